@@ -1,0 +1,87 @@
+"""What a card says: everything about one thing that can be chosen, read alike by palette, form, check, writer, docs."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from engine.document.graph import Frozen
+
+Kind = Literal[
+    "layer", "loss", "optimizer", "metric", "schedule", "callback", "activation", "initializer", "regularizer",
+    "constraint", "source", "step", "task", "export",
+]  # fmt: skip
+
+
+class Parameter(Frozen):
+    """One parameter: what it is, what it may be, and how its form field looks.
+
+    Args:
+        name: Keras's own name.
+        type: `int`, `float`, `bool`, `str`, `enum`; `shape` (a list of integers, any length); `ints` (one integer, or
+            a list of `length` of them); `floats`; `choice` (another card, of kind `of`); `dataset`, `columns`.
+        default: Keras's default, as JSON. `required` parameters have none.
+        nullable: None is allowed, and means what `help` says.
+        minimum, maximum: both ends allowed; for lists, of each item.
+        options: the allowed values of an `enum`.
+        of: for `choice`, the kind of card that may be chosen.
+        advanced: folded away at first.
+        help: one plain sentence.
+    """
+
+    name: str
+    type: Literal["int", "float", "bool", "str", "enum", "shape", "ints", "floats", "choice", "dataset", "columns"]
+    help: str
+    default: Any = None
+    required: bool = False
+    nullable: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    options: tuple[str, ...] = ()
+    length: int | None = None
+    of: Kind | None = None
+    advanced: bool = False
+
+
+class Port(Frozen):
+    """A place where edges end or start. `many`: any number of edges, as in a merge layer."""
+
+    name: str
+    many: bool = False
+    optional: bool = False
+
+
+class Card(Frozen):
+    """One thing that can be chosen.
+
+    Args:
+        kind: what sort of thing.
+        name: Keras's class name, or the member's own name in our registries.
+        title: what the palette shows, e.g. `Conv2D` or `Handwritten digits`.
+        category: a textbook's word: `core`, `convolutional`, `pooling`, `recurrent`, ...
+        summary: one plain sentence, for tooltips.
+        icon: a short glyph or name known to the canvas.
+        positional: parameters in the order in which they are typed (`Conv2D 6 5 relu`).
+        facts: what members of our own registries say besides (size, licence, what a loss needs).
+    """
+
+    kind: Kind
+    name: str
+    title: str
+    category: str
+    summary: str
+    icon: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    positional: tuple[str, ...] = ()
+    inputs: tuple[Port, ...] = (Port(name="inputs"),)
+    outputs: tuple[Port, ...] = (Port(name="output"),)
+    docs: str = ""
+    facts: dict[str, Any] = Field(default_factory=dict)
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter with this name. Raises KeyError when there is none."""
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        raise KeyError(name)

@@ -1,0 +1,1 @@
+"""The project document: what every other room reads."""

@@ -1,0 +1,110 @@
+"""A project document as text: read with care, written so that two versions compare well line by line."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import ValidationError
+
+from engine.document.graph import MAX_NODES
+from engine.document.migrate import migrate
+from engine.document.project import Project
+from engine.errors import DocumentError
+
+MAX_BYTES = 8 * 2**20
+MAX_DEPTH = 32
+
+
+def read(text: str | bytes) -> Project:
+    """The project in a JSON text.
+
+    Raises:
+        DocumentError: too large, not UTF-8, not JSON, nested too deep, or not a valid document; says where.
+    """
+    if len(text) > MAX_BYTES:
+        raise DocumentError(
+            f"The document is {len(text) / 2**20:.1f} MB", expected=f"at most {MAX_BYTES // 2**20} MB"
+        )
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        raise DocumentError("The document is not UTF-8 text", where=f"byte {error.start}") from None
+    except RecursionError:
+        raise DocumentError("The document is nested too deep", expected=f"at most {MAX_DEPTH} levels") from None
+    except json.JSONDecodeError as error:
+        raise DocumentError(
+            f"The document is not JSON: {error.msg}",
+            where=f"line {error.lineno}, column {error.colno}",
+            cure="Open it in a text editor, or export it again from Layerloom.",
+        ) from None
+    return read_value(value)
+
+
+def read_value(value: Any) -> Project:
+    """The project in a value that JSON gave (see `read`)."""
+    if not isinstance(value, dict):
+        raise DocumentError(
+            f"The document is a {type(value).__name__}", expected="an object with 'format', 'networks', 'data', ..."
+        )
+    if _depth(value) > MAX_DEPTH:
+        raise DocumentError("The document is nested too deep", expected=f"at most {MAX_DEPTH} levels")
+    try:
+        return Project.model_validate(migrate(value))
+    except ValidationError as error:
+        raise _document_error(error) from None
+
+
+def write(project: Project) -> str:
+    """The document as JSON text: stable key order, one node and one edge a line, defaults left out."""
+    value = project.model_dump(mode="json", exclude_defaults=True)
+    value = {"format": project.format, "name": project.name, **value}
+    value["networks"] = {name: graph.model_dump(mode="json", exclude_defaults=True) for name, graph in project.networks.items()}
+    return _pretty(value, 0) + "\n"
+
+
+def _pretty(value: Any, level: int) -> str:
+    flat = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or not value or (level > 2 and len(flat) <= 300) or len(flat) <= 60:
+        return flat
+    pad = " " * (level + 1)
+    if isinstance(value, dict):
+        lines = [f"{json.dumps(key, ensure_ascii=False)}: {_pretty(item, level + 1)}" for key, item in value.items()]
+        return "{\n" + ",\n".join(pad + line for line in lines) + "\n" + " " * level + "}"
+    return "[\n" + ",\n".join(pad + _pretty(item, level + 1) for item in value) + "\n" + " " * level + "]"
+
+
+def _depth(value: Any) -> int:
+    """How deep lists and objects are nested; counts without recursion, so that no input can exhaust the stack."""
+    deepest, waiting = 0, [(value, 1)]
+    while waiting:
+        item, level = waiting.pop()
+        deepest = max(deepest, level)
+        if level > MAX_DEPTH:
+            return level
+        children = item.values() if isinstance(item, dict) else item if isinstance(item, list | tuple) else ()
+        waiting.extend((child, level + 1) for child in children)
+    return deepest
+
+
+def _refuse_constant(name: str) -> None:
+    raise DocumentError(f"The document holds {name}, which is not a JSON number", expected="a finite number")
+
+
+def _document_error(error: ValidationError) -> DocumentError:
+    """One readable sentence for the first thing that pydantic refuses."""
+    first = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    kind, message = first["type"], first["msg"].removeprefix("Value error, ")
+    more = f" ({error.error_count() - 1} more problems)" if error.error_count() > 1 else ""
+    if kind == "extra_forbidden":
+        return DocumentError(
+            f"The field {first['loc'][-1]!r} is unknown{more}", where=where, cure="Remove it, or correct its spelling."
+        )
+    if kind == "too_long" and first["loc"][-1] == "nodes":
+        return DocumentError(
+            f"The network has {len(first['input']):,} nodes", where=where, expected=f"at most {MAX_NODES:,} nodes"
+        )
+    received = repr(first["input"])
+    shown = received if len(received) <= 80 else received[:77] + "..."
+    return DocumentError(f"{message}{more}", where=where or "document", cure="" if kind == "value_error" else f"Received: {shown}.")

@@ -1,0 +1,110 @@
+"""The project document: one JSON value that is the whole experiment.
+
+Presets, saved projects, run snapshots, share files and the command line all use it. Unknown fields are errors.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from engine.document.graph import Frozen, Graph, Identifier, Name
+
+FORMAT = "layerloom/1"
+
+ChoiceName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.]{0,79}$")]
+Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class Choice(Frozen):
+    """Something picked from the catalog, with the parameters that differ from its defaults."""
+
+    name: ChoiceName
+    config: dict[str, Any] = Field(default_factory=dict)
+
+
+class Step(Frozen):
+    """One step of the recipe that prepares columns; `columns` empty means every column that it fits."""
+
+    name: ChoiceName
+    columns: tuple[Name, ...] = ()
+    config: dict[str, Any] = Field(default_factory=dict)
+
+
+class Split(Frozen):
+    """How rows are divided. The fractions sum to 1; the test split is looked at once, at the end."""
+
+    kind: Literal["random", "stratified"] = "random"
+    train: Fraction = 0.7
+    validation: Fraction = 0.15
+    test: Fraction = 0.15
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+
+    @model_validator(mode="after")
+    def _sums_to_one(self) -> Split:
+        if abs(self.train + self.validation + self.test - 1.0) > 1e-6:
+            raise ValueError("train, validation and test must sum to 1")
+        if self.train == 0.0:
+            raise ValueError("train must be more than 0")
+        return self
+
+
+class DataSettings(Frozen):
+    """Where the data come from and how they are prepared.
+
+    Args:
+        source: a member of the data sources, e.g. `digits`, or `csv` with `{"dataset": id}`. None: not chosen yet.
+        inputs: the columns that go into the network; empty means all but the target.
+        target: the column to predict; empty means the source's own.
+        kinds: a person's word on a column's kind where the guess was wrong: `number`, `category` or `ignore`.
+        recipe: the steps, fitted on the training split alone, in order.
+        split: how rows are divided.
+        augmentation: steps that change training data only.
+    """
+
+    source: Choice | None = None
+    inputs: tuple[Name, ...] = ()
+    target: Name = ""
+    kinds: dict[Name, Literal["number", "category", "ignore"]] = Field(default_factory=dict)
+    recipe: tuple[Step, ...] = ()
+    split: Split = Split()
+    augmentation: tuple[Step, ...] = ()
+
+
+class Task(Frozen):
+    """What the networks are trained for: a member of `engine.tasks`, e.g. `classification` or `regression`."""
+
+    kind: Identifier = "classification"
+    settings: dict[str, Any] = Field(default_factory=dict)
+
+
+class Training(Frozen):
+    """How the networks are trained. One loss for every output, or one for all; None: the task's own default."""
+
+    optimizer: Choice = Choice(name="Adam")
+    schedule: Choice | None = None
+    losses: tuple[Choice, ...] = ()
+    metrics: tuple[Choice, ...] = ()
+    callbacks: tuple[Choice, ...] = ()
+    epochs: Annotated[int, Field(ge=1, le=100_000)] = 20
+    batch_size: Annotated[int, Field(ge=1, le=1_000_000)] = 32
+    precision: Literal["float32", "mixed_float16", "mixed_bfloat16"] = "float32"
+    device: Annotated[str, Field(pattern=r"^(auto|cpu|gpu(:\d+)?)$")] = "auto"
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
+
+
+class Project(Frozen):
+    """The whole experiment. `networks` are named graphs, e.g. `model`, or `generator` and `discriminator`."""
+
+    format: Literal["layerloom/1"] = "layerloom/1"
+    name: Annotated[str, Field(min_length=1, max_length=200)] = "Untitled"
+    description: Annotated[str, Field(max_length=4_000)] = ""
+    networks: dict[Identifier, Graph] = Field(default_factory=lambda: {"model": Graph()}, min_length=1, max_length=16)
+    data: DataSettings = DataSettings()
+    task: Task = Task()
+    training: Training = Training()
+
+    def with_graph(self, graph: Graph, network: str = "model") -> Project:
+        """The same project with one network replaced."""
+        return self.model_copy(update={"networks": {**self.networks, network: graph}})

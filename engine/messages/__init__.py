@@ -1,0 +1,1 @@
+"""Frozen values that cross a border between rooms or processes."""

@@ -1,0 +1,150 @@
+"""What a short job returns: the answer to check, to preview, and the facts about data that both rest on."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from engine.document.edits import Edit
+from engine.document.graph import Frozen
+from engine.document.project import Choice, Step
+from engine.messages.pictures import Picture
+
+Shape = tuple[int | None, ...]  # first axis is the batch, None
+
+
+class TensorInfo(Frozen):
+    """A tensor's shape, batch axis first as None, and its dtype in Keras's words."""
+
+    shape: Shape
+    dtype: str
+
+    def __str__(self) -> str:
+        return " × ".join("?" if size is None else str(size) for size in self.shape[1:]) or "scalar"
+
+
+class Fix(Frozen):
+    """One click that mends a problem: a label for the button, and the edits that it makes."""
+
+    label: str
+    edits: tuple[Edit, ...]
+
+
+class Problem(Frozen):
+    """Something that is wrong or unwise, in one plain sentence.
+
+    Args:
+        code: the rule's code; `docs/rules/<code>.md` is its page.
+        severity: `error`: Keras would refuse; `warning`: it runs but is wrong; `advice`: it could be better.
+        node, edge: where in the drawing; both empty when the place is a field of the document.
+        field: a dotted path such as `training.losses.0`, or a parameter's name when `node` is set.
+    """
+
+    code: str
+    severity: Literal["error", "warning", "advice"]
+    sentence: str
+    network: str = "model"
+    node: str | None = None
+    edge: str | None = None
+    field: str = ""
+    fix: Fix | None = None
+
+
+class NodeNote(Frozen):
+    """What check found for one node. `outputs` is empty when the shape could not be worked out."""
+
+    outputs: tuple[TensorInfo, ...] = ()
+    parameters: int = 0
+    trainable: int = 0
+    flops: int = 0  # multiply and add counted as two, for one sample, forward
+    activation_bytes: int = 0  # for one sample
+
+
+class Totals(Frozen):
+    """The sums over all nodes of all networks."""
+
+    parameters: int = 0
+    trainable: int = 0
+    flops: int = 0
+    activation_bytes: int = 0
+
+
+class CheckAnswer(Frozen):
+    """What check says of a project: notes by network and node id, problems, and sums."""
+
+    notes: dict[str, dict[str, NodeNote]] = Field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    totals: Totals = Totals()
+
+    @property
+    def ok(self) -> bool:
+        """True when nothing stops the project from being trained."""
+        return not any(problem.severity == "error" for problem in self.problems)
+
+
+class Column(Frozen):
+    """One column as it was read. `kind` is what it is used as; `guessed` says why."""
+
+    name: str
+    kind: Literal["number", "category", "image", "text", "ignore"]
+    dtype: str
+    missing: int = 0
+    unique: int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    examples: tuple[str, ...] = ()
+    guessed: str = ""
+
+
+class TargetFacts(Frozen):
+    """What the target is like after preparation, counted on the training split."""
+
+    name: str
+    kind: Literal["classes", "number"]
+    classes: tuple[str, ...] = ()  # their names, in the order of their integer labels
+    counts: tuple[int, ...] = ()  # rows of each class in the training split
+    minimum: float = 0.0
+    maximum: float = 0.0
+
+
+class DataFacts(Frozen):
+    """What rules, defaults and the network need to know of the prepared data; small, made once for each data setting.
+
+    `inputs` are what the network is fed, by name, in order, without the batch axis in mind: shape[0] is None.
+    """
+
+    inputs: dict[str, TensorInfo]
+    target: TargetFacts
+    rows: dict[str, int]  # rows in train, validation, test
+    missing: int = 0  # values in the inputs that are not finite after preparation
+    minimum: float = 0.0  # of the prepared inputs, training split
+    maximum: float = 0.0
+    bytes: int = 0  # of all prepared arrays
+
+
+class Suggestion(Frozen):
+    """Good first settings for these data: what the pages fill in when a person has chosen nothing."""
+
+    task: str
+    recipe: tuple[Step, ...]
+    losses: tuple[Choice, ...]
+    metrics: tuple[Choice, ...]
+    optimizer: Choice
+    epochs: int
+    batch_size: int
+    output_units: int
+    output_activation: str | None  # None: linear (the loss takes logits or numbers)
+    reasons: tuple[str, ...] = ()
+
+
+class PreviewAnswer(Frozen):
+    """What the Data page shows before anything is trained."""
+
+    columns: tuple[Column, ...]
+    rows: int
+    sample: tuple[dict[str, Any], ...]  # a few rows as read, for a table
+    pictures: tuple[Picture, ...] = ()
+    facts: DataFacts | None = None  # None while no target is chosen or preparation fails
+    suggestion: Suggestion | None = None
+    problems: tuple[Problem, ...] = ()
