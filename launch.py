@@ -52,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("parts", nargs="*", help=f"with test: {', '.join(PARTS)}; none means all")
     top.add_argument("--port", type=int, help=f"with app: the port (default: the first free one from {FIRST_PORT})")
     top.add_argument(
-        "--workspace", type=Path, help="with app: the folder for projects and runs (default: ~/.layerloom)"
+        "--workspace", type=Path, help="with app: where projects and runs are kept (default: ~/.layerloom)"
     )
     top.add_argument("--no-browser", action="store_true", help="with app: do not open a browser")
     return top

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from engine.document.graph import Edge, Graph, Node, Position
@@ -16,7 +17,7 @@ def chain(*layers: tuple[str, dict[str, Any]]) -> Graph:
         Node(id=id, layer=layer, config=config, position=Position(y=80.0 * number))
         for number, (id, (layer, config)) in enumerate(zip(ids, layers, strict=True), 1)
     ]
-    edges = [Edge(source=a.id, target=b.id) for a, b in zip(nodes, nodes[1:], strict=False)]
+    edges = [Edge(source=a.id, target=b.id) for a, b in itertools.pairwise(nodes)]
     return Graph(nodes=tuple(nodes), edges=tuple(edges))
 
 

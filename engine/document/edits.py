@@ -90,7 +90,9 @@ def _apply_one(project: Project, edit: Edit) -> Project:
     graph = project.networks[edit.network]
     node = getattr(edit, "node", None)
     if node is not None and node not in {each.id for each in graph.nodes}:
-        raise DocumentError(f"There is no node {node!r}", where=f"network {edit.network}", cure="It may be deleted already.")
+        raise DocumentError(
+            f"There is no node {node!r}", where=f"network {edit.network}", cure="It may be deleted already."
+        )
     return project.with_graph(_edit_graph(graph, edit), edit.network)
 
 

@@ -23,9 +23,7 @@ def read(text: str | bytes) -> Project:
         DocumentError: too large, not UTF-8, not JSON, nested too deep, or not a valid document; says where.
     """
     if len(text) > MAX_BYTES:
-        raise DocumentError(
-            f"The document is {len(text) / 2**20:.1f} MB", expected=f"at most {MAX_BYTES // 2**20} MB"
-        )
+        raise DocumentError(f"The document is {len(text) / 2**20:.1f} MB", expected=f"at most {MAX_BYTES // 2**20} MB")
     try:
         value = json.loads(text, parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
@@ -59,7 +57,9 @@ def write(project: Project) -> str:
     """The document as JSON text: stable key order, one node and one edge a line, defaults left out."""
     value = project.model_dump(mode="json", exclude_defaults=True)
     value = {"format": project.format, "name": project.name, **value}
-    value["networks"] = {name: graph.model_dump(mode="json", exclude_defaults=True) for name, graph in project.networks.items()}
+    value["networks"] = {
+        name: graph.model_dump(mode="json", exclude_defaults=True) for name, graph in project.networks.items()
+    }
     return _pretty(value, 0) + "\n"
 
 
@@ -107,4 +107,6 @@ def _document_error(error: ValidationError) -> DocumentError:
         )
     received = repr(first["input"])
     shown = received if len(received) <= 80 else received[:77] + "..."
-    return DocumentError(f"{message}{more}", where=where or "document", cure="" if kind == "value_error" else f"Received: {shown}.")
+    return DocumentError(
+        f"{message}{more}", where=where or "document", cure="" if kind == "value_error" else f"Received: {shown}."
+    )

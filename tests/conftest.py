@@ -1,0 +1,24 @@
+"""What every test shares: quiet TensorFlow, and never the person's own workspace."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+sys.path.insert(0, str(ROOT))
+
+
+@pytest.fixture(autouse=True)
+def own_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh workspace folder for each test; nothing touches the person's own."""
+    home = tmp_path / "workspace"
+    monkeypatch.setenv("LAYERLOOM_HOME", str(home))
+    return home
