@@ -1,0 +1,64 @@
+"""Documentation that cannot lie: its commands run, its links lead somewhere, its tables are complete."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine import client
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("presets/*/README.md")])
+PAGE_IDS = [page.relative_to(ROOT).as_posix() for page in PAGES]
+
+
+def console_commands() -> list[str]:
+    """Every `$ python -m engine ...` line in a console block of any page, once."""
+    found: dict[str, None] = {}
+    for page in PAGES:
+        for block in re.findall(r"```console\n(.*?)```", page.read_text(), re.DOTALL):
+            found |= dict.fromkeys(re.findall(r"^\$ python (-m engine.*)$", block, re.MULTILINE))
+    return list(found)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("command", console_commands())
+def test_a_shown_command_works(command: str) -> None:
+    answer = subprocess.run([sys.executable, *shlex.split(command)], cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.strip()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=PAGE_IDS)
+def test_links_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text())
+    inside = [target for target in targets if not target.startswith(("http://", "https://", "mailto:"))]
+    assert [target for target in inside if not (page.parent / target).exists()] == []
+
+
+def test_every_decision_is_named_by_its_date() -> None:
+    names = [file.name for file in (ROOT / "docs/decisions").iterdir()]
+    assert names
+    assert [name for name in names if not re.fullmatch(r"\d{4}-\d{2}-\d{2}-[a-z0-9-]+\.md", name)] == []
+
+
+def test_every_dependency_has_its_reason() -> None:
+    reasons = (ROOT / "docs/decisions/2026-11-23-dependencies.md").read_text()
+    lines = [*(ROOT / "requirements.txt").read_text().splitlines(), *(ROOT / "requirements-test.txt").read_text().splitlines()]
+    names = {match.group() for line in lines if (match := re.match(r"[a-z][a-z0-9-]+", line))}
+    assert [name for name in sorted(names) if name not in reasons and "type" not in name and "stubs" not in name] == []
+
+
+def test_the_public_door_is_documented() -> None:
+    assert client.__all__ == sorted(client.__all__)
+    assert [name for name in client.__all__ if not getattr(client, name).__doc__] == []
+
+
+def test_every_preset_is_named_in_the_changelog_or_readme() -> None:
+    words = (ROOT / "README.md").read_text() + (ROOT / "CHANGELOG.md").read_text()
+    assert [preset.name for preset in client.presets() if preset.name not in words] == []
