@@ -1,0 +1,140 @@
+"""A served app and a real Chromium for the browser tests.
+
+`serve` starts any Streamlit script (the whole app by default) in a process of its own with a workspace of its own; `page` is a fresh tab
+whose uncaught errors fail the test.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = os.environ.get("LAYERLOOM_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Server:
+    """A running app: its address, its workspace, its process."""
+
+    address: str
+    workspace: Path
+    process: subprocess.Popen[bytes]
+    command: list[str]
+    log: Path
+
+    def kill(self) -> None:
+        """kill -9 of the web process alone; what it started in other sessions lives on."""
+        self.process.kill()
+        self.process.wait()
+
+    def start_again(self) -> None:
+        """The same app on the same port and workspace."""
+        self.process = start(self.command, self.workspace, self.log)
+        wait_for(self.address, self.process, self.log)
+
+
+Serve = Callable[..., Server]
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """A function `serve(script="app.py", workspace=None, environment=None) -> Server`."""
+    started: list[Server] = []
+
+    def serve_one(script: str = "app.py", workspace: Path | None = None) -> Server:
+        folder = tmp_path_factory.mktemp("served")
+        port = free_port()
+        command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+        workspace = workspace or folder / "workspace"
+        log = folder / "server.log"
+        server = Server(f"http://127.0.0.1:{port}", workspace, start(command, workspace, log), command, log)
+        started.append(server)
+        wait_for(server.address, server.process, log)
+        return server
+
+    yield serve_one
+    for server in started:
+        end(server.process)
+
+
+def start(command: list[str], workspace: Path, log: Path) -> subprocess.Popen[bytes]:
+    """Starts a server in a process session of its own."""
+    environment = {**os.environ, "LAYERLOOM_HOME": str(workspace), "PYTHONPATH": str(ROOT)}
+    with log.open("ab") as out:
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True)
+
+
+def free_port() -> int:
+    """A port that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes], log: Path, patience: float = 60.0) -> None:
+    """Returns when the server answers; fails with its log when it does not."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.05)
+    pytest.fail(f"the app did not start:\n{log.read_text()}")
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ends a server and waits for it."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One real Chromium for the whole session."""
+    assert CHROMIUM, "no Chromium found; set LAYERLOOM_BROWSER to one"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh tab, 1440 x 900; an uncaught error in the page fails the test."""
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900}, permissions=["clipboard-read", "clipboard-write"]
+    )
+    context.set_default_timeout(20_000)
+    tab = context.new_page()
+    errors: list[str] = []
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    yield tab
+    context.close()
+    assert errors == []
