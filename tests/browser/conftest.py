@@ -1,7 +1,7 @@
 """A served app and a real Chromium for the browser tests.
 
-`serve` starts any Streamlit script (the whole app by default) in a process of its own with a workspace of its own; `page` is a fresh tab
-whose uncaught errors fail the test.
+`serve` starts any Streamlit script (the whole app by default) in a process and a workspace of its own;
+`page` is a fresh tab whose uncaught errors fail the test.
 """
 
 from __future__ import annotations
