@@ -78,7 +78,6 @@ def set_up(purpose: str) -> None:
         make_venv()
     print(f"Installing packages from {LOCKS[purpose]} (TensorFlow is large: a few minutes, once) ...", flush=True)
     pip("install", "--requirement", LOCKS[purpose])
-    pip("install", "--no-deps", "--force-reinstall", "./canvas")
     stamp(purpose).write_text(wanted)
 
 
@@ -104,12 +103,10 @@ def stamp(purpose: str) -> Path:
 
 
 def fingerprint(purpose: str) -> str:
-    """Changes when the lock, the canvas package or Python changes: then packages are installed again."""
-    digest = hashlib.sha256(sys.version.encode())
-    canvas = ROOT / "canvas"
-    files = [ROOT / LOCKS[purpose], *canvas.glob("*.py"), canvas / "pyproject.toml", *canvas.rglob("assets/*")]
-    for file in sorted(file for file in files if file.is_file()):
-        digest.update(file.relative_to(ROOT).as_posix().encode() + file.read_bytes())
+    """Changes when the lock, the canvas's manifest, the place or Python changes: then packages are installed again."""
+    digest = hashlib.sha256(f"{sys.version} {ROOT}".encode())
+    for name in (LOCKS[purpose], "canvas/pyproject.toml"):
+        digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 
 

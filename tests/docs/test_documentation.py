@@ -29,7 +29,9 @@ def console_commands() -> list[str]:
 @pytest.mark.heavy
 @pytest.mark.parametrize("command", console_commands())
 def test_a_shown_command_works(command: str) -> None:
-    answer = subprocess.run([sys.executable, *shlex.split(command)], cwd=ROOT, capture_output=True, text=True, timeout=300)
+    answer = subprocess.run(
+        [sys.executable, *shlex.split(command)], cwd=ROOT, capture_output=True, text=True, timeout=300
+    )
     assert answer.returncode == 0, answer.stderr
     assert answer.stdout.strip()
 
@@ -49,7 +51,10 @@ def test_every_decision_is_named_by_its_date() -> None:
 
 def test_every_dependency_has_its_reason() -> None:
     reasons = (ROOT / "docs/decisions/2026-11-23-dependencies.md").read_text()
-    lines = [*(ROOT / "requirements.txt").read_text().splitlines(), *(ROOT / "requirements-test.txt").read_text().splitlines()]
+    lines = [
+        *(ROOT / "requirements.txt").read_text().splitlines(),
+        *(ROOT / "requirements-test.txt").read_text().splitlines(),
+    ]
     names = {match.group() for line in lines if (match := re.match(r"[a-z][a-z0-9-]+", line))}
     assert [name for name in sorted(names) if name not in reasons and "type" not in name and "stubs" not in name] == []
 
