@@ -1,0 +1,90 @@
+"""From the catalog's words to Keras objects: layers, losses, optimizers, metrics, initializers and the rest.
+
+A class is only ever taken because the catalog has a card of that name (an allowlist), and only parameters that the
+card knows, with values that pass its ranges, reach its constructor. Nothing is deserialised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+
+from engine.catalog.card import Card, Kind, Parameter
+from engine.catalog.read import card, check_config
+from engine.errors import CatalogError
+
+NAMESPACES: dict[Kind, Any] = {
+    "layer": keras.layers,
+    "loss": keras.losses,
+    "optimizer": keras.optimizers,
+    "metric": keras.metrics,
+    "schedule": keras.optimizers.schedules,
+    "callback": keras.callbacks,
+    "initializer": keras.initializers,
+    "regularizer": keras.regularizers,
+    "constraint": keras.constraints,
+    "activation": keras.activations,
+}
+
+
+def make(kind: Kind, name: str, config: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> Any:
+    """The Keras object that a card and its parameters describe.
+
+    Args:
+        kind, name: which card; `name` is Keras's own class name.
+        config: the parameters that differ from Keras's defaults, as the document has them.
+        more: arguments that are not the person's to choose, such as `name` of a layer.
+
+    Raises:
+        CatalogError: no such card, or a parameter that is unknown, missing or out of range.
+        ValueError, TypeError: Keras refuses the combination.
+    """
+    found = card(kind, name)
+    for parameter, sentence in check_config(found, dict(config)):
+        raise CatalogError(sentence, where=f"{name}.{parameter}")
+    return class_of(found)(**arguments(found, config), **(more or {}))
+
+
+def class_of(found: Card) -> Any:
+    """The Keras class (for an activation the function) that a card stands for."""
+    return getattr(NAMESPACES[found.kind], found.name)
+
+
+def arguments(found: Card, config: Mapping[str, Any]) -> dict[str, Any]:
+    """A checked config as constructor arguments, in the card's order.
+
+    The order matters: Keras draws the seeds of initializers as they are made.
+    """
+    return {
+        parameter.name: _value(parameter, config[parameter.name])
+        for parameter in found.parameters
+        if parameter.name in config
+    }
+
+
+def snake_case(name: str) -> str:
+    """The string by which Keras finds a class: `HeNormal` -> `he_normal`, `L1L2` -> `l1_l2`."""
+    return str(keras.src.utils.naming.to_snake_case(name))
+
+
+def _value(parameter: Parameter, value: Any) -> Any:
+    if parameter.type == "choice" and parameter.of is not None and value is not None:
+        return _chosen(parameter.of, value)
+    return _tuples(value)
+
+
+def _chosen(kind: Kind, value: Any) -> Any:
+    """A nested choice: a plain name stays a string that Keras looks up, a name with parameters becomes an object."""
+    if isinstance(value, int | float):  # a learning rate may be a number in the place of a schedule
+        return value
+    name, config = (value, {}) if isinstance(value, str) else (value["name"], value.get("config", {}))
+    if config:
+        return make(kind, name, config)
+    return name if kind == "activation" else snake_case(name)
+
+
+def _tuples(value: Any) -> Any:
+    """Lists from JSON as the tuples that Keras's documentation speaks of."""
+    return tuple(_tuples(item) for item in value) if isinstance(value, list | tuple) else value
