@@ -13,9 +13,9 @@ from engine.document.project import Project
 from engine.errors import CatalogError, NetworkError
 from engine.messages.answers import DataFacts, TensorInfo
 from engine.network.inputs import input_info
-from engine.network.objects import make
+from engine.network.objects import make, precision_of
 from engine.network.ports import call_arguments, leaving
-from engine.network.shapes import annotate, policy
+from engine.network.shapes import annotate
 from engine.network.walk import Wires, needed, owner_of, walk
 from engine.network.words import REFUSALS, plain
 
@@ -50,15 +50,15 @@ def build(project: Project, facts: DataFacts, network: str = "model") -> keras.M
         if owner.layer == "Input":
             return {"output": _input(node, facts.inputs)}
         if owner.id not in made:
-            made[owner.id] = _layer(owner, precision)
+            made[owner.id] = _layer(owner)
         args, kwargs = call_arguments(card("layer", owner.layer), wires, node.id)
         return leaving(card("layer", owner.layer), made[owner.id](*args, **kwargs))
 
     try:
-        values = walk(graph, visit)
+        with precision_of(precision):
+            return _model(graph, walk(graph, visit), network)
     except REFUSALS as error:
         raise NetworkError(plain(error), where=f"network {network}") from error
-    return _model(graph, values, network)
 
 
 def _refuse_unfinished(graph: Graph) -> None:
@@ -101,9 +101,9 @@ def _input(node: Node, inputs: Mapping[str, TensorInfo]) -> Any:
     return keras.Input(shape=info.shape[1:], dtype=info.dtype, name=node.id)
 
 
-def _layer(owner: Node, precision: str) -> Any:
+def _layer(owner: Node) -> Any:
     try:
-        return make("layer", owner.layer, owner.config, {"name": owner.id, **policy(precision, owner.config)})
+        return make("layer", owner.layer, owner.config, name=owner.id)
     except CatalogError as error:
         raise NetworkError(error.what, where=owner.id, expected=error.expected, cure=error.cure) from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.catalog.read import card, check_config
 from engine.document.graph import Node
 from engine.errors import NetworkError
 from engine.messages.answers import TensorInfo
@@ -20,8 +21,11 @@ def input_info(node: Node, inputs: Mapping[str, TensorInfo]) -> TensorInfo | Non
         None when only the data could tell and none are chosen.
 
     Raises:
-        NetworkError: it names a data input that does not exist, or names none although there are several.
+        NetworkError: it names a data input that does not exist, or names none although there are several; or a
+            value of its config is out of range.
     """
+    for _, sentence in check_config(card("layer", "Input"), node.config):
+        raise NetworkError(sentence, where=node.id)
     column, shape, dtype = (node.config.get(key) for key in ("column", "shape", "dtype"))
     if shape is not None:
         known = data_input(node, inputs) if inputs and column else None

@@ -6,7 +6,8 @@ card knows, with values that pass its ranges, reach its constructor. Nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import keras
@@ -29,7 +30,7 @@ NAMESPACES: dict[Kind, Any] = {
 }
 
 
-def make(kind: Kind, name: str, config: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> Any:
+def make(kind: Kind, name: str, config: Mapping[str, Any], **more: str) -> Any:
     """The Keras object that a card and its parameters describe.
 
     Args:
@@ -44,7 +45,7 @@ def make(kind: Kind, name: str, config: Mapping[str, Any], more: Mapping[str, An
     found = card(kind, name)
     for parameter, sentence in check_config(found, dict(config)):
         raise CatalogError(sentence, where=f"{name}.{parameter}")
-    return class_of(found)(**arguments(found, config), **(more or {}))
+    return class_of(found)(**arguments(found, config), **more)
 
 
 def class_of(found: Card) -> Any:
@@ -62,6 +63,17 @@ def arguments(found: Card, config: Mapping[str, Any]) -> dict[str, Any]:
         for parameter in found.parameters
         if parameter.name in config
     }
+
+
+@contextmanager
+def precision_of(precision: str) -> Iterator[None]:
+    """Inside, layers and models take this dtype policy (`training.precision`); Keras's global one is put back after."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(precision)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
 
 
 def snake_case(name: str) -> str:

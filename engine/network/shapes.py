@@ -27,7 +27,7 @@ from engine.messages.answers import NodeNote, Problem, TensorInfo
 from engine.network import cost
 from engine.network.guards import refuse
 from engine.network.inputs import input_info
-from engine.network.objects import arguments, class_of
+from engine.network.objects import arguments, class_of, precision_of
 from engine.network.ports import call_arguments, leaving
 from engine.network.walk import Wires, owner_of, walk
 from engine.network.words import REFUSALS, plain
@@ -143,8 +143,8 @@ def _ask_keras(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo], 
         for parameter, sentence in check_config(found, dict(config)):
             return Answer({}, refusal=sentence, field=parameter)
         refuse(layer, config, wires)
-        with weightless():
-            made = class_of(found)(**arguments(found, config), name="layer", **policy(precision, config))
+        with precision_of(precision), weightless():
+            made = class_of(found)(**arguments(found, config), name="layer")
             args, kwargs = call_arguments(found, {port: [_symbol(t) for t in each] for port, each in wires.items()}, "")
             result = made(*args, **kwargs)
     except LayerloomError as error:
@@ -152,11 +152,6 @@ def _ask_keras(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo], 
     except REFUSALS as error:
         return Answer({}, refusal=plain(error))
     return _described(made, wires, leaving(found, result))
-
-
-def policy(precision: str, config: Mapping[str, Any]) -> dict[str, str]:
-    """The `dtype` argument of a layer: its own, else the project's precision; left out for Keras's default."""
-    return {} if precision == "float32" or "dtype" in config else {"dtype": precision}
 
 
 def _described(layer: Any, wires: Wires[TensorInfo], result: Mapping[str, Any]) -> Answer:

@@ -23,6 +23,26 @@ REFUSALS = (
 )  # fmt: skip
 
 
+AXES = re.compile(
+    r"expected (?P<bound>min_|max_)?ndim=(?P<wanted>\d+), found ndim=(?P<found>\d+)\. Full shape received: (?P<shape>.*)"
+)
+# What Keras says, and what a person can act on. The first that matches speaks.
+TRANSLATIONS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(r"Computed output size would be zero or negative\. Received `inputs shape=(?P<shape>[^`]*)`"),
+        "Its window is larger than its input ({shape}), so nothing would be left.",
+    ),
+    (
+        re.compile(r"(A merge layer )?should be called on a list of( at least \d)? inputs?|at least [12] inputs?"),
+        "It joins several inputs, so at least two must be connected to it.",
+    ),
+    (
+        re.compile(r"exceeds the input size|Negative dimension size"),
+        "Its window is larger than its input, so nothing would be left.",
+    ),
+)
+
+
 def plain(error: BaseException) -> str:
     """One sentence of at most about 300 letters.
 
@@ -32,9 +52,25 @@ def plain(error: BaseException) -> str:
     text = ARGUMENTS.sub("", ANSI.sub("", str(error)))
     text = _without_prefixes(text.strip())
     text = LAYER_NAME.sub(lambda match: "the layer" if match[0].lstrip()[0] in "lL" else "", text)
-    text = SHAPE.sub(_shape, " ".join(text.split()))
+    text = _translated(SHAPE.sub(_shape, " ".join(text.split())))
     text = text[:1].upper() + text[1:] if text else f"Keras refuses this ({type(error).__name__})."
     return text if len(text) <= LIMIT else text[: LIMIT - 3].rstrip() + "..."
+
+
+def _translated(text: str) -> str:
+    if match := AXES.search(text):
+        return _about_axes(match)
+    for pattern, sentence in TRANSLATIONS:
+        if match := pattern.search(text):
+            return sentence.format(**match.groupdict())
+    return text
+
+
+def _about_axes(match: re.Match[str]) -> str:
+    bound = {"min_": "at least ", "max_": "at most "}.get(match["bound"] or "", "")
+    wanted, found = int(match["wanted"]) - 1, int(match["found"]) - 1
+    axes = "1 axis" if wanted == 1 else f"{wanted} axes"
+    return f"It needs an input with {bound}{axes} besides the batch, and gets {found} ({match['shape'].rstrip('.')})."
 
 
 def _without_prefixes(text: str) -> str:

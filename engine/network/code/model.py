@@ -1,0 +1,191 @@
+"""The drawing as Keras code: `Sequential` when it is a plain chain, functional otherwise."""
+
+from __future__ import annotations
+
+import builtins
+import inspect
+import keyword
+from collections.abc import Mapping
+from typing import Any
+
+from engine.catalog.card import Card, Kind, Parameter
+from engine.catalog.read import card
+from engine.document.graph import Graph, Node
+from engine.document.project import Project
+from engine.errors import NetworkError
+from engine.messages.answers import DataFacts, TensorInfo
+from engine.network.code.python import Call, Expression, Items, comment, literal, render
+from engine.network.inputs import input_info
+from engine.network.objects import class_of, snake_case
+from engine.network.walk import Wires, incoming, needed, owner_of, walk
+
+# Layers that draw seeds while they are built and not only while they are made: in `Sequential([...])`, which makes
+# every layer before it builds the first, they would draw them in another order than `build.build`.
+DRAWS_WHEN_BUILT = {"MultiHeadAttention", "GroupQueryAttention"}
+RESERVED = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "keras", "layers", "np", "outputs"}
+PACKAGES: dict[Kind, str] = {
+    "layer": "layers",
+    "loss": "keras.losses",
+    "optimizer": "keras.optimizers",
+    "metric": "keras.metrics",
+    "schedule": "keras.optimizers.schedules",
+    "callback": "keras.callbacks",
+    "initializer": "keras.initializers",
+    "regularizer": "keras.regularizers",
+    "constraint": "keras.constraints",
+}
+
+
+def model_lines(project: Project, facts: DataFacts, network: str = "model") -> list[str]:
+    """Lines that define the variable `model`, a Keras model equal to the one that `build.build` makes.
+
+    Made right after `keras.utils.set_random_seed(seed)` it also has the same weights, bit for bit.
+
+    Raises:
+        NetworkError: the drawing cannot become a model (callers build or check it first).
+    """
+    graph = needed(project.networks[network])
+    chain = plain_chain(graph)
+    if chain:
+        return _sequential(chain, facts.inputs)
+    return _functional(graph, facts.inputs)
+
+
+def plain_chain(graph: Graph) -> list[Node]:
+    """The nodes in order when the drawing is one chain behind one Input; empty otherwise."""
+    arriving = incoming(graph)
+    nodes = list(graph.sorted_nodes())
+    for before, node in zip([None, *nodes], nodes, strict=False):
+        expected = [] if before is None else [(before.id, "output", "inputs")]
+        if arriving[node.id] != expected or node.share or node.layer in DRAWS_WHEN_BUILT:
+            return []
+        if (node.layer == "Input") != (before is None) or (before and card("layer", node.layer).inputs[0].many):
+            return []
+    return nodes if graph.output_ids() == [nodes[-1].id] else []
+
+
+def choice(kind: Kind, name: str, config: Mapping[str, Any]) -> Call:
+    """The call that makes something from the catalog, with the arguments that differ from Keras's defaults."""
+    found = card(kind, name)
+    given = [parameter for parameter in found.parameters if _differs(parameter, config)]
+    positional = _positional(found, [parameter.name for parameter in given])
+    return Call(
+        f"{PACKAGES[kind]}.{found.name}",
+        [_argument(parameter, config[parameter.name]) for parameter in given[: len(positional)]],
+        {p.name: _argument(p, config[p.name]) for p in given[len(positional) :]},
+    )
+
+
+def _differs(parameter: Parameter, config: Mapping[str, Any]) -> bool:
+    """Compared with the default in Keras's signature, never with an instance's (some defaults are derived there)."""
+    if parameter.name not in config:
+        return False
+    value, default = config[parameter.name], parameter.default
+    if isinstance(default, list) and isinstance(value, int):
+        value = [value] * len(default)
+    return parameter.required or value != default
+
+
+def _positional(found: Card, given: list[str]) -> list[str]:
+    """The leading arguments that a person would write without their names: required ones, and a layer's first."""
+    signature = list(inspect.signature(class_of(found)).parameters.values())
+    names: list[str] = []
+    for parameter, name in zip(signature, given, strict=False):
+        obvious = parameter.default is parameter.empty or (not names and name in found.positional[:1])
+        if parameter.name != name or not obvious:
+            break
+        names.append(name)
+    return names
+
+
+def _argument(parameter: Parameter, value: Any) -> Expression:
+    if parameter.type != "choice" or parameter.of is None or value is None or isinstance(value, int | float):
+        return literal(value)
+    name, config = (value, {}) if isinstance(value, str) else (value["name"], value.get("config", {}))
+    if config:
+        return choice(parameter.of, name, config)
+    return literal(name if parameter.of == "activation" else snake_case(name))
+
+
+def _input(node: Node, inputs: Mapping[str, TensorInfo]) -> Call:
+    info = input_info(node, inputs)
+    if info is None:
+        raise NetworkError("Its shape is not known", where=node.id, cure="Choose data, or set its shape.")
+    dtype = {} if info.dtype == "float32" else {"dtype": literal(info.dtype)}
+    return Call("keras.Input", (), {"shape": literal(info.shape[1:]), **dtype})
+
+
+def _sequential(chain: list[Node], inputs: Mapping[str, TensorInfo]) -> list[str]:
+    calls = [_input(chain[0], inputs), *(choice("layer", node.layer, node.config) for node in chain[1:])]
+    comments = {number: node.label for number, node in enumerate(chain) if node.label.strip()}
+    return render(Call("keras.Sequential", [Items(calls, comments)]), before="model = ")
+
+
+def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
+    names = _variables(graph)
+    lines: list[str] = []
+    shared = {owner_of(graph, node).id for node in graph.nodes if node.share}
+    made: set[str] = set()
+
+    def visit(node: Node, wires: Wires[str]) -> Mapping[str, str]:
+        owner, name = owner_of(graph, node), names[node.id]
+        if node.label.strip():
+            lines.append(comment(node.label, 4))
+        if owner.layer == "Input":
+            lines.extend(render(_input(node, inputs), before=f"{name} = ", indent=4))
+            return {"output": name}
+        found = card("layer", owner.layer)
+        call = choice("layer", owner.layer, owner.config)
+        if owner.id in shared and owner.id not in made:
+            made.add(owner.id)
+            lines.extend(render(call, before=f"{names[owner.id]}_layer = ", indent=4))
+        if owner.id in shared:
+            call = Call(f"{names[owner.id]}_layer")
+            lines.append(f"    {name} = {call.name}{_wired(found, wires)}")
+        else:
+            call = Call(call.name, call.arguments, call.keywords, then=_wired(found, wires))
+            lines.extend(render(call, before=f"{name} = ", indent=4))
+        return _leaving(found, name)
+
+    walk(graph, visit)
+    return ["def build_model():", *lines, *_model(graph, names), "", "", "model = build_model()"]
+
+
+def _model(graph: Graph, names: Mapping[str, str]) -> list[str]:
+    inputs = [names[node.id] for node in graph.nodes if node.layer == "Input"]
+    outputs = [names[id] for id in graph.output_ids()]
+    return render(Call("keras.Model", [_one_or_list(inputs), _one_or_list(outputs)]), before="return ", indent=4)
+
+
+def _one_or_list(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+
+
+def _wired(found: Card, wires: Wires[str]) -> str:
+    """`(inputs)`, `([left, right])` or `(query, value=memory)`."""
+    values = []
+    for port in found.inputs:
+        arrived = wires.get(port.name, ())
+        if arrived:
+            value = f"[{', '.join(arrived)}]" if port.many else arrived[0]
+            values.append(value if port is found.inputs[0] else f"{port.name}={value}")
+    return f"({', '.join(values)})"
+
+
+def _leaving(found: Card, name: str) -> dict[str, str]:
+    if len(found.outputs) == 1:
+        return {found.outputs[0].name: name}
+    return {port.name: f"{name}[{number}]" for number, port in enumerate(found.outputs)}
+
+
+def _variables(graph: Graph) -> dict[str, str]:
+    """A Python variable for each node: its id, with an underscore where Python has that name already."""
+    taken = RESERVED | {node.id for node in graph.nodes}
+    names: dict[str, str] = {}
+    for node in graph.nodes:
+        name = "inputs" if node.id == "input" and "inputs" not in taken else node.id
+        while name in RESERVED or (name != node.id and name in taken):
+            name += "_"
+        names[node.id] = name
+        taken.add(name)
+    return names
