@@ -1,8 +1,8 @@
 """Inputs that Keras's symbolic pass lets through although the real call fails, or kills the process.
 
-`Layer.compute_output_spec` is arithmetic on shapes, and some layers do not look at the rank there. Each guard here
-says what the layer needs; the contract test over the catalog compares the symbolic answer with a real call and fails
-when a layer needs a guard that is missing.
+`Layer.compute_output_spec` is arithmetic on shapes: some layers do not look at the number of axes there, and none looks
+at the dtype. Each guard here says what a layer needs. The contract test over the catalog compares the symbolic answer
+with a real call of every layer, and fails when a guard is missing.
 """
 
 from __future__ import annotations
@@ -10,38 +10,129 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from engine.catalog.read import card
 from engine.errors import NetworkError
 from engine.messages.answers import TensorInfo
 from engine.network.walk import Wires
 
 Guard = Callable[[Mapping[str, Any], TensorInfo], str | None]
 
+# They compute with fractions, and on whole numbers fail or (dropout, noise) fail once they are trained.
+NEEDS_FLOATS = {
+    *(f"{kind}Conv{axes}D" for kind in ("", "Depthwise", "Separable") for axes in (1, 2, 3)),
+    *(f"Conv{axes}DTranspose" for axes in (1, 2, 3)),
+    *(f"ConvLSTM{axes}D" for axes in (1, 2, 3)),
+    *(f"{kind}AveragePooling{axes}D" for kind in ("", "Adaptive") for axes in (1, 2, 3)),
+    *(f"SpatialDropout{axes}D" for axes in (1, 2, 3)),
+    *(f"AdaptiveMaxPooling{axes}D" for axes in (1, 2, 3)),
+    *("MaxPooling3D", "Attention", "RMSNormalization", "UnitNormalization", "Average"),
+    *("Activation", "Softmax", "ELU", "PReLU"),
+    *("Dropout", "AlphaDropout", "GaussianDropout", "GaussianNoise"),
+    *("STFTSpectrogram", "RandomContrast", "RandomSaturation"),
+}
+# They hand whole numbers on as whole numbers, although the symbolic pass says float.
+KEEPS_INTEGERS = {
+    *(f"{kind}{axes}D" for kind in ("Cropping", "UpSampling", "ZeroPadding", "GlobalMaxPooling") for axes in (1, 2, 3)),
+    *("Masking", "MaxPooling1D", "MaxPooling2D", "ActivityRegularization", "ReLU", "RepeatVector"),
+    *("Add", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"),
+    *("Resizing", "ContrastLimitedAdaptiveHistogramEqualization", "RandomBrightness"),
+}
+
+# Keras itself cannot use these in a functional model, with the reason.
+UNUSABLE = {"Equalization": "its symbolic pass hands its own input back, which Keras then takes for a cycle"}
+
 
 def refuse(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo]) -> None:
     """Raises NetworkError when a layer could not be called on what arrives, although Keras would not say so yet."""
-    guard = GUARDS.get(layer)
-    if guard is None:
-        return
+    if layer in UNUSABLE:
+        raise NetworkError(f"Keras cannot use {layer} inside a network: {UNUSABLE[layer]}.")
     for info in (info for infos in wires.values() for info in infos):
-        sentence = guard(config, info)
+        sentence = _not_floats(info) if layer in NEEDS_FLOATS else None
+        for guard in guards_of(layer):
+            sentence = sentence or guard(config, info)
         if sentence:
             raise NetworkError(sentence)
 
 
-def rank(*allowed: int) -> Guard:
-    """A guard that wants the number of axes, batch included, to be one of these."""
+def guards_of(layer: str) -> tuple[Guard, ...]:
+    """What a layer's inputs must be like, besides their dtype."""
+    own = GUARDS.get(layer, ())
+    return (image, *own) if card("layer", layer).category == "augmentation" else own
+
+
+def real_dtype(layer: str, told: str, wires: Wires[TensorInfo]) -> str:
+    """The dtype that really comes out where the symbolic pass tells another."""
+    arriving = {info.dtype for infos in wires.values() for info in infos}
+    if layer in KEEPS_INTEGERS and len(arriving) == 1 and _is_integer(dtype := min(arriving)):
+        return dtype
+    return told
+
+
+def axes(*allowed: int) -> Guard:
+    """A guard that wants the number of axes besides the batch to be one of these."""
 
     def guard(config: Mapping[str, Any], info: TensorInfo) -> str | None:
-        if len(info.shape) in allowed:
+        found = len(info.shape) - 1
+        if found in allowed:
             return None
-        wanted = " or ".join(str(number - 1) for number in allowed)
-        return f"It needs an input with {wanted} axes besides the batch, and gets {len(info.shape) - 1} ({info})."
+        wanted = f"{min(allowed)}" if len(allowed) == 1 else f"{min(allowed)} to {max(allowed)}"
+        noun = "axis" if wanted == "1" else "axes"
+        return f"It needs an input with {wanted} {noun} besides the batch, and gets {found} ({info})."
 
     return guard
 
 
-GUARDS: dict[str, Guard] = {
-    **{f"Adaptive{kind}Pooling{axes}D": rank(axes + 2) for kind in ("Average", "Max") for axes in (1, 2, 3)},
-    "MultiHeadAttention": rank(3, 4, 5),
-    "GroupQueryAttention": rank(3),
+def image(config: Mapping[str, Any], info: TensorInfo) -> str | None:
+    """Without a batch of images (height, width, channels), Keras fails or takes the batch axis for the height."""
+    if len(info.shape) == 4:
+        return None
+    return f"It needs images (height × width × channels), and gets {info}."
+
+
+def _not_floats(info: TensorInfo) -> str | None:
+    if not _is_integer(info.dtype):
+        return None
+    return f"It needs numbers with fractions, and gets whole numbers ({info.dtype}). Put a Rescaling before it."
+
+
+def _not_above_input(config: Mapping[str, Any], info: TensorInfo) -> str | None:
+    """A larger output than input divides by zero inside TensorFlow, which ends the process."""
+    sizes = config.get("output_size", 1)
+    sizes = [sizes] * (len(info.shape) - 2) if isinstance(sizes, int) else sizes
+    first = 2 if config.get("data_format") == "channels_first" else 1
+    given = info.shape[first : first + len(sizes)]
+    if all(length is None or size <= length for size, length in zip(sizes, given, strict=False)):
+        return None
+    return f"Its output size is larger than its input ({info})."
+
+
+def _whole_numbers(config: Mapping[str, Any], info: TensorInfo) -> str | None:
+    if (_is_integer(info.dtype) or info.dtype == "string") and info.shape[1:] in ((), (1,)):
+        return None
+    return f"It needs one whole number or one text for each example, and gets {info} of {info.dtype}."
+
+
+def _sound(config: Mapping[str, Any], info: TensorInfo) -> str | None:
+    """The signal is mirrored at its ends by half a window, so it must be longer than that."""
+    half, length = int(config.get("fft_length", 2048)) // 2, info.shape[-1]
+    if length is None or length > half:
+        return None
+    return f"It needs a signal of more than {half} samples (half its fft_length), and gets {length}."
+
+
+def _is_integer(dtype: str) -> bool:
+    return dtype.startswith(("int", "uint", "bool"))
+
+
+GUARDS: dict[str, tuple[Guard, ...]] = {
+    **{f"{kind}Conv{n}D": (axes(n + 1),) for kind in ("", "Depthwise", "Separable") for n in (1, 2, 3)},
+    **{f"Conv{n}DTranspose": (axes(n + 1),) for n in (1, 2, 3)},
+    **{f"AdaptiveAveragePooling{n}D": (axes(n + 1),) for n in (1, 2, 3)},
+    **{f"AdaptiveMaxPooling{n}D": (axes(n + 1), _not_above_input) for n in (1, 2, 3)},
+    **dict.fromkeys(("Attention", "AdditiveAttention", "Softmax"), (axes(1, 2, 3, 4),)),
+    "CategoryEncoding": (axes(1),),
+    "HashedCrossing": (_whole_numbers,),
+    "MelSpectrogram": (axes(1, 2, 3), _sound),
+    "Resizing": (image,),
+    "CenterCrop": (image,),
 }

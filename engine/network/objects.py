@@ -30,7 +30,7 @@ NAMESPACES: dict[Kind, Any] = {
 }
 
 
-def make(kind: Kind, name: str, config: Mapping[str, Any], **more: str) -> Any:
+def make(kind: Kind, name: str, config: Mapping[str, Any], /, **more: str) -> Any:
     """The Keras object that a card and its parameters describe.
 
     Args:

@@ -25,7 +25,7 @@ from engine.document.graph import Graph, Node
 from engine.errors import LayerloomError, NetworkError
 from engine.messages.answers import NodeNote, Problem, TensorInfo
 from engine.network import cost
-from engine.network.guards import refuse
+from engine.network.guards import real_dtype, refuse
 from engine.network.inputs import input_info
 from engine.network.objects import arguments, class_of, precision_of
 from engine.network.ports import call_arguments, leaving
@@ -151,11 +151,14 @@ def _ask_keras(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo], 
         return Answer({}, refusal=str(error))
     except REFUSALS as error:
         return Answer({}, refusal=plain(error))
-    return _described(made, wires, leaving(found, result))
+    outputs = {
+        port: TensorInfo(shape=tuple(tensor.shape), dtype=real_dtype(layer, tensor.dtype, wires))
+        for port, tensor in leaving(found, result).items()
+    }
+    return _described(made, wires, outputs)
 
 
-def _described(layer: Any, wires: Wires[TensorInfo], result: Mapping[str, Any]) -> Answer:
-    outputs = {port: TensorInfo(shape=tuple(tensor.shape), dtype=tensor.dtype) for port, tensor in result.items()}
+def _described(layer: Any, wires: Wires[TensorInfo], outputs: Mapping[str, TensorInfo]) -> Answer:
     arriving = [info for infos in wires.values() for info in infos]
     note = NodeNote(
         outputs=tuple(outputs.values()),

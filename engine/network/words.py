@@ -24,7 +24,8 @@ REFUSALS = (
 
 
 AXES = re.compile(
-    r"expected (?P<bound>min_|max_)?ndim=(?P<wanted>\d+), found ndim=(?P<found>\d+)\. Full shape received: (?P<shape>.*)"
+    r"expected (?P<bound>min_|max_)?ndim=(?P<wanted>\d+), found ndim=(?P<found>\d+)\. "
+    r"Full shape received: (?P<shape>.*)"
 )
 # What Keras says, and what a person can act on. The first that matches speaks.
 TRANSLATIONS: tuple[tuple[re.Pattern[str], str], ...] = (

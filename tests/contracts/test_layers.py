@@ -1,0 +1,158 @@
+"""Every layer of the catalog, over a set of ranks and dtypes: what `annotate` says is what a real call gives."""
+
+from __future__ import annotations
+
+import inspect
+from collections import OrderedDict
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from engine.catalog.card import Card
+from engine.catalog.read import cards
+from engine.document.graph import Edge, Graph, Node
+from engine.document.project import Project
+from engine.messages.answers import DataFacts, NodeNote, Problem, TargetFacts, TensorInfo
+from engine.network import shapes
+from engine.network.build import build
+from engine.network.code.model import model_lines
+from engine.network.guards import KEEPS_INTEGERS, NEEDS_FLOATS, UNUSABLE
+from engine.network.objects import make
+from engine.network.shapes import annotate
+
+pytestmark = [pytest.mark.heavy, pytest.mark.filterwarnings("ignore:You are using a softmax over axis")]
+
+LAYERS = [card for card in cards("layer") if card.name != "Input"]
+SHAPES = [(1,), (600, 1), (6,), (4096,), (6, 3), (8, 8, 3), (4, 6, 6, 2), (3, 4, 4, 4, 1)]
+DTYPES = ["float32", "int32"]
+BATCH = 2
+
+# A small value for each required parameter, by name.
+VALUES: dict[str, Any] = {
+    "units": 3, "filters": 2, "kernel_size": 2, "pool_size": 2, "output_size": 2, "rate": 0.3, "stddev": 0.1,
+    "input_dim": 10, "output_dim": 4, "n": 2, "axes": 1, "scale": 0.5, "height": 4, "width": 4, "num_tokens": 10,
+    "num_bins": 5, "bin_boundaries": [0.0, 1.0], "activation": "relu", "factor": 0.2, "height_factor": 0.1,
+    "width_factor": 0.1,
+}  # fmt: skip
+CONFIGS: dict[str, dict[str, Any]] = {
+    "EinsumDense": {"equation": "abc,cd->abd", "output_shape": [6, 5]},
+    "Reshape": {"target_shape": [-1]},
+    "Permute": {"dims": [2, 1]},
+    "RandomPosterization": {"factor": 4},
+    "GroupNormalization": {"groups": 1},
+}
+ENDS_THE_PROCESS = {f"AdaptiveMaxPooling{axes}D" for axes in (1, 2, 3)}  # when they are called without their guard
+NO_DATA = DataFacts(inputs={}, target=TargetFacts(name="none", kind="number"), rows={})
+
+
+def config_of(card: Card) -> dict[str, Any]:
+    if card.name in CONFIGS:
+        return CONFIGS[card.name]
+    return {parameter.name: VALUES[parameter.name] for parameter in card.parameters if parameter.required}
+
+
+def drawing(card: Card, shape: tuple[int, ...], dtype: str) -> Graph:
+    """The layer behind one input, or behind two where it joins several."""
+    ids = ["one", "two"] if card.inputs[0].many else ["one"]
+    nodes = [Node(id=id, layer="Input", config={"shape": list(shape), "dtype": dtype}) for id in ids]
+    node = Node(id="tried", layer=card.name, config=config_of(card))
+    edges = [Edge(source=id, target="tried") for id in ids]
+    return Graph(nodes=(*nodes, node), edges=tuple(edges))
+
+
+def told(card: Card, shape: tuple[int, ...], dtype: str) -> tuple[NodeNote | None, tuple[Problem, ...]]:
+    """What annotate says of the layer."""
+    notes, problems = annotate(drawing(card, shape, dtype), {})
+    return notes.get("tried"), problems
+
+
+def called(card: Card, shape: tuple[int, ...], dtype: str) -> tuple[Any, list[TensorInfo]]:
+    """The layer after a real call, and what it gave, with the batch axis as None."""
+    layer = make("layer", card.name, config_of(card), name="tried")
+    values = np.ones((BATCH, *shape), dtype)
+    arguments = {"training": True} if "training" in inspect.signature(layer.call).parameters else {}
+    result = layer([values, values] if card.inputs[0].many else values, **arguments)
+    results = result if isinstance(result, list | tuple) else [result]
+    outputs = [
+        TensorInfo(shape=(None, *each.shape[1:]), dtype=keras.backend.standardize_dtype(each.dtype)) for each in results
+    ]
+    return layer, outputs
+
+
+def first_fit(card: Card) -> tuple[tuple[int, ...], str] | None:
+    """The first shape and dtype that the layer takes; None when it takes none."""
+    fitting = ((shape, dtype) for dtype in DTYPES for shape in SHAPES if told(card, shape, dtype)[0])
+    return next(fitting, None)
+
+
+def configs(model: keras.Model) -> list[dict[str, Any]]:
+    """What each layer but the inputs is made of, without names."""
+    found = [layer for layer in model.layers if type(layer).__name__ != "InputLayer"]
+    return [{key: value for key, value in layer.get_config().items() if key != "name"} for layer in found]
+
+
+def differences(card: Card, dtype: str, shape: tuple[int, ...]) -> str:
+    """In words, how annotate and the real call differ; empty when they agree."""
+    note, problems = told(card, shape, dtype)
+    if note is None:
+        return "" if problems else "unknown, and no problem says why"
+    try:
+        layer, outputs = called(card, shape, dtype)
+    except Exception as error:  # noqa: BLE001 - whatever a real call raises is the finding
+        return f"annotate gives {note.outputs[0]} but the call fails: {type(error).__name__}: {str(error)[:200]}"
+    expected = [TensorInfo(shape=(None, *each.shape[1:]), dtype=each.dtype) for each in note.outputs]
+    if [each.dtype for each in expected] != [each.dtype for each in outputs]:
+        return f"dtype {expected[0].dtype} is told, {outputs[0].dtype} comes"
+    if not all(fits(a.shape, b.shape) for a, b in zip(expected, outputs, strict=True)):
+        return f"shape {expected[0].shape} is told, {outputs[0].shape} comes"
+    if note.parameters != layer.count_params():
+        return f"{note.parameters} parameters are told, {layer.count_params()} come"
+    return ""
+
+
+def fits(told: tuple[int | None, ...], real: tuple[int | None, ...]) -> bool:
+    """A told axis of unknown length fits any."""
+    return len(told) == len(real) and all(a is None or a == b for a, b in zip(told, real, strict=True))
+
+
+@pytest.mark.parametrize("card", LAYERS, ids=lambda card: card.name)
+class TestLayer:
+    """One layer of the catalog."""
+
+    def test_annotate_says_what_a_real_call_gives(self, card: Card) -> None:
+        found = {(shape, dtype): differences(card, dtype, shape) for shape in SHAPES for dtype in DTYPES}
+        assert not {place: words for place, words in found.items() if words}
+
+    def test_it_fits_some_input(self, card: Card) -> None:
+        assert (first_fit(card) is None) == (card.name in UNUSABLE)
+
+    def test_a_guard_that_is_not_needed_is_found(self, card: Card, monkeypatch: pytest.MonkeyPatch) -> None:
+        if card.name not in NEEDS_FLOATS | KEEPS_INTEGERS or card.name in ENDS_THE_PROCESS:
+            return
+        monkeypatch.setattr(shapes, "refuse", lambda *_: None)
+        monkeypatch.setattr(shapes, "real_dtype", lambda layer, told, wires: told)
+        monkeypatch.setattr(shapes, "_memory", OrderedDict())
+        assert any(differences(card, "int32", shape) for shape in SHAPES)
+
+    def test_the_written_code_makes_the_same_layer(self, card: Card) -> None:
+        fit = first_fit(card)
+        if fit is None:
+            return
+        project = Project(networks={"model": drawing(card, *fit)})
+        keras.utils.set_random_seed(3)
+        built = build(project, NO_DATA)
+        scope: dict[str, Any] = {"keras": keras, "layers": keras.layers}
+        keras.utils.set_random_seed(3)
+        exec("\n".join(model_lines(project, NO_DATA)), scope)  # noqa: S102 - code of our own writer
+        assert configs(scope["model"]) == configs(built)
+        for mine, written in zip(built.get_weights(), scope["model"].get_weights(), strict=True):
+            np.testing.assert_array_equal(mine, written)
+
+
+@pytest.mark.parametrize("name", sorted(UNUSABLE))
+def test_an_unusable_layer_is_still_unusable(name: str) -> None:
+    inputs = keras.Input(shape=(8, 8, 3))
+    with pytest.raises(ValueError, match="part of a cycle"):
+        keras.Model(inputs, make("layer", name, {})(inputs))
