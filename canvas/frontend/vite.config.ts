@@ -7,6 +7,7 @@ import { defineConfig } from "vitest/config";
 
 const ENTRIES = {
   canvas: "src/index.tsx",
+  chart: "src/chart/index.ts",
 };
 
 export default defineConfig({
