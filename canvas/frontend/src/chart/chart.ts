@@ -321,7 +321,7 @@ export class Chart {
         .map(([step, value]) => [u.valToPos(step, "x", true), u.valToPos(value, "y", true)] as const);
       const colour = key === "validation" ? theme.validation : theme.train;
       const joined = key === "validation" || !this.plan.name;
-      drawPoints(ctx, places, colour, joined, ratio * (places.length > 60 ? 1.5 : 3));
+      drawPoints(ctx, places, { colour, edge: theme.background, joined });
     }
     ctx.restore();
   }
@@ -332,26 +332,28 @@ const STEPS: Partial<uPlot.Series> = { paths: uPlot.paths.stepped?.({ align: -1 
 /** Charts that are no metrics, in the order of their colours. */
 export const OTHERS = ["learning_rate", "samples_per_second", "memory_mb"];
 
-function drawPoints(
-  ctx: CanvasRenderingContext2D,
-  places: readonly (readonly [number, number])[],
-  colour: string,
-  joined: boolean,
-  radius: number,
-): void {
-  ctx.strokeStyle = colour;
-  ctx.fillStyle = colour;
+interface Look {
+  readonly colour: string;
+  readonly edge: string;
+  readonly joined: boolean;
+}
+
+function drawPoints(ctx: CanvasRenderingContext2D, places: readonly (readonly [number, number])[], look: Look): void {
+  const radius = devicePixelRatio * (places.length > 60 ? 1.5 : 3.5);
+  ctx.strokeStyle = ctx.fillStyle = look.colour;
   ctx.lineWidth = 2 * devicePixelRatio;
   ctx.lineJoin = "round";
-  if (joined) {
-    ctx.beginPath();
-    for (const [x, y] of places) ctx.lineTo(x, y);
-    ctx.stroke();
-  }
+  ctx.beginPath();
+  for (const [x, y] of look.joined ? places : []) ctx.lineTo(x, y);
+  ctx.stroke();
   ctx.beginPath();
   for (const [x, y] of places) {
     ctx.moveTo(x + radius, y);
     ctx.arc(x, y, radius, 0, 2 * Math.PI);
+  }
+  if (places.length <= 60) {
+    ctx.strokeStyle = look.edge;
+    ctx.stroke();
   }
   ctx.fill();
 }

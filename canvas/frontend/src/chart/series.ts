@@ -108,8 +108,9 @@ export class Track {
     return this.steps.length;
   }
 
-  /** Adds one step. A series that says nothing has a gap there. */
+  /** Adds one step. A series that says nothing has a gap there. A step that was there already is said anew. */
   push(step: number, values: { readonly [name: string]: number | null | undefined }): void {
+    if (this.length && step <= this.steps.at(this.length - 1)) this.cut(this.steps.below(step));
     for (const name in values) if (!this.series.has(name)) this.series.set(name, this.fresh());
     this.steps.push(step);
     for (const [name, series] of this.series) series.push(values[name] ?? Number.NaN);
@@ -126,6 +127,17 @@ export class Track {
     if (above === 0) return this.steps.length ? 0 : -1;
     if (above === this.steps.length) return above - 1;
     return this.steps.at(above) - step < step - this.steps.at(above - 1) ? above : above - 1;
+  }
+
+  /** Keeps the first steps only: a run that resumed from a checkpoint takes its later ones again. */
+  private cut(length: number): void {
+    this.steps.length = length;
+    for (const [name, old] of this.series) {
+      const series = new Series();
+      series.smoothBy(this.weight);
+      for (let index = 0; index < length; index++) series.push(old.values.at(index));
+      this.series.set(name, series);
+    }
   }
 
   private fresh(): Series {

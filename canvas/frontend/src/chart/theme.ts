@@ -1,7 +1,7 @@
 // The app's own colours, from Streamlit's CSS variables; the fallbacks are its light theme.
 
 export interface Theme {
-  readonly text: string;
+  readonly background: string;
   readonly faint: string;
   readonly line: string;
   readonly font: string;
@@ -18,7 +18,7 @@ export function readTheme(element: Element): Theme {
     return value && value !== "unset" ? value : fallback;
   };
   return {
-    text: read("text-color", "#31333f"),
+    background: read("background-color", "#ffffff"),
     faint: read("gray-text-color", "#6b7280"),
     line: read("border-color-light", "rgba(49, 51, 63, 0.1)"),
     font: read("font", "sans-serif"),
