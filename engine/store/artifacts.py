@@ -1,8 +1,8 @@
 """Files that the store keeps: named by the store, written whole or not at all, checked when read.
 
-A file is written beside its place, synced, hashed, and renamed; `<name>.sha256` holds its hash, and on a second line the
-hash of the file that it replaces, so that a kill between the two renames leaves a file that is whole either way. A reader
-that finds any other hash refuses the file.
+A file is written beside its place, synced, hashed, and renamed; `<name>.sha256` holds its hash, and on a second line
+the hash of the file that it replaces, so that a kill between the two renames leaves a file that is whole either way.
+A reader that finds any other hash refuses the file.
 """
 
 from __future__ import annotations

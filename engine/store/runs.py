@@ -99,6 +99,15 @@ def listing(workspace: Workspace, project: str | None = None) -> list[Run]:
     return [_run(row) for row in rows]
 
 
+def assign(workspace: Workspace, id: str, pid: int) -> None:
+    """The starter says which process will train a queued run, so that its death is noticed even before it begins."""
+    with workspace.write() as db:
+        db.execute(
+            "UPDATE runs SET pid = ?, process_started = ? WHERE id = ? AND status = 'queued'",
+            (pid, psutil.Process(pid).create_time(), id),
+        )
+
+
 def begin(workspace: Workspace, id: str, pid: int) -> None:
     """The run's own process says that it has begun; refused when somebody ended the run already."""
     now = time.time()

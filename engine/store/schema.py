@@ -6,7 +6,8 @@ import sqlite3
 
 from engine.errors import StoreError
 
-# Each entry brings the database from its index to the next version (PRAGMA user_version); one that shipped never changes.
+# Each entry brings the database from its index to the next version (PRAGMA user_version).
+# An entry that shipped never changes.
 MIGRATIONS = (
     """
     CREATE TABLE projects (

@@ -1,0 +1,370 @@
+"""The one door for pages and commands: everything Layerloom can do, without a screen and without Keras.
+
+Documents, projects, data sets and runs are answered from the store at once. Whatever needs Keras is asked of a warm
+helper process by name, or goes on in a run's own process. Every error is of the family in `engine.errors`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.catalog import read as catalog
+from engine.catalog.card import Card, Kind
+from engine.document import edits, files
+from engine.document.diff import diff
+from engine.document.project import Project
+from engine.errors import NotFound, UsageError
+from engine.messages.answers import CheckAnswer, PreviewAnswer
+from engine.messages.events import Event
+from engine.store import artifacts
+from engine.store import datasets as store_datasets
+from engine.store import events as store_events
+from engine.store import projects as store_projects
+from engine.store import runs as store_runs
+from engine.store.datasets import Dataset
+from engine.store.projects import Entry, Saved
+from engine.store.runs import Run
+from engine.store.workspace import Workspace
+from engine.workers.limits import Machine, machine
+from engine.workers.pool import Pool
+from engine.workers.runs import Trainers
+
+__all__ = [
+    "Doctor",
+    "Preset",
+    "add_dataset",
+    "apply_edits",
+    "card",
+    "cards",
+    "check",
+    "close",
+    "code",
+    "create_project",
+    "datasets",
+    "delete_project",
+    "differences",
+    "doctor",
+    "event_lines",
+    "events",
+    "export",
+    "load_project",
+    "open_workspace",
+    "preset",
+    "presets",
+    "preview",
+    "projects",
+    "read_document",
+    "redo",
+    "run",
+    "runs",
+    "save_project",
+    "set_learning_rate",
+    "start_run",
+    "stop_run",
+    "undo",
+    "versions",
+    "warm",
+    "warm_up",
+    "write_document",
+]
+
+PRESETS = Path(__file__).resolve().parents[1] / "presets"
+CHECK_LIMIT, PREVIEW_LIMIT, EXPORT_LIMIT = 30.0, 60.0, 120.0  # seconds that a helper may work on one job
+
+# The processes that this one started; they hold nothing of any person's.
+_POOL = Pool()
+_TRAINERS = Trainers()
+
+
+# Documents, presets, catalog
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A finished project that comes with Layerloom; its README gives title, summary and what it reaches.
+
+    Args:
+        name: the folder's name, as commands take it.
+        data: the name of its data source; task: the kind of its task.
+        reaches: the measured figure on the test split, in words.
+        picture: a PNG to show.
+    """
+
+    name: str
+    title: str
+    summary: str
+    reaches: str
+    task: str
+    data: str
+    picture: Path
+
+
+def read_document(text: str | bytes) -> Project:
+    """The project in a JSON text. Raises DocumentError, which says what is wrong and where."""
+    return files.read(text)
+
+
+def write_document(project: Project) -> str:
+    """The project as JSON text that compares well line by line."""
+    return files.write(project)
+
+
+def apply_edits(project: Project, changes: tuple[edits.Edit, ...]) -> Project:
+    """The project with a quick fix applied. Raises DocumentError."""
+    return edits.apply(project, changes)
+
+
+def differences(before: Project, after: Project) -> list[str]:
+    """What differs between two documents, in sentences."""
+    return diff(before, after)
+
+
+def presets() -> list[Preset]:
+    """The presets, in the order of their folders' names."""
+    return [_preset(folder) for folder in sorted(PRESETS.iterdir()) if (folder / "project.json").is_file()]
+
+
+def preset(name: str) -> Project:
+    """The document of a preset. Raises NotFound."""
+    if name not in {each.name for each in presets()}:
+        known = ", ".join(each.name for each in presets())
+        raise NotFound(f"There is no preset {name!r}", expected=f"one of {known}")
+    return files.read((PRESETS / name / "project.json").read_bytes())
+
+
+def cards(kind: Kind) -> tuple[Card, ...]:
+    """Everything of one kind that can be chosen, in the order of a textbook."""
+    return catalog.cards(kind)
+
+
+def card(kind: Kind, name: str) -> Card:
+    """One thing that can be chosen. Raises CatalogError, which names what is spelled nearly so."""
+    return catalog.card(kind, name)
+
+
+# The workspace: projects and data sets
+
+
+def open_workspace(path: Path | None = None) -> Workspace:
+    """The workspace in a folder; None: LAYERLOOM_HOME, else `~/.layerloom`. Raises StoreError."""
+    return Workspace.open(path)
+
+
+def create_project(workspace: Workspace, document: Project, preset: str = "") -> Saved:
+    """Keeps a new project; `preset` names what it was copied from."""
+    return store_projects.create(workspace, document, preset)
+
+
+def projects(workspace: Workspace) -> list[Entry]:
+    """All projects, the one changed last first."""
+    return store_projects.listing(workspace)
+
+
+def load_project(workspace: Workspace, id: str) -> Saved:
+    """A project at its head. Raises NotFound."""
+    return store_projects.load(workspace, id)
+
+
+def save_project(workspace: Workspace, id: str, document: Project, base: int, label: str) -> Saved:
+    """A new version on top of version `base`; `label` says in a few words what was done.
+
+    Raises:
+        Conflict: somebody else saved first; nothing is written.
+        NotFound, DiskFull: as they say.
+    """
+    return store_projects.save(workspace, id, document, base, label)
+
+
+def undo(workspace: Workspace, id: str, base: int) -> Saved:
+    """Takes back the last edit, whatever page it was made on. Raises Conflict, NotFound."""
+    return store_projects.undo(workspace, id, base)
+
+
+def redo(workspace: Workspace, id: str, base: int) -> Saved:
+    """Brings back what was undone last. Raises Conflict, NotFound."""
+    return store_projects.redo(workspace, id, base)
+
+
+def delete_project(workspace: Workspace, id: str) -> None:
+    """Forgets a project with its history; its runs stay. Raises NotFound."""
+    store_projects.delete(workspace, id)
+
+
+def versions(workspace: Workspace, id: str) -> list[tuple[int, str, float]]:
+    """Every version of a project: number, label, time (seconds since 1970)."""
+    return store_projects.versions(workspace, id)
+
+
+def add_dataset(workspace: Workspace, name: str, content: bytes) -> Dataset:
+    """Keeps a CSV of a person's own. Raises DataError when it is empty or too large, DiskFull."""
+    return store_datasets.add(workspace, name, content)
+
+
+def datasets(workspace: Workspace) -> list[Dataset]:
+    """The data sets that were brought, the newest first."""
+    return store_datasets.listing(workspace)
+
+
+# Asked of a warm helper
+
+
+def warm_up(workspace: Workspace) -> None:
+    """Starts a helper and a spare trainer in the background; returns at once."""
+    _POOL.warm_up()
+    _TRAINERS.warm_up(workspace)
+
+
+def warm() -> bool:
+    """True when a helper answers at once; before that the first answer takes some seconds."""
+    return _POOL.warm
+
+
+def check(workspace: Workspace, project: Project) -> CheckAnswer:
+    """Shapes, parameters, cost and problems of a project; never raises for a bad drawing. Raises JobError."""
+    answer: CheckAnswer = _POOL.ask(
+        "engine.jobs.short:check", files.write(project), str(workspace.root), limit=CHECK_LIMIT
+    )
+    return answer
+
+
+def preview(workspace: Workspace, project: Project) -> PreviewAnswer:
+    """What the data of a project look like, and good first settings for them. Raises DataError, JobError."""
+    answer: PreviewAnswer = _POOL.ask(
+        "engine.jobs.short:preview", files.write(project), str(workspace.root), limit=PREVIEW_LIMIT
+    )
+    return answer
+
+
+def code(workspace: Workspace, project: Project) -> str:
+    """The project as a readable Keras script. Raises NetworkError, DataError, JobError."""
+    script: str = _POOL.ask("engine.jobs.short:code", files.write(project), str(workspace.root), limit=PREVIEW_LIMIT)
+    return script
+
+
+def export(workspace: Workspace, run: str, format: str) -> Path:
+    """A trained run written in a format; the path of the file in the workspace. Raises ExportError, NotFound, JobError."""
+    if format not in {each.name for each in cards("export")}:
+        raise UsageError(
+            f"There is no export format {format!r}", expected=", ".join(each.name for each in cards("export"))
+        )
+    store_runs.get(workspace, run)
+    path: str = _POOL.ask("engine.jobs.short:export", str(workspace.root), run, format, limit=EXPORT_LIMIT)
+    return artifacts.verified(Path(path))
+
+
+# Runs
+
+
+def start_run(workspace: Workspace, project: Project, project_id: str | None = None) -> Run:
+    """Trains a document as it is now, in a process of its own; returns at once. Raises TrainingError, DiskFull."""
+    made = store_runs.create(workspace, project, project_id)
+    try:
+        _TRAINERS.start(workspace, made)
+    finally:
+        _TRAINERS.warm_up(workspace)
+    return store_runs.get(workspace, made.id)
+
+
+def runs(workspace: Workspace, project_id: str | None = None) -> list[Run]:
+    """All runs, or those of one project, the newest first. A run whose process is gone says `crashed`."""
+    return store_runs.listing(workspace, project_id)
+
+
+def run(workspace: Workspace, id: str) -> Run:
+    """One run, its status true. Raises NotFound."""
+    return store_runs.get(workspace, id)
+
+
+def events(workspace: Workspace, run: str, after: int = 0, limit: int = 1000) -> list[tuple[int, Event]]:
+    """What a run said after sequence number `after`, oldest first, at most `limit` rows."""
+    return store_events.read(workspace, run, after, limit)
+
+
+def event_lines(workspace: Workspace, run: str, after: int = 0, limit: int = 1000) -> list[tuple[int, str]]:
+    """As `events`, each as the JSON text that is stored."""
+    return store_events.read_json(workspace, run, after, limit)
+
+
+def stop_run(workspace: Workspace, id: str) -> None:
+    """Asks a run to stop; it does so within a moment and keeps what it has learned. Raises NotFound, UsageError."""
+    _expect_active(workspace, id)
+    store_runs.ask(workspace, id, "stop")
+
+
+def set_learning_rate(workspace: Workspace, id: str, value: float) -> None:
+    """Asks a run to go on with another learning rate. Raises NotFound, UsageError."""
+    if not 0.0 < value <= 1_000.0:
+        raise UsageError(f"The learning rate is {value:g}", expected="a number above 0 and at most 1000")
+    _expect_active(workspace, id)
+    store_runs.ask(workspace, id, "learning_rate", value)
+
+
+# This installation
+
+
+@dataclass(frozen=True)
+class Doctor:
+    """The state of this installation; `missing` are sentences that say what is missing and how to get it."""
+
+    machine: Machine
+    workspace: Path
+    projects: int
+    runs: int
+    missing: tuple[str, ...]
+
+    @property
+    def healthy(self) -> bool:
+        """True when nothing is missing."""
+        return not self.missing
+
+
+def doctor(workspace: Workspace) -> Doctor:
+    """Versions, devices, memory and disk, and what is missing; loads nothing heavy."""
+    found = machine(workspace.root)
+    missing = []
+    if "keras" not in found.packages or not {"tensorflow", "tensorflow-cpu"} & set(found.packages):
+        missing.append("Keras or TensorFlow is missing: run `python3 launch.py setup`.")
+    if found.gpus and "tensorflow" not in found.packages:
+        missing.append('A GPU is here but TensorFlow for it is not: run `pip install "tensorflow[and-cuda]"` in .venv.')
+    if found.disk_free < 2**30:
+        missing.append("Less than 1 GB of disk is free: runs may fail to save.")
+    if found.memory_free < 2 * 2**30:
+        missing.append("Less than 2 GB of memory is free: close other programs before training.")
+    return Doctor(
+        machine=found,
+        workspace=workspace.root,
+        projects=len(store_projects.listing(workspace)),
+        runs=len(store_runs.listing(workspace)),
+        missing=tuple(missing),
+    )
+
+
+def close() -> None:
+    """Ends the helpers and the spare trainer that this process started. Runs go on."""
+    _POOL.close()
+    _TRAINERS.close()
+
+
+def _expect_active(workspace: Workspace, id: str) -> None:
+    status = store_runs.get(workspace, id).status
+    if status in store_runs.ENDED:
+        raise UsageError(f"The run {id!r} has ended already ({status})", cure="Start a new run.")
+
+
+def _preset(folder: Path) -> Preset:
+    """Reads a preset's README: `# title`, then the summary, then a line that begins with `Reaches`."""
+    text = (folder / "README.md").read_text()
+    document = files.read((folder / "project.json").read_bytes())
+    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text)]
+    reaches = next((part for part in paragraphs if part.startswith("Reaches")), "")
+    return Preset(
+        name=folder.name,
+        title=paragraphs[0].removeprefix("#").strip(),
+        summary=" ".join(paragraphs[1].split()) if len(paragraphs) > 1 else "",
+        reaches=" ".join(reaches.removeprefix("Reaches").strip(": ").split()).replace("**", ""),
+        task=document.task.kind,
+        data=document.data.source.name if document.data.source else "",
+        picture=folder / "picture.png",
+    )

@@ -1,0 +1,57 @@
+"""What runs first in a helper process: limits, the warm import, and jobs called by name.
+
+The web process passes names (`engine.jobs.short:check`), so it never imports a job.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+import threading
+import time
+from typing import Any
+
+WARM = "engine.jobs.short"
+ORPHAN_CHECK = 2.0  # seconds between looks at whether the parent still lives
+HEADROOM = 3 * 2**30  # bytes that a job may allocate beyond the warm imports
+
+
+def prepare(path: list[str], warm: str) -> None:
+    """Makes this process a helper: quiet, ending with its parent, warm, and limited in memory.
+
+    Args:
+        path: the parent's `sys.path`.
+        warm: the module of jobs to import now, so that no job waits for Keras.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this process
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    sys.path[:] = path
+    importlib.import_module(warm)
+    _limit_memory(HEADROOM)
+
+
+def call(name: str, arguments: tuple[Any, ...]) -> Any:
+    """Calls `module:function`; the answer must be picklable."""
+    module, function = name.split(":")
+    return getattr(importlib.import_module(module), function)(*arguments)
+
+
+def _end_with_parent(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(ORPHAN_CHECK)
+    os._exit(0)
+
+
+def _limit_memory(headroom: int) -> None:
+    """The kernel refuses private memory beyond what is used now plus `headroom` (where it offers that limit)."""
+    if not sys.platform.startswith("linux"):
+        return
+    import resource
+
+    with open("/proc/self/status") as status:
+        used = next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmData"))
+    resource.setrlimit(resource.RLIMIT_DATA, (used + headroom, used + headroom))
