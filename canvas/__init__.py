@@ -2,7 +2,7 @@
 
     event = canvas.pending("canvas-3")          # before drawing: what the person did since the last run
     if event is not None:
-        for step in event.new_steps(acked): ...  # save edits, move the history, apply fixes
+        for step in event.new_steps(acked, revision): ...  # save edits, move the history, apply fixes
         acked = event.last(acked)
     canvas.canvas(graph, key="canvas-3", revision=..., palette=..., acked=acked, ...)
 

@@ -227,10 +227,15 @@ class CanvasEvent(Frozen):
     cards_digest: str = ""
     steps: tuple[Step, ...] = ()
 
-    def new_steps(self, acked: Acked | None) -> tuple[Step, ...]:
-        """The steps that were not handled yet, in order; all of them for a client that was never seen."""
-        seen = acked.seq if acked is not None and acked.client == self.client else 0
-        return tuple(step for step in self.steps if step.seq > seen)
+    def new_steps(self, acked: Acked | None, revision: int) -> tuple[Step, ...]:
+        """The steps that were not handled yet, in order.
+
+        A client that this session has never acknowledged (after a reload or a restart of the server) is believed only
+        if it built on `revision`, the store's version now: else its steps were handled before, or are out of date.
+        """
+        if acked is not None and acked.client == self.client:
+            return tuple(step for step in self.steps if step.seq > acked.seq)
+        return self.steps if all(step.base == revision for step in self.steps) else ()
 
     def last(self, acked: Acked | None) -> Acked:
         """The acknowledgement to answer with once all steps are handled."""

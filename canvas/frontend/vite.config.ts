@@ -22,6 +22,7 @@ export default defineConfig({
     lib: { entry: ENTRIES, formats: ["es"] },
     rolldownOptions: {
       output: {
+        minify: true,
         entryFileNames: "[name].js",
         chunkFileNames: "shared-[hash].js",
         assetFileNames: "[name][extname]",

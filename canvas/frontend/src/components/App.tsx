@@ -1,0 +1,109 @@
+// The canvas as a whole: layers on the left, the drawing, properties on the right.
+import { ReactFlowProvider } from "@xyflow/react";
+import { type CSSProperties, type PointerEvent, useRef } from "react";
+
+import { CanvasContext, useActions, useCanvas } from "../hooks/useCanvas";
+import { useClipboard } from "../hooks/useClipboard";
+import { isTyping, useKeyboard } from "../hooks/useKeyboard";
+import { remember } from "../memory";
+import { say } from "../sentences";
+import type { Canvas } from "../store";
+import { colourOf, iconOf } from "./category";
+import { Empty } from "./Empty";
+import { Flow } from "./Flow";
+import { Help } from "./Help";
+import { Icon } from "./Icon";
+import { Palette } from "./Palette";
+import { Panel } from "./Panel";
+import { QuickAdd } from "./QuickAdd";
+import { Tool, Toolbar } from "./Toolbar";
+
+export function App({ canvas }: { readonly canvas: Canvas }) {
+  return (
+    <CanvasContext.Provider value={canvas}>
+      <ReactFlowProvider>
+        <Workbench />
+      </ReactFlowProvider>
+    </CanvasContext.Provider>
+  );
+}
+
+function Workbench() {
+  const canvas = useActions();
+  const root = useRef<HTMLDivElement>(null);
+  const height = useCanvas((state) => state.height);
+  const ready = useCanvas((state) => state.revision >= 0);
+  const palette = useCanvas((state) => state.palette);
+  const panel = useCanvas((state) => state.panel);
+  useKeyboard(root);
+  useClipboard(root);
+  const show = (part: { palette: true } | { panel: true }): void => {
+    canvas.setState(part);
+    remember(canvas.getState().project, part);
+  };
+  return (
+    <div
+      ref={root}
+      className="canvas"
+      tabIndex={-1}
+      style={{ height }}
+      data-palette={asWord(palette)}
+      data-panel={asWord(panel)}
+      onPointerDownCapture={keepFocus}
+    >
+      <Palette />
+      <main>
+        {ready && <Flow root={root} />}
+        <Toolbar />
+        <div className="reopen palette-opener">
+          <Tool icon="right" label={say.showPalette} onClick={() => show({ palette: true })} />
+        </div>
+        <div className="reopen panel-opener">
+          <Tool icon="left" label={say.showPanel} onClick={() => show({ panel: true })} />
+        </div>
+        <Empty />
+        <QuickAdd />
+        <Notice />
+      </main>
+      <Panel />
+      <Ghost root={root} />
+      <Help />
+    </div>
+  );
+}
+
+const asWord = (open: boolean | null): string => (open === null ? "auto" : open ? "open" : "closed");
+
+/** A click on the drawing brings the keys to it; React Flow's drags would keep the focus where it was. */
+function keepFocus(event: PointerEvent<HTMLDivElement>): void {
+  const target = event.target as Element;
+  if (isTyping(target) || target.closest("button, summary, a, label")) return;
+  const node = target.closest<HTMLElement>(".react-flow__node");
+  (node ?? event.currentTarget).focus({ preventScroll: true });
+}
+
+function Notice() {
+  const text = useCanvas((state) => state.notice);
+  return (
+    <div className="notice" role="status">
+      {text && <p>{text}</p>}
+    </div>
+  );
+}
+
+/** The layer that is being carried from the palette. */
+function Ghost({ root }: { readonly root: React.RefObject<HTMLDivElement | null> }) {
+  const carried = useCanvas((state) => state.carried);
+  const card = useCanvas((state) => state.catalog.layer(state.carried?.layer ?? ""));
+  const box = root.current?.getBoundingClientRect();
+  if (!carried || !card || !box) return null;
+  const style = { "--hue": colourOf(card), left: carried.x - box.left, top: carried.y - box.top } as CSSProperties;
+  return (
+    <div className="ghost layer" style={style}>
+      <span className="tile">
+        <Icon name={iconOf(card)} size={20} />
+      </span>
+      <span className="name">{card.title}</span>
+    </div>
+  );
+}

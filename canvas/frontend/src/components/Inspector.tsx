@@ -1,0 +1,232 @@
+// One chosen layer: its name, what comes out, its problems, its parameters, its connections.
+import { type CSSProperties, useState } from "react";
+
+import { connect, disconnect, refuse } from "../graph/connect";
+import { setConfig, setLabel } from "../graph/edit";
+import { edgeKey, nodesById } from "../graph/read";
+import { bytes, count, shape } from "../graph/summary";
+import { showValue } from "../graph/values";
+import { copyChosen } from "../hooks/useClipboard";
+import { deleteChosen, duplicateChosen } from "../hooks/useKeyboard";
+import { useActions, useCanvas } from "../hooks/useCanvas";
+import type { Card, Edge, Json, Node, Parameter } from "../protocol";
+import { say } from "../sentences";
+import { colourOf, iconOf } from "./category";
+import { Field } from "./Field";
+import { Icon } from "./Icon";
+import { Action } from "./Panel";
+import { ProblemList } from "./ProblemList";
+import { problemsOf } from "./problems";
+
+export function Inspector({ id }: { readonly id: string }) {
+  const node = useCanvas((state) => nodesById(state.graph).get(id));
+  const card = useCanvas((state) => state.catalog.layer(node?.layer ?? ""));
+  const problems = useCanvas((state) => problemsOf(state.problems, id));
+  if (!node) return null;
+  return (
+    <div className="inspector" style={{ "--hue": colourOf(card) } as CSSProperties}>
+      <header>
+        <span className="tile">
+          <Icon name={iconOf(card)} size={20} />
+        </span>
+        <div>
+          <h2>{card?.title ?? node.layer}</h2>
+          <code title={say.identifier(id)}>{id}</code>
+        </div>
+      </header>
+      <p className="summary">
+        {card?.summary ?? say.unknownLayer(node.layer)}{" "}
+        {card?.docs.startsWith("https://keras.io/") && (
+          <a href={card.docs} target="_blank" rel="noreferrer">
+            {say.documentation}
+          </a>
+        )}
+      </p>
+      <Facts id={id} />
+      {problems.length > 0 && <ProblemList problems={problems} />}
+      <LabelField key={node.label} node={node} title={card?.title ?? node.layer} />
+      {card && <Parameters card={card} node={node} />}
+      <Connections node={node} />
+      <NodeActions />
+    </div>
+  );
+}
+
+function Facts({ id }: { readonly id: string }) {
+  const note = useCanvas((state) => state.notes[id]);
+  const out = note?.outputs[0];
+  return (
+    <dl className="facts">
+      <div>
+        <dt>{say.outputShape}</dt>
+        <dd title={out?.dtype}>{out ? shape(out) : "–"}</dd>
+      </div>
+      <div>
+        <dt>{say.totals.parameters}</dt>
+        <dd title={note?.parameters.toLocaleString("en")}>{count(note?.parameters ?? 0)}</dd>
+      </div>
+      <div>
+        <dt>FLOPs</dt>
+        <dd>{count(note?.flops ?? 0)}</dd>
+      </div>
+      <div>
+        <dt>Memory</dt>
+        <dd>{bytes(note?.activation_bytes ?? 0)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function LabelField({ node, title }: { readonly node: Node; readonly title: string }) {
+  const canvas = useActions();
+  const [text, setText] = useState(node.label);
+  const take = (): void => {
+    const label = text.trim();
+    if (label !== node.label) canvas.commit(say.renamed(title, label), setLabel(canvas.getState().graph, node.id, label));
+  };
+  return (
+    <div className="field">
+      <label htmlFor="layer-label">{say.name}</label>
+      <input
+        id="layer-label"
+        type="text"
+        maxLength={200}
+        placeholder={say.nameHint}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={take}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") take();
+          if (event.key === "Escape") setText(node.label);
+        }}
+      />
+    </div>
+  );
+}
+
+function Parameters({ card, node }: { readonly card: Card; readonly node: Node }) {
+  const canvas = useActions();
+  const set = (parameter: Parameter, value: Json | undefined): void => {
+    const label = value === undefined ? say.reset(parameter.name) : say.set(parameter.name, showValue(value) || say.none);
+    canvas.commit(label, setConfig(canvas.getState().graph, node.id, parameter.name, value));
+  };
+  const field = (parameter: Parameter) => (
+    <Field
+      key={parameter.name}
+      parameter={parameter}
+      value={node.config[parameter.name]}
+      onSet={(value) => set(parameter, value)}
+    />
+  );
+  const basic = card.parameters.filter((parameter) => !parameter.advanced);
+  const advanced = card.parameters.filter((parameter) => parameter.advanced);
+  const touched = advanced.some((parameter) => parameter.name in node.config);
+  return (
+    <>
+      {basic.map(field)}
+      {card.parameters.length === 0 && <p className="quiet">{say.noParameters}</p>}
+      {advanced.length > 0 && (
+        <details className="advanced" open={touched || undefined}>
+          <summary>{say.advanced(advanced.length)}</summary>
+          {advanced.map(field)}
+        </details>
+      )}
+    </>
+  );
+}
+
+function Connections({ node }: { readonly node: Node }) {
+  const canvas = useActions();
+  const graph = useCanvas((state) => state.graph);
+  const catalog = useCanvas((state) => state.catalog);
+  const name = (id: string): string => {
+    const other = nodesById(graph).get(id);
+    return other?.label || other?.id || id;
+  };
+  const cut = (edge: Edge): void => canvas.commit(say.deleted(0, 1), disconnect(graph, new Set([edgeKey(edge)])));
+  const draw = (edge: Edge): void =>
+    canvas.commit(say.connected(name(edge.source), name(edge.target)), connect(graph, catalog, edge));
+  const edgeTo = (other: Node): Edge => ({
+    source: node.id,
+    source_port: catalog.outputs(node.layer)[0]?.name ?? "",
+    target: other.id,
+    target_port: catalog.inputs(other.layer)[0]?.name ?? "",
+  });
+  const edgeFrom = (other: Node): Edge => ({
+    source: other.id,
+    source_port: catalog.outputs(other.layer)[0]?.name ?? "",
+    target: node.id,
+    target_port: catalog.inputs(node.layer)[0]?.name ?? "",
+  });
+  const fits = (make: (other: Node) => Edge): Node[] =>
+    graph.nodes.filter((other) => refuse(graph, catalog, make(other)) === null);
+  return (
+    <details className="connections">
+      <summary>{say.connections}</summary>
+      <ul>
+        {graph.edges
+          .filter((edge) => edge.source === node.id || edge.target === node.id)
+          .map((edge) => (
+            <li key={edgeKey(edge)}>
+              <span className="quiet">{edge.source === node.id ? say.to : say.from}</span>
+              <span className="name">{name(edge.source === node.id ? edge.target : edge.source)}</span>
+              <button
+                type="button"
+                className="tool"
+                title={say.cut(name(edge.source), name(edge.target))}
+                aria-label={say.cut(name(edge.source), name(edge.target))}
+                onClick={() => cut(edge)}
+              >
+                <Icon name="close" size={12} />
+              </button>
+            </li>
+          ))}
+      </ul>
+      <Pick label={say.connectFrom} nodes={fits(edgeFrom)} name={name} onPick={(other) => draw(edgeFrom(other))} />
+      <Pick label={say.connectTo} nodes={fits(edgeTo)} name={name} onPick={(other) => draw(edgeTo(other))} />
+    </details>
+  );
+}
+
+interface PickProps {
+  readonly label: string;
+  readonly nodes: readonly Node[];
+  readonly name: (id: string) => string;
+  readonly onPick: (node: Node) => void;
+}
+
+function Pick({ label, nodes, name, onPick }: PickProps) {
+  if (nodes.length === 0) return null;
+  return (
+    <span className="select">
+      <select
+        aria-label={label}
+        value=""
+        onChange={(event) => {
+          const picked = nodes.find((node) => node.id === event.target.value);
+          if (picked) onPick(picked);
+        }}
+      >
+        <option value="">{label}</option>
+        {nodes.map((node) => (
+          <option key={node.id} value={node.id}>
+            {name(node.id)}
+          </option>
+        ))}
+      </select>
+      <Icon name="down" size={12} />
+    </span>
+  );
+}
+
+function NodeActions() {
+  const canvas = useActions();
+  const copy = (): void => void navigator.clipboard?.writeText(copyChosen(canvas)).catch(() => undefined);
+  return (
+    <div className="actions">
+      <Action icon="copy" label={say.copy} onClick={copy} />
+      <Action icon="twin" label={say.duplicate} onClick={() => duplicateChosen(canvas)} />
+      <Action icon="trash" label={say.remove} onClick={() => deleteChosen(canvas)} />
+    </div>
+  );
+}

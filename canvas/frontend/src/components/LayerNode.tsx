@@ -1,0 +1,108 @@
+// One layer on the canvas. It is drawn again only when its own node, note or problems change.
+import { Handle, NodeToolbar, type NodeProps, Position } from "@xyflow/react";
+import { type CSSProperties, memo } from "react";
+
+import { nodesById, outputIds } from "../graph/read";
+import { configLine, count, shape } from "../graph/summary";
+import { useActions, useCanvas } from "../hooks/useCanvas";
+import type { Port, Problem } from "../protocol";
+import { say } from "../sentences";
+import type { LayerFlowNode } from "../store";
+import { colourOf, iconOf } from "./category";
+import { Icon } from "./Icon";
+import { ProblemList } from "./ProblemList";
+import { problemsOf } from "./problems";
+
+export const LayerNode = memo(function LayerNode({ id, selected }: NodeProps<LayerFlowNode>) {
+  const node = useCanvas((state) => nodesById(state.graph).get(id));
+  const card = useCanvas((state) => state.catalog.layer(node?.layer ?? ""));
+  const catalog = useCanvas((state) => state.catalog);
+  const note = useCanvas((state) => state.notes[id]);
+  const problems = useCanvas((state) => problemsOf(state.problems, id));
+  const down = useCanvas((state) => state.direction === "down");
+  const unfit = useCanvas((state) => state.unfit.has(id));
+  const isOutput = useCanvas((state) => outputIds(state.graph).includes(id));
+  if (!node) return null;
+  const out = shape(note?.outputs[0]);
+  const name = node.label || card?.title || node.layer;
+  return (
+    <div
+      className={`layer${selected ? " selected" : ""}${unfit ? " unfit" : ""} ${problems[0]?.severity ?? ""}`}
+      style={{ "--hue": colourOf(card) } as CSSProperties}
+      role="group"
+      aria-label={say.node(name, node.layer, out)}
+    >
+      <Ports ports={catalog.inputs(node.layer)} type="target" at={down ? Position.Top : Position.Left} />
+      <span className="tile">
+        <Icon name={iconOf(card)} size={20} />
+      </span>
+      <span className="words">
+        <span className="row">
+          <span className="name">{name}</span>
+          {note && note.parameters > 0 && (
+            <span className="count" title={say.parameters(note.parameters.toLocaleString("en"))}>
+              {count(note.parameters)}
+            </span>
+          )}
+        </span>
+        <span className="row">
+          <span className="line">{configLine(card, node.config) || (node.label ? node.layer : "")}</span>
+          <span className="shape">{out}</span>
+        </span>
+      </span>
+      {isOutput && card && card.inputs.length > 0 && <span className="leaf">{say.output}</span>}
+      <ProblemBadge id={id} problems={problems} />
+      <Ports ports={catalog.outputs(node.layer)} type="source" at={down ? Position.Bottom : Position.Right} />
+    </div>
+  );
+});
+
+interface PortsProps {
+  readonly ports: readonly Port[];
+  readonly type: "source" | "target";
+  readonly at: Position;
+}
+
+function Ports({ ports, type, at }: PortsProps) {
+  const axis = at === Position.Top || at === Position.Bottom ? "left" : "top";
+  return ports.map((port, index) => (
+    <Handle
+      key={port.name}
+      id={port.name}
+      type={type}
+      position={at}
+      className={port.many ? "many" : ""}
+      title={ports.length > 1 ? port.name : undefined}
+      style={ports.length > 1 ? { [axis]: `${((index + 1) * 100) / (ports.length + 1)}%` } : undefined}
+    />
+  ));
+}
+
+function ProblemBadge({ id, problems }: { readonly id: string; readonly problems: readonly Problem[] }) {
+  const canvas = useActions();
+  const open = useCanvas((state) => state.told === id);
+  const worst = problems[0];
+  if (!worst) return null;
+  return (
+    <>
+      <button
+        type="button"
+        className={`badge nodrag ${worst.severity}`}
+        aria-label={say.problems(problems.length)}
+        aria-expanded={open}
+        title={worst.sentence}
+        onClick={(event) => {
+          event.stopPropagation();
+          canvas.setState({ told: open ? null : id });
+        }}
+      >
+        {problems.length > 1 ? problems.length : <Icon name="error" size={14} />}
+      </button>
+      <NodeToolbar nodeId={id} isVisible={open} position={Position.Right} offset={18} align="start">
+        <div className="popover nodrag nopan" role="dialog" aria-label={say.problems(problems.length)}>
+          <ProblemList problems={problems} />
+        </div>
+      </NodeToolbar>
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+// The tools that float above the drawing.
+import { useReactFlow } from "@xyflow/react";
+
+import { arrangeAll, turn } from "../hooks/useKeyboard";
+import { useActions, useCanvas } from "../hooks/useCanvas";
+import { say } from "../sentences";
+import { Icon, type IconName } from "./Icon";
+
+export function Toolbar() {
+  const canvas = useActions();
+  const flow = useReactFlow();
+  const history = useCanvas((state) => state.history);
+  const waiting = useCanvas((state) => state.outbox.steps.length > 0);
+  const direction = useCanvas((state) => state.direction);
+  return (
+    <div className="tools" role="toolbar" aria-label={say.tools}>
+      <Tool icon="plus" label={`${say.quickAdd} (/)`} onClick={() => canvas.setState({ quickAdd: { x: NaN, y: NaN } })} />
+      <hr />
+      <Tool icon="undo" label={say.undo(history.undo)} off={history.undo === null && !waiting} onClick={canvas.undo} />
+      <Tool icon="redo" label={say.redo(history.redo)} off={history.redo === null} onClick={canvas.redo} />
+      <hr />
+      <Tool icon="arrange" label={`${say.arrange} (L)`} onClick={() => arrangeAll(canvas)} />
+      <Tool icon="turn" label={say.turn[direction]} onClick={() => turn(canvas)} />
+      <hr />
+      <Tool icon="minus" label={say.zoomOut} onClick={() => void flow.zoomOut()} />
+      <Tool icon="fit" label={`${say.fit} (F)`} onClick={() => void flow.fitView({ padding: 0.15, maxZoom: 1, duration: 200 })} />
+      <Tool icon="target" label={say.zoomIn} onClick={() => void flow.zoomIn()} />
+      <hr />
+      <Tool icon="help" label={`${say.help} (?)`} onClick={() => canvas.setState({ help: true })} />
+    </div>
+  );
+}
+
+interface ToolProps {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly off?: boolean;
+  readonly onClick: () => void;
+}
+
+export function Tool({ icon, label, off = false, onClick }: ToolProps) {
+  return (
+    <button type="button" className="tool" title={label} aria-label={label} disabled={off} onClick={onClick}>
+      <Icon name={icon} />
+    </button>
+  );
+}

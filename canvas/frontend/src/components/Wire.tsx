@@ -1,0 +1,31 @@
+// One edge, with the shape that flows through it.
+import { BaseEdge, type Edge as FlowEdge, type EdgeProps, getBezierPath } from "@xyflow/react";
+import { memo } from "react";
+
+import { nodesById } from "../graph/read";
+import { shape } from "../graph/summary";
+import { useCanvas } from "../hooks/useCanvas";
+
+export type WireEdge = FlowEdge<Record<string, never>, "wire">;
+
+export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
+  const { id, source, sourceHandleId, selected } = props;
+  const dropping = useCanvas((state) => state.dropWire === id);
+  const text = useCanvas((state) => {
+    const layer = nodesById(state.graph).get(source)?.layer ?? "";
+    const port = state.catalog.outputs(layer).findIndex((each) => each.name === sourceHandleId);
+    return shape(state.notes[source]?.outputs[Math.max(port, 0)]);
+  });
+  const down = useCanvas((state) => state.direction === "down");
+  const [path, x, y] = getBezierPath(props);
+  return (
+    <>
+      <BaseEdge path={path} interactionWidth={22} className={`${selected ? "chosen" : ""}${dropping ? " drop" : ""}`} />
+      {text && (
+        <text className="wire-shape" x={down ? x + 9 : x} y={down ? y : y - 10} textAnchor={down ? "start" : "middle"}>
+          {text}
+        </text>
+      )}
+    </>
+  );
+});

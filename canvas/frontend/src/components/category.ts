@@ -1,0 +1,45 @@
+// How a card's category looks: its colour, its icon, its place in the palette.
+import type { Card } from "../protocol";
+import { hasIcon, type IconName } from "./Icon";
+
+const COLOURS: { readonly [category: string]: string } = {
+  input: "#64748b",
+  core: "#3b82f6",
+  convolutional: "#8b5cf6",
+  pooling: "#0d9488",
+  recurrent: "#d97706",
+  attention: "#e11d48",
+  embedding: "#0891b2",
+  normalization: "#16a34a",
+  regularization: "#ea580c",
+  activation: "#ca8a04",
+  merging: "#db2777",
+  reshaping: "#6b7f99",
+  preprocessing: "#0284c7",
+  augmentation: "#a855f7",
+};
+
+const ORDER = Object.keys(COLOURS);
+
+/** Layers without inputs look like inputs, whatever their category. */
+export const lookOf = (card: Card | undefined): string =>
+  card && card.inputs.length === 0 ? "input" : (card?.category ?? "");
+
+export const colourOf = (card: Card | undefined): string => COLOURS[lookOf(card)] ?? "#64748b";
+
+export const iconOf = (card: Card | undefined): IconName => {
+  const look = lookOf(card);
+  return hasIcon(look) ? look : "layers";
+};
+
+/** Cards by category, categories in a textbook's order, cards as they came. */
+export function byCategory(cards: readonly Card[]): readonly (readonly [string, readonly Card[]])[] {
+  const groups = new Map<string, Card[]>();
+  for (const card of cards) groups.set(card.category, [...(groups.get(card.category) ?? []), card]);
+  return [...groups].sort(([a], [b]) => place(a) - place(b));
+}
+
+const place = (category: string): number => {
+  const index = ORDER.indexOf(category);
+  return index < 0 ? ORDER.length : index;
+};

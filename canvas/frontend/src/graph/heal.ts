@@ -1,0 +1,34 @@
+// Taking nodes out so that the chain stays whole.
+import type { Edge, Graph } from "../protocol";
+import { edgeKey, inputsOf } from "./read";
+
+/** The graph without these nodes; what came before each is joined to what came after it. */
+export function removeNodes(graph: Graph, ids: Iterable<string>): Graph {
+  let healed = graph;
+  for (const id of ids) healed = removeNode(healed, id);
+  return healed;
+}
+
+function removeNode(graph: Graph, id: string): Graph {
+  const before = inputsOf(graph, id)[0];
+  const edges: Edge[] = [];
+  const known = new Set<string>();
+  for (const edge of graph.edges) {
+    const joined = edge.target === id ? null : edge.source === id ? rejoin(edge, before) : edge;
+    if (joined && !known.has(edgeKey(joined))) {
+      known.add(edgeKey(joined));
+      edges.push(joined);
+    }
+  }
+  return {
+    nodes: graph.nodes
+      .filter((node) => node.id !== id)
+      .map((node) => (node.share === id ? { ...node, share: null } : node)),
+    edges,
+    groups: graph.groups.map((group) => ({ ...group, nodes: group.nodes.filter((name) => name !== id) })),
+    outputs: graph.outputs.filter((name) => name !== id),
+  };
+}
+
+const rejoin = (edge: Edge, before: Edge | undefined): Edge | null =>
+  before ? { ...edge, source: before.source, source_port: before.source_port } : null;

@@ -1,0 +1,46 @@
+// Which wire lies under a point: for dropping a layer on it.
+import type { Graph, Position } from "../protocol";
+import { type Direction, edgeKey, HEIGHT, nodesById, WIDTH } from "./read";
+
+const REACH = 26;
+const SAMPLES = 24;
+
+/** The key of the nearest wire within reach of this point; wires of the nodes in `but` do not count. */
+export function wireAt(graph: Graph, point: Position, direction: Direction, but: ReadonlySet<string>): string | null {
+  const nodes = nodesById(graph);
+  let best: string | null = null;
+  let nearest = REACH;
+  for (const edge of graph.edges) {
+    const [from, to] = [nodes.get(edge.source), nodes.get(edge.target)];
+    if (!from || !to || but.has(edge.source) || but.has(edge.target)) continue;
+    const distance = toCurve(point, exit(from.position, direction), entry(to.position, direction), direction);
+    if (distance < nearest) [nearest, best] = [distance, edgeKey(edge)];
+  }
+  return best;
+}
+
+const exit = ({ x, y }: Position, direction: Direction): Position =>
+  direction === "down" ? { x: x + WIDTH / 2, y: y + HEIGHT } : { x: x + WIDTH, y: y + HEIGHT / 2 };
+
+const entry = ({ x, y }: Position, direction: Direction): Position =>
+  direction === "down" ? { x: x + WIDTH / 2, y } : { x, y: y + HEIGHT / 2 };
+
+/** Distance to the curve that the wire is drawn as: it leaves and enters along the direction. */
+function toCurve(point: Position, from: Position, to: Position, direction: Direction): number {
+  const reach = (direction === "down" ? to.y - from.y : to.x - from.x) / 2;
+  const [a, b] =
+    direction === "down"
+      ? [{ x: from.x, y: from.y + reach }, { x: to.x, y: to.y - reach }]
+      : [{ x: from.x + reach, y: from.y }, { x: to.x - reach, y: to.y }];
+  let nearest = Infinity;
+  for (let step = 0; step <= SAMPLES; step += 1) {
+    const t = step / SAMPLES;
+    const x = cubic(from.x, a!.x, b!.x, to.x, t);
+    const y = cubic(from.y, a!.y, b!.y, to.y, t);
+    nearest = Math.min(nearest, Math.hypot(point.x - x, point.y - y));
+  }
+  return nearest;
+}
+
+const cubic = (p: number, a: number, b: number, q: number, t: number): number =>
+  (1 - t) ** 3 * p + 3 * (1 - t) ** 2 * t * a + 3 * (1 - t) * t ** 2 * b + t ** 3 * q;

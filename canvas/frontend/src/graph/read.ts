@@ -1,0 +1,84 @@
+// Questions to a graph and to the cards. Nothing here changes anything.
+import type { Card, Edge, Graph, Node, Port } from "../protocol";
+
+export const EMPTY: Graph = { nodes: [], edges: [], groups: [], outputs: [] };
+
+/** A node as it is drawn: its size in canvas pixels, and the step from one layer to the next. */
+export const WIDTH = 208;
+export const HEIGHT = 56;
+export const STEP_DOWN = 104;
+export const STEP_ACROSS = 288;
+
+export type Direction = "down" | "right";
+
+const indexes = new WeakMap<Graph, ReadonlyMap<string, Node>>();
+
+export function nodesById(graph: Graph): ReadonlyMap<string, Node> {
+  let index = indexes.get(graph);
+  if (!index) indexes.set(graph, (index = new Map(graph.nodes.map((node) => [node.id, node]))));
+  return index;
+}
+
+/** The same name for an edge as `Edge.key` in the document. */
+export const edgeKey = (edge: Edge): string =>
+  `${edge.source}.${edge.source_port}>${edge.target}.${edge.target_port}`;
+
+export const inputsOf = (graph: Graph, id: string): Edge[] => graph.edges.filter((edge) => edge.target === id);
+
+export const leaves = (graph: Graph): Node[] => {
+  const sources = new Set(graph.edges.map((edge) => edge.source));
+  return graph.nodes.filter((node) => !sources.has(node.id));
+};
+
+export const outputIds = (graph: Graph): readonly string[] =>
+  graph.outputs.length > 0 ? graph.outputs : leaves(graph).map((node) => node.id);
+
+/** Every node that can be reached from these by following edges, without the start itself. */
+export function downstream(graph: Graph, start: Iterable<string>): Set<string> {
+  const following = new Map<string, string[]>();
+  for (const edge of graph.edges) following.set(edge.source, [...(following.get(edge.source) ?? []), edge.target]);
+  const reached = new Set<string>();
+  const waiting = [...start];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    for (const next of following.get(id) ?? []) {
+      if (!reached.has(next)) {
+        reached.add(next);
+        waiting.push(next);
+      }
+    }
+  }
+  return reached;
+}
+
+/** Down or right, as most edges already run. */
+export function direction(graph: Graph): Direction {
+  const nodes = nodesById(graph);
+  let right = 0;
+  for (const edge of graph.edges) {
+    const from = nodes.get(edge.source)?.position;
+    const to = nodes.get(edge.target)?.position;
+    if (from && to) right += to.x - from.x > Math.abs(to.y - from.y) ? 1 : -1;
+  }
+  return right > 0 ? "right" : "down";
+}
+
+/** The cards, found by kind and name. */
+export class Catalog {
+  readonly layers: readonly Card[];
+  private readonly known: ReadonlyMap<string, Card>;
+
+  constructor(readonly cards: readonly Card[]) {
+    this.layers = cards.filter((card) => card.kind === "layer");
+    this.known = new Map(cards.map((card) => [`${card.kind} ${card.name}`, card]));
+  }
+
+  layer = (name: string): Card | undefined => this.known.get(`layer ${name}`);
+  find = (kind: string, name: string): Card | undefined => this.known.get(`${kind} ${name}`);
+  of = (kind: string): Card[] => this.cards.filter((card) => card.kind === kind);
+
+  inputs = (layer: string): readonly Port[] => this.layer(layer)?.inputs ?? ONE_INPUT;
+  outputs = (layer: string): readonly Port[] => this.layer(layer)?.outputs ?? ONE_OUTPUT;
+}
+
+const ONE_INPUT: readonly Port[] = [{ name: "inputs", many: false, optional: false }];
+const ONE_OUTPUT: readonly Port[] = [{ name: "output", many: false, optional: false }];

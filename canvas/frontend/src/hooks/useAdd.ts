@@ -1,0 +1,61 @@
+// Adding layers: behind what is chosen, at a place, or into a wire. None of them moves the view.
+import { useReactFlow, useStoreApi } from "@xyflow/react";
+import { useMemo } from "react";
+
+import { addBehind, addNode, type Config, insertOnEdge } from "../graph/edit";
+import { wireAt } from "../graph/hit";
+import { HEIGHT, leaves, WIDTH } from "../graph/read";
+import type { Card, Position } from "../protocol";
+import { say } from "../sentences";
+import type { CanvasState } from "../store";
+import { useActions } from "./useCanvas";
+
+export interface Add {
+  behind(card: Card, config: Config, at?: Position | null): void;
+  /** Puts the middle of a new node at this point of the window. */
+  at(card: Card, client: Position): void;
+  /** The wire that a node dropped at this point of the window would go into. */
+  wireUnder(client: Position): string | null;
+}
+
+/** The nodes behind which a new layer goes: the chosen ones, else the last one that feeds nothing. */
+export function anchors({ graph, selection }: Pick<CanvasState, "graph" | "selection">): readonly string[] {
+  const chosen = graph.nodes.filter((node) => selection.has(node.id)).map((node) => node.id);
+  return chosen.length > 0 ? chosen : leaves(graph).slice(-1).map((node) => node.id);
+}
+
+export function useAdd(): Add {
+  const canvas = useActions();
+  const flow = useReactFlow();
+  const flowStore = useStoreApi();
+  return useMemo(() => {
+    const viewMiddle = (): Position => {
+      const { domNode } = flowStore.getState();
+      const box = domNode?.getBoundingClientRect() ?? new DOMRect();
+      return corner(flow.screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 }));
+    };
+    return {
+      behind(card, config, at) {
+        const { graph, catalog, direction } = canvas.getState();
+        const where = { direction, fallback: at ?? viewMiddle() };
+        const added = addBehind(graph, catalog, card, config, anchors(canvas.getState()), where);
+        canvas.commit(say.added(card.title), added.graph, [added.id]);
+      },
+      at(card, client) {
+        const { graph, catalog, direction } = canvas.getState();
+        const point = flow.screenToFlowPosition(client);
+        const added = addNode(graph, card, {}, corner(point));
+        const wire = wireAt(graph, point, direction, new Set());
+        const placed = wire ? insertOnEdge(added.graph, catalog, wire, added.id, direction) : added.graph;
+        const label = placed === added.graph ? say.added(card.title) : say.inserted(card.title);
+        canvas.commit(label, placed, [added.id]);
+      },
+      wireUnder(client) {
+        const { graph, direction } = canvas.getState();
+        return wireAt(graph, flow.screenToFlowPosition(client), direction, new Set());
+      },
+    };
+  }, [canvas, flow, flowStore]);
+}
+
+const corner = ({ x, y }: Position): Position => ({ x: x - WIDTH / 2, y: y - HEIGHT / 2 });

@@ -1,0 +1,41 @@
+// What Streamlit calls: once when the canvas is mounted, and again whenever data or theme change.
+import type { FrontendRendererArgs } from "@streamlit/component-v2-lib";
+import "@xyflow/react/dist/base.css";
+import { createRoot, type Root } from "react-dom/client";
+
+import { App } from "./components/App";
+import "./style.css";
+import type { CanvasData, CanvasEvent } from "./protocol";
+import { type Canvas, createCanvas } from "./store";
+
+interface Mounted {
+  readonly canvas: Canvas;
+  readonly root: Root;
+}
+
+const mounted = new WeakMap<Element | Document | ShadowRoot, Mounted>();
+
+export default function render({
+  data,
+  parentElement,
+  setStateValue,
+}: FrontendRendererArgs<{ outbox: CanvasEvent }, CanvasData>): () => void {
+  const here = mounted.get(parentElement) ?? mount(parentElement, data.project);
+  here.canvas.send = (event) => setStateValue("outbox", event);
+  here.canvas.receive(data);
+  return () => {
+    mounted.delete(parentElement);
+    here.canvas.close();
+    here.root.unmount();
+  };
+}
+
+function mount(parent: Element | ShadowRoot, project: string): Mounted {
+  const place = parent.querySelector(".root")!;
+  const canvas = createCanvas(project);
+  const root = createRoot(place);
+  root.render(<App canvas={canvas} />);
+  const here = { canvas, root };
+  mounted.set(parent, here);
+  return here;
+}

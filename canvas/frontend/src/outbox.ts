@@ -1,0 +1,37 @@
+// The steps that Python has not acknowledged yet. Pure functions; the store holds the value.
+import type { Acked, Graph, ProblemPlace, Step } from "./protocol";
+
+export interface Outbox {
+  readonly client: string;
+  readonly seq: number;
+  readonly steps: readonly Step[];
+}
+
+export interface Deed {
+  readonly kind: Step["kind"];
+  readonly label: string;
+  readonly graph?: Graph;
+  readonly problem?: ProblemPlace;
+}
+
+export const newOutbox = (client: string): Outbox => ({ client, seq: 0, steps: [] });
+
+/** One more step; `base` is the revision that the picture was last taken from. */
+export function post(outbox: Outbox, base: number, { kind, label, graph, problem }: Deed): Outbox {
+  const seq = outbox.seq + 1;
+  const step: Step = { seq, kind, label: label.slice(0, 300), base, graph: graph ?? null, problem: problem ?? null };
+  return { ...outbox, seq, steps: [...outbox.steps, step] };
+}
+
+/** Without the steps that Python has handled. */
+export function settle(outbox: Outbox, acked: Acked): Outbox {
+  if (acked.client !== outbox.client) return outbox;
+  const steps = outbox.steps.filter((step) => step.seq > acked.seq);
+  return steps.length === outbox.steps.length ? outbox : { ...outbox, steps };
+}
+
+/** Steps kept over a reload are sent again only if Python still stands where they began: else it has them already. */
+export function revive(kept: Outbox | null, revision: number): Outbox | null {
+  if (!kept) return null;
+  return kept.steps.every((step) => step.base === revision) ? kept : { ...kept, steps: [] };
+}

@@ -1,0 +1,184 @@
+// Every text and label that a person reads or hears on the canvas.
+
+const several = (number: number, one: string): string => `${number} ${one}${number === 1 ? "" : "s"}`;
+
+const list = (words: readonly string[]): string =>
+  words.length > 8 ? `${words.slice(0, 8).join(", ")}, … (${words.length} in all)` : words.join(", ");
+
+export const say = {
+  // what a step did, for the history
+  added: (title: string) => `added ${title}`,
+  inserted: (title: string) => `inserted ${title}`,
+  moved: (number: number) => `moved ${several(number, "layer")}`,
+  deleted: (layers: number, wires: number) =>
+    layers > 0 ? `deleted ${several(layers, "layer")}` : `deleted ${several(wires, "connection")}`,
+  connected: (source: string, target: string) => `connected ${source} to ${target}`,
+  pasted: (number: number) => `pasted ${several(number, "layer")}`,
+  duplicated: (number: number) => `duplicated ${several(number, "layer")}`,
+  arranged: "arranged the layers",
+  renamed: (title: string, label: string) => (label ? `named ${title} “${label.slice(0, 60)}”` : `unnamed ${title}`),
+  set: (name: string, value: string) => `set ${name} to ${value.slice(0, 60)}`,
+  reset: (name: string) => `reset ${name}`,
+  fixed: (label: string) => label,
+  madeOutput: (title: string) => `made ${title} an output`,
+
+  // why a typed value is not taken
+  needsValue: (name: string) => `${name} needs a value.`,
+  notNumber: (name: string, text: string) => `${name} must be a number, not “${text}”.`,
+  notWhole: (name: string, text: string) => `${name} must be a whole number, not ${text}.`,
+  notBool: (name: string, text: string) => `${name} must be true or false, not “${text}”.`,
+  notOption: (name: string, text: string, options: readonly string[]) =>
+    `${name} cannot be “${text}”. Choose one of: ${list(options)}.`,
+  outOfRange: (name: string, value: number, minimum: number | null, maximum: number | null) => {
+    if (minimum !== null && maximum !== null) return `${name} must be between ${minimum} and ${maximum}, not ${value}.`;
+    return minimum !== null && value < minimum
+      ? `${name} must be at least ${minimum}, not ${value}.`
+      : `${name} must be at most ${maximum}, not ${value}.`;
+  },
+  wrongLength: (name: string, wanted: number, got: number) =>
+    `${name} takes one number or ${wanted} of them, not ${got}.`,
+  noParameter: (title: string, name: string) => `${title} has no single parameter that starts with “${name}”.`,
+  tooMany: (title: string, word: string) => `${title} takes no further value: “${word}” is left over.`,
+  stillNeeds: (title: string, name: string) => `${title} still needs ${name}.`,
+
+  // why an edge is not drawn
+  refusedEdge: {
+    missing: "One end of this connection is gone.",
+    self: "A layer cannot feed itself.",
+    cycle: "This would make a circle: the data would never arrive.",
+    twice: "These two are connected already.",
+    no_port: "There is no place for a connection here.",
+  },
+
+  // clipboard
+  copied: (number: number) => `Copied ${several(number, "layer")}.`,
+  pasteNothing: "The clipboard holds no layers. Copy some layers on a canvas first.",
+  pasteBroken: "The layers on the clipboard cannot be read: the text is damaged.",
+  pasteUnknown: (layer: string) => `The clipboard holds a layer that is not in the palette: ${layer.slice(0, 80)}.`,
+
+  // palette and quick add
+  palette: "Layers",
+  searchLayers: "Search layers",
+  nothingFound: (text: string) => `No layer matches “${text}”.`,
+  addHint: "Drag onto the canvas, or click to add behind the selected layer",
+  quickAdd: "Add a layer",
+  quickAddPlaceholder: "conv2d 6 5 tanh padding=same",
+  quickAddKeys: "↑ ↓ choose   ⏎ add   Esc close",
+  behind: (name: string) => `behind ${name}`,
+  standalone: "not connected yet",
+  takes: (names: readonly string[]) => (names.length > 0 ? `then: ${names.join(", ")}` : "no parameters needed"),
+  hidePalette: "Hide the layers",
+  showPalette: "Show the layers",
+
+  // toolbar
+  undo: (label: string | null) => (label ? `Undo: ${label}` : "Nothing to undo"),
+  redo: (label: string | null) => (label ? `Redo: ${label}` : "Nothing to redo"),
+  arrange: "Arrange the layers",
+  turn: { down: "Draw from left to right", right: "Draw from top to bottom" },
+  fit: "Show the whole network",
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+  help: "Keyboard and mouse",
+  tools: "Canvas tools",
+  canvas: "Network drawing",
+  minimap: "Overview of the network",
+
+  // nodes
+  node: (name: string, layer: string, shape: string) => `${name}, ${layer}${shape ? `, output ${shape}` : ""}`,
+  parameters: (text: string) => `${text} parameters`,
+  noShape: "shape unknown",
+  output: "output",
+  problems: (number: number) => several(number, "problem"),
+  closeProblem: "Close",
+  wire: (source: string, target: string) => `Connection from ${source} to ${target}`,
+
+  // panel
+  network: "Network",
+  totals: { layers: "Layers", parameters: "Parameters", trainable: "Trainable", flops: "FLOPs a sample", memory: "Activations a sample" },
+  noProblems: "No problems found.",
+  problemsTitle: "Problems",
+  checking: "Checking …",
+  showLayer: "Show this layer",
+  name: "Name",
+  nameHint: "what you call it",
+  identifier: (id: string) => `In code: ${id}`,
+  parametersTitle: "Parameters",
+  advanced: (number: number) => `Advanced (${number})`,
+  noParameters: "This layer has no parameters.",
+  unknownLayer: (layer: string) => `The palette does not know ${layer}. It stays in the drawing as it is.`,
+  resetTo: (name: string, text: string) => `Reset ${name} to ${text}`,
+  none: "none",
+  standard: (text: string) => `default ${text}`,
+  connections: "Connections",
+  from: "from",
+  to: "to",
+  connectFrom: "Connect from …",
+  connectTo: "Connect to …",
+  cut: (source: string, target: string) => `Remove the connection from ${source} to ${target}`,
+  outputShape: "Output",
+  selected: (number: number) => `${several(number, "layer")} selected`,
+  wiresSelected: (number: number) => `${several(number, "connection")} selected`,
+  copy: "Copy",
+  duplicate: "Duplicate",
+  remove: "Delete",
+  focus: "Zoom to",
+  documentation: "Keras documentation",
+  panel: "Properties",
+  hidePanel: "Hide the panel",
+  showPanel: "Show the panel",
+  advice: { error: "Error", warning: "Warning", advice: "Advice" },
+
+  // empty canvas
+  emptyTitle: "Draw your network",
+  emptyText: "Drag a layer from the left, or press",
+  emptyKeys: "and type its name.",
+  emptyExample: "For example",
+
+  // keyboard help
+  helpTitle: "Keyboard and mouse",
+  close: "Close",
+} as const;
+
+/** What `?` shows: groups of [keys, what they do]. */
+export const SHORTCUTS: readonly { readonly title: string; readonly rows: readonly (readonly [string, string])[] }[] = [
+  {
+    title: "Add",
+    rows: [
+      ["/ or double-click", "type a layer with its parameters"],
+      ["drag from the left", "place a layer; on a wire: insert it"],
+      ["Enter in the list", "add behind the selected layer"],
+      ["drag from a dot", "connect"],
+    ],
+  },
+  {
+    title: "Edit",
+    rows: [
+      ["Del, Backspace", "delete; the chain heals"],
+      ["Ctrl C, X, V", "copy, cut, paste; across projects too"],
+      ["Ctrl D", "duplicate"],
+      ["Ctrl Z", "undo"],
+      ["Ctrl Shift Z, Ctrl Y", "redo"],
+      ["Arrows, with Shift", "move a little, a lot"],
+      ["L", "arrange the layers"],
+    ],
+  },
+  {
+    title: "Select",
+    rows: [
+      ["click, Shift-click", "one layer, several"],
+      ["Shift-drag", "everything in a box"],
+      ["Ctrl A, Esc", "all, none"],
+      ["Tab, Enter", "go from layer to layer, select"],
+      ["Alt ↑ ↓", "go along the wire"],
+    ],
+  },
+  {
+    title: "Look",
+    rows: [
+      ["wheel, drag", "zoom, move the view"],
+      ["F or 1", "show everything"],
+      ["+ −", "zoom"],
+      ["?", "this help"],
+    ],
+  },
+];

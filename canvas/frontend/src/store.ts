@@ -1,0 +1,309 @@
+// One store for each mounted canvas: the picture, what is chosen in it, and what Python has not heard yet.
+import { applyNodeChanges, type Node as FlowNode, type NodeChange } from "@xyflow/react";
+import { createStore, type StoreApi } from "zustand/vanilla";
+
+import { Catalog, type Direction, direction, EMPTY, HEIGHT, nodesById, WIDTH } from "./graph/read";
+import { back, forward, NO_PAST, type Past, record } from "./graph/history";
+import { arrange } from "./graph/layout";
+import { isPiledUp, placeNodes, untangle } from "./graph/place";
+import { same } from "./graph/values";
+import { recall, remember } from "./memory";
+import { newOutbox, type Outbox, post, revive, settle } from "./outbox";
+import type { CanvasData, CanvasEvent, Graph, History, Json, NodeNote, Position, Problem, Totals } from "./protocol";
+import { say } from "./sentences";
+
+export type LayerFlowNode = FlowNode<Record<string, never>, "layer">;
+
+/** What is being dragged from the palette: which layer, and where the pointer is in the window. */
+export interface Carried {
+  readonly layer: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface CanvasState {
+  readonly project: string;
+  readonly height: number;
+  readonly catalog: Catalog;
+  readonly digest: string;
+  readonly graph: Graph;
+  readonly revision: number;
+  readonly notes: { readonly [id: string]: NodeNote };
+  readonly noted: number;
+  readonly problems: readonly Problem[];
+  readonly totals: Totals;
+  readonly busy: boolean;
+  readonly history: History;
+  readonly past: Past;
+  readonly outbox: Outbox;
+  readonly fixing: Problem | null;
+
+  readonly flowNodes: LayerFlowNode[];
+  readonly selection: ReadonlySet<string>;
+  readonly wires: ReadonlySet<string>;
+  readonly direction: Direction;
+  readonly moving: boolean;
+  /** Nodes that the wire being drawn cannot go to. */
+  readonly unfit: ReadonlySet<string>;
+  /** The node whose problems are open. */
+  readonly told: string | null;
+  readonly dropWire: string | null;
+  readonly carried: Carried | null;
+  readonly quickAdd: Position | null;
+  readonly help: boolean;
+  readonly palette: boolean | null;
+  readonly panel: boolean | null;
+  readonly notice: string | null;
+  readonly clip: string;
+}
+
+export interface Canvas extends StoreApi<CanvasState> {
+  receive(data: CanvasData): void;
+  commit(label: string, graph: Graph, chosen?: Iterable<string>): void;
+  undo(): void;
+  redo(): void;
+  fix(problem: Problem): void;
+  choose(nodes: Iterable<string>, wires?: Iterable<string>): void;
+  changeNodes(changes: NodeChange<LayerFlowNode>[]): void;
+  finishMove(): void;
+  nudge(by: Position): void;
+  notify(text: string): void;
+  /** How events leave; set anew at each script run. */
+  send: (event: CanvasEvent) => void;
+  close(): void;
+}
+
+const NO_TOTALS: Totals = { parameters: 0, trainable: 0, flops: 0, activation_bytes: 0 };
+const NONE: ReadonlySet<string> = new Set();
+const catalogs = new Map<string, Catalog>();
+
+const RETRY_MS = 4_000;
+const NOTICE_MS = 5_000;
+
+export function createCanvas(project: string): Canvas {
+  const kept = recall(project);
+  const store = createStore<CanvasState>(() => ({
+    project,
+    height: 0,
+    catalog: new Catalog([]),
+    digest: "",
+    graph: EMPTY,
+    revision: -1,
+    notes: {},
+    noted: -1,
+    problems: [],
+    totals: NO_TOTALS,
+    busy: false,
+    history: { undo: null, redo: null },
+    past: NO_PAST,
+    outbox: newOutbox(crypto.randomUUID()),
+    fixing: null,
+    flowNodes: [],
+    selection: new Set(kept.selection),
+    wires: NONE,
+    direction: "down",
+    moving: false,
+    unfit: NONE,
+    told: null,
+    dropWire: null,
+    carried: null,
+    quickAdd: null,
+    help: false,
+    palette: kept.palette ?? null,
+    panel: kept.panel ?? null,
+    notice: null,
+    clip: "",
+  }));
+  const { getState: get, setState: set } = store;
+  let pushed: Graph | null = null; // the graph that Python sent last,
+  let shown: Graph = EMPTY; // and how it was drawn
+  let waiting: CanvasData | null = null; // came while a gesture was going on
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let noticed: ReturnType<typeof setTimeout> | undefined;
+
+  function flush(): void {
+    clearTimeout(retry);
+    const { outbox, digest } = get();
+    if (outbox.steps.length === 0) return;
+    canvas.send({ client: outbox.client, cards_digest: digest, steps: outbox.steps });
+    retry = setTimeout(flush, RETRY_MS);
+  }
+
+  function send(deed: Parameters<typeof post>[2]): void {
+    const outbox = post(get().outbox, get().revision, deed);
+    set({ outbox });
+    remember(project, { outbox });
+    flush();
+  }
+
+  /** The picture is now `graph`; what is chosen stays chosen where it still exists. */
+  function show(graph: Graph, chosen: Iterable<string> = get().selection): void {
+    const nodes = nodesById(graph);
+    const selection = new Set([...chosen].filter((id) => nodes.has(id)));
+    set({ graph, selection, wires: NONE, flowNodes: flowNodes(graph, selection, get().flowNodes) });
+    remember(project, { selection: [...selection] });
+  }
+
+  function take(data: CanvasData): void {
+    const first = get().revision < 0;
+    const outbox = settle(first ? (revive(recall(project).outbox ?? null, data.revision) ?? get().outbox) : get().outbox, data.acked);
+    set({ outbox });
+    if (first) flush();
+    remember(project, { outbox });
+    if (outbox.steps.length > 0) {
+      if (first) show(outbox.steps.findLast((step) => step.graph)?.graph ?? data.graph);
+      if (first) set({ revision: data.revision, direction: direction(get().graph) });
+      return;
+    }
+    clearTimeout(retry);
+    set({ revision: data.revision, history: data.history, fixing: null });
+    if (equal(get().graph, data.graph) && !first) {
+      pushed = shown = get().graph;
+      return;
+    }
+    const again = pushed !== null && equal(pushed, data.graph);
+    const heading = first ? direction(data.graph) : get().direction;
+    if (!again) shown = readable(data.graph, first ? null : nodesById(get().graph), heading);
+    pushed = data.graph;
+    set({ past: NO_PAST, direction: heading });
+    if (first || !equal(get().graph, shown)) show(shown);
+  }
+
+  const canvas: Canvas = {
+    ...store,
+    send: () => undefined,
+
+    receive(data) {
+      if (data.cards) catalogs.set(data.cards_digest, new Catalog(data.cards));
+      const catalog = catalogs.get(data.cards_digest) ?? get().catalog;
+      set({ catalog, digest: data.cards_digest, height: data.height, busy: data.busy });
+      if (data.noted !== get().noted || !same(notesOf(data), notesOf(get()))) {
+        set({ notes: data.notes, problems: data.problems, totals: data.totals, noted: data.noted });
+      }
+      if (get().moving) waiting = data;
+      else take(data);
+    },
+
+    commit(label, graph, chosen) {
+      const { graph: before, past } = get();
+      set({ past: record(past, label, before), history: { undo: label, redo: null } });
+      show(graph, chosen);
+      send({ kind: "edit", label, graph });
+    },
+
+    undo() {
+      const { history, past, graph, outbox } = get();
+      if (history.undo === null && outbox.steps.length === 0) return;
+      const label = history.undo ?? "";
+      const moved = back(past, graph, label);
+      if (moved) show(moved.graph);
+      set({
+        past: moved?.past ?? NO_PAST,
+        history: { undo: moved?.past.undo.at(-1)?.label ?? null, redo: label || null },
+      });
+      send({ kind: "undo", label });
+    },
+
+    redo() {
+      const { history, past, graph, outbox } = get();
+      if (history.redo === null && outbox.steps.length === 0) return;
+      const label = history.redo ?? "";
+      const moved = forward(past, graph, label);
+      if (moved) show(moved.graph);
+      set({
+        past: moved?.past ?? NO_PAST,
+        history: { undo: label || null, redo: moved?.past.redo.at(-1)?.label ?? null },
+      });
+      send({ kind: "redo", label });
+    },
+
+    fix(problem) {
+      const { code, node, edge, field } = problem;
+      set({ fixing: problem });
+      send({ kind: "fix", label: problem.fix?.label ?? "", problem: { code, node, edge, field } });
+    },
+
+    choose(nodes, wires = NONE) {
+      const selection = new Set(nodes);
+      set({ selection, wires: new Set(wires), flowNodes: flowNodes(get().graph, selection, get().flowNodes) });
+      remember(project, { selection: [...selection] });
+    },
+
+    changeNodes(changes) {
+      const chosen = changes.filter((change) => change.type === "select");
+      const moved = applyNodeChanges(changes.filter((change) => change.type !== "remove"), get().flowNodes);
+      set({ flowNodes: moved });
+      if (chosen.length === 0) return;
+      const selection = new Set(moved.filter((node) => node.selected).map((node) => node.id));
+      set({ selection, wires: selection.size > 0 ? NONE : get().wires });
+      remember(project, { selection: [...selection] });
+    },
+
+    finishMove() {
+      const { flowNodes: flow, graph } = get();
+      const placed = placeNodes(graph, new Map(flow.map((node) => [node.id, node.position])));
+      const before = nodesById(graph);
+      const moved = placed.nodes.filter((node) => !same(position(node), position(before.get(node.id)!)));
+      set({ moving: false });
+      if (moved.length > 0) canvas.commit(say.moved(moved.length), placed);
+      if (waiting) take(waiting);
+      waiting = null;
+    },
+
+    nudge(by) {
+      const { selection, flowNodes: flow } = get();
+      const shift = (node: LayerFlowNode): LayerFlowNode =>
+        selection.has(node.id)
+          ? { ...node, position: { x: node.position.x + by.x, y: node.position.y + by.y } }
+          : node;
+      set({ moving: true, flowNodes: flow.map(shift) });
+    },
+
+    notify(text) {
+      clearTimeout(noticed);
+      set({ notice: text });
+      noticed = setTimeout(() => set({ notice: null }), NOTICE_MS);
+    },
+
+    close() {
+      clearTimeout(retry);
+      clearTimeout(noticed);
+    },
+  };
+  return canvas;
+}
+
+const equal = (a: Graph, b: Graph): boolean => same(a as unknown as Json, b as unknown as Json);
+
+/** A pushed graph, with nodes moved apart where they would lie on each other. */
+function readable(graph: Graph, known: ReadonlyMap<string, unknown> | null, heading: Direction): Graph {
+  if (known) return untangle(graph, known, heading);
+  return isPiledUp(graph) ? arrange(graph, heading) : graph;
+}
+
+const position = (node: { readonly position: Position }): Json => ({ x: node.position.x, y: node.position.y });
+
+const notesOf = ({ notes, problems, totals }: Pick<CanvasState, "notes" | "problems" | "totals">): Json =>
+  ({ notes, problems, totals }) as unknown as Json;
+
+/** Nodes as React Flow wants them; a node that did not change stays the same object, so that it is not drawn again. */
+function flowNodes(graph: Graph, selection: ReadonlySet<string>, before: readonly LayerFlowNode[]): LayerFlowNode[] {
+  const known = new Map(before.map((node) => [node.id, node]));
+  return graph.nodes.map((node) => {
+    const old = known.get(node.id);
+    const selected = selection.has(node.id);
+    const stays =
+      old && old.selected === selected && old.position.x === node.position.x && old.position.y === node.position.y;
+    if (stays) return old;
+    return { ...(old ?? fresh(node.id)), selected, position: { x: node.position.x, y: node.position.y } };
+  });
+}
+
+const fresh = (id: string): LayerFlowNode => ({
+  id,
+  type: "layer",
+  data: {},
+  position: { x: 0, y: 0 },
+  initialWidth: WIDTH,
+  initialHeight: HEIGHT,
+});
