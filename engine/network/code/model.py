@@ -118,7 +118,7 @@ def _input(node: Node, inputs: Mapping[str, TensorInfo]) -> Call:
 def _sequential(chain: list[Node], inputs: Mapping[str, TensorInfo]) -> list[str]:
     calls = [_input(chain[0], inputs), *(choice("layer", node.layer, node.config) for node in chain[1:])]
     comments = {number: node.label for number, node in enumerate(chain) if node.label.strip()}
-    return render(Call("keras.Sequential", [Items(calls, comments)]), before="model = ")
+    return render(Call("keras.Sequential", [Items(calls, comments, tall=True)]), before="model = ")
 
 
 def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:

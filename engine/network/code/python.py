@@ -26,10 +26,11 @@ class Call:
 
 @dataclass(frozen=True)
 class Items:
-    """`[first, second]`: a list, one item a line when it is long; `comments` stand above items, by index."""
+    """`[first, second]`: a list, one item a line when it is long or `tall`; `comments` stand above items, by index."""
 
     items: Sequence[Expression]
     comments: dict[int, str] = field(default_factory=dict)
+    tall: bool = False
 
 
 Expression = str | Call | Items
@@ -38,8 +39,7 @@ Expression = str | Call | Items
 def render(expression: Expression, before: str = "", after: str = "", indent: int = 0) -> list[str]:
     """Lines of source for `before` + expression + `after`, on one line where that fits."""
     pad, flat = " " * indent, f"{before}{_flat(expression)}{after}"
-    broken = isinstance(expression, Items) and (expression.comments or len(expression.items) > 2)
-    if isinstance(expression, str) or (not (broken or _has_broken(expression)) and len(pad + flat) <= WIDTH):
+    if isinstance(expression, str) or (not _is_tall(expression) and len(pad + flat) <= WIDTH):
         return [pad + flat]
     if isinstance(expression, Items):
         return [f"{pad}{before}[", *_rows(expression, indent + 4), f"{pad}]{after}"]
@@ -77,7 +77,7 @@ def docstring(*paragraphs: str) -> list[str]:
     for paragraph in paragraphs:
         if text := _one_line(paragraph).replace("\\", "\\\\").replace('"""', r"\"\"\""):
             lines += ["", *textwrap.wrap(text, WIDTH - 4, break_long_words=False, break_on_hyphens=False)]
-    return [f'"""{lines[1]}', *lines[2:], '"""']
+    return [f'"""{lines[1]}', *lines[2:], '"""'] if len(lines) > 2 else [f'"""{lines[1]}"""']
 
 
 def _flat(expression: Expression) -> str:
@@ -90,11 +90,12 @@ def _flat(expression: Expression) -> str:
     return f"{expression.name}({', '.join(values)}){expression.then}"
 
 
-def _has_broken(expression: Expression) -> bool:
-    if not isinstance(expression, Call):
-        return False
-    inside = (*expression.arguments, *expression.keywords.values())
-    return any(isinstance(each, Items) and (each.comments or len(each.items) > 2) for each in inside)
+def _is_tall(expression: Expression) -> bool:
+    if isinstance(expression, Items):
+        return expression.tall or bool(expression.comments)
+    if isinstance(expression, Call):
+        return any(_is_tall(each) for each in (*expression.arguments, *expression.keywords.values()))
+    return False
 
 
 def _rows(items: Items, indent: int) -> list[str]:

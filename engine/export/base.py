@@ -1,0 +1,70 @@
+"""What every export is: a format that a trained run can be taken away in, and the proof that nothing was lost.
+
+The contract, which `tests/unit/export` holds every member of `engine.export.EXPORTS` to:
+
+- `card` says what the format is for, with `facts`: `suffix`, `runs_with` (what the receiver needs).
+- `fits` says before any work why a run cannot be written in this format, in one plain sentence.
+- `write` writes one file, whole or not at all, and nothing else.
+- `prove` reads the file back with the format's own runtime and says how far it is from the trained model.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from engine.catalog.card import Card
+from engine.document.project import Project
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A run that has ended with a model.
+
+    Args:
+        project: exactly what was trained.
+        folder: the run's folder; `model.keras` in it is the trained model.
+        dataset: the data set of the person's own that it was trained on; None for data that come with a package.
+    """
+
+    project: Project
+    folder: Path
+    dataset: Path | None = None
+
+    @property
+    def model(self) -> Path:
+        """The trained model."""
+        return self.folder / "model.keras"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What reading a file back showed. `difference`: largest absolute difference of any output; `rows` tried."""
+
+    difference: float
+    rows: int
+
+
+class Export(ABC):
+    """One format; see the contract above."""
+
+    card: ClassVar[Card]
+
+    def fits(self, trained: Trained) -> str:
+        """Why the run cannot be written in this format; empty when it can."""
+        return "" if trained.model.exists() else "The run has no trained model: it ended before one was saved."
+
+    @abstractmethod
+    def write(self, trained: Trained, path: Path) -> None:
+        """Writes the file.
+
+        Raises:
+            ExportError: this run cannot be written in this format.
+            DiskFull: no room; nothing is left behind.
+        """
+
+    @abstractmethod
+    def prove(self, trained: Trained, path: Path) -> Proof:
+        """Compares what the file does with what the trained model does."""

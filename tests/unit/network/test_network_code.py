@@ -1,0 +1,173 @@
+"""The drawing as Keras code: the same model, laid out as a formatter would, and nothing in it but what we wrote."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.document.graph import Edge, Graph, Node
+from engine.document.project import Project
+from engine.messages.answers import DataFacts, TargetFacts, TensorInfo
+from engine.network.build import build
+from engine.network.code.model import model_lines
+from engine.network.code.python import Call, Items, comment, docstring, literal, render
+from tests.builders import chain, digits_cnn
+
+pytestmark = pytest.mark.heavy
+
+FACTS = DataFacts(
+    inputs={"image": TensorInfo(shape=(None, 8, 8, 1), dtype="float32")},
+    target=TargetFacts(name="digit", kind="classes", classes=tuple("0123456789")),
+    rows={"train": 10, "validation": 2, "test": 2},
+)
+HOSTILE = [
+    'say """hello""" now', "it's \"quoted\"", "line\nimport os; os.system('x')", "back\\slash\\", '"""', "'''", "\\",
+    "null\x00 bell\x07", "right \u202e to left", "emoji 🙂 and ü", "# not a comment", "{braces} %s", "\r\f\x85\u2028",
+]  # fmt: skip
+
+
+def run(lines: list[str]) -> dict[str, Any]:
+    scope: dict[str, Any] = {"keras": keras, "layers": keras.layers}
+    exec("\n".join(lines), scope)  # noqa: S102 - code of our own writer
+    return scope
+
+
+def project(graph: Graph) -> Project:
+    return digits_cnn().with_graph(graph)
+
+
+def branched(label: str = "") -> Graph:
+    """Two branches that share a layer, with ids that Python has other uses for."""
+    conv = {"filters": 4, "kernel_size": 3, "kernel_regularizer": "L2"}
+    dense = {"units": 10, "kernel_initializer": {"name": "HeNormal", "config": {"seed": 4}}}
+    nodes = (
+        Node(id="input", layer="Input"),
+        Node(id="class", layer="Conv2D", config=conv, label=label),
+        Node(id="print", layer="Conv2D", share="class"),
+        Node(id="inputs", layer="Concatenate"),
+        Node(id="keras", layer="Flatten"),
+        Node(id="class_", layer="Dense", config=dense),
+    )
+    pairs = "input>class input>print class>inputs print>inputs inputs>keras keras>class_"
+    edges = tuple(Edge(source=pair.split(">")[0], target=pair.split(">")[1]) for pair in pairs.split())
+    return Graph(nodes=nodes, edges=edges)
+
+
+def formatted(text: str, folder: Path) -> str:
+    """What is wrong with the text in the formatter's eyes; empty when nothing is."""
+    path = folder / "script.py"
+    path.write_bytes(text.encode("utf-8"))
+    ruff = [sys.executable, "-m", "ruff"]
+    check = subprocess.run([*ruff, "format", "--isolated", "--diff", path], capture_output=True, text=True)
+    lint = subprocess.run([*ruff, "check", "--isolated", "--ignore", "F821,E501", path], capture_output=True, text=True)
+    return check.stdout + lint.stdout * lint.returncode
+
+
+def test_a_plain_chain_is_sequential_and_says_only_what_is_not_default() -> None:
+    assert "\n".join(model_lines(digits_cnn(), FACTS)) == (
+        "model = keras.Sequential(\n"
+        "    [\n"
+        "        keras.Input(shape=(8, 8, 1)),\n"
+        '        layers.Conv2D(8, 3, activation="relu"),\n'
+        "        layers.MaxPooling2D(),\n"
+        "        layers.Flatten(),\n"
+        "        layers.Dropout(0.25),\n"
+        "        layers.Dense(10),\n"
+        "    ]\n"
+        ")"
+    )
+
+
+def test_a_derived_default_is_written() -> None:
+    graph = chain(("MaxPooling2D", {"pool_size": 3, "strides": 3, "padding": "valid"}))
+    assert "        layers.MaxPooling2D(3, strides=3)," in model_lines(project(graph), FACTS)
+
+
+def test_values_that_equal_the_default_in_another_spelling_are_left_out() -> None:
+    graph = chain(("Conv2D", {"filters": 2, "kernel_size": [3, 2], "strides": 1, "use_bias": True}))
+    assert "        layers.Conv2D(2, (3, 2))," in model_lines(project(graph), FACTS)
+
+
+@pytest.mark.parametrize("graph", [digits_cnn().networks["model"], branched(), branched("a\n''' \"\"\" label")])
+def test_the_code_makes_the_same_model_with_the_same_weights(graph: Graph) -> None:
+    keras.utils.set_random_seed(7)
+    built = build(project(graph), FACTS)
+    keras.utils.set_random_seed(7)
+    written = run(model_lines(project(graph), FACTS))["model"]
+    for mine, other in zip(built.get_weights(), written.get_weights(), strict=True):
+        np.testing.assert_array_equal(mine, other)
+    values = np.random.default_rng(0).random((3, 8, 8, 1)).astype("float32")
+    np.testing.assert_array_equal(built(values), written(values))
+
+
+@pytest.mark.parametrize("graph", [digits_cnn().networks["model"], branched(), branched("x" * 200)])
+def test_the_code_needs_no_formatting(graph: Graph, tmp_path: Path) -> None:
+    header = ["import keras", "from keras import layers", ""]
+    gap = [""] if model_lines(project(graph), FACTS)[0].startswith("def") else []
+    assert formatted("\n".join([*header, *gap, *model_lines(project(graph), FACTS)]) + "\n", tmp_path) == ""
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_label_stays_a_comment(text: str) -> None:
+    for graph in (branched(text), chain(("Flatten", {}), ("Dense", {"units": 10}))):
+        nodes = tuple(node.model_copy(update={"label": text}) for node in graph.nodes)
+        labelled, bare = (model_lines(project(g), FACTS) for g in (graph.model_copy(update={"nodes": nodes}), graph))
+        assert ast.dump(ast.parse("\n".join(labelled))) == ast.dump(ast.parse("\n".join(bare)))
+
+
+@given(st.text() | st.sampled_from(HOSTILE))
+@settings(max_examples=300, deadline=None)
+def test_any_text_is_the_same_literal_again(text: str) -> None:
+    written = literal(text)
+    assert ast.literal_eval(written) == text
+    assert written.isprintable()
+
+
+@given(st.text() | st.sampled_from(HOSTILE))
+@settings(max_examples=300, deadline=None)
+def test_any_text_in_a_docstring_is_one_docstring(text: str) -> None:
+    module = ast.parse("\n".join(docstring("Our own words.", text)))
+    (expression,) = module.body
+    assert isinstance(expression, ast.Expr)
+    assert isinstance(expression.value, ast.Constant)
+
+
+@given(st.text() | st.sampled_from(HOSTILE))
+@settings(max_examples=300, deadline=None)
+def test_any_text_in_a_comment_is_one_line_without_code(text: str) -> None:
+    line = comment(text)
+    assert len(line.splitlines()) == 1
+    assert ast.parse(line).body == []
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_needs_no_formatting_either(text: str, tmp_path: Path) -> None:
+    lines = [
+        *docstring("Our own words.", text),
+        "",
+        f"name = {literal(text)}",
+        comment(text),
+        f"both = {literal([text])}",
+    ]
+    assert formatted("\n".join(lines) + "\n", tmp_path) == ""
+
+
+def test_long_calls_break_as_a_formatter_breaks_them(tmp_path: Path) -> None:
+    inner = Call("first_of_all", ["1" * 30], {"second": "2" * 40}, then="(inputs)")
+    calls = [
+        Call("f", [inner, Items(["a" * 30, "b" * 30, "c" * 30])], {"z": Items(["a"])}),
+        Call("g", [Items(["a", "b", "c"], {1: "a comment"})]),
+        Call("h", ["x"], then="(y)"),
+        inner,
+    ]
+    text = "\n".join(line for call in calls for line in render(call, before="value = "))
+    assert formatted(text + "\n", tmp_path) == ""

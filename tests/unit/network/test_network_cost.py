@@ -1,0 +1,54 @@
+"""What layers cost, against counts made by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine.messages.answers import NodeNote, TensorInfo
+from engine.network.shapes import annotate
+from tests.builders import chain
+
+pytestmark = pytest.mark.heavy
+
+
+def note(layer: str, shape: tuple[int, ...], **config: Any) -> NodeNote:
+    info = TensorInfo(shape=(None, *shape), dtype="float32")
+    notes, problems = annotate(chain((layer, config)), {"x": info})
+    assert not problems
+    return notes[f"{layer.lower()}_1"]
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "config", "flops"),
+    [
+        ("Dense", (8,), {"units": 5}, 2 * 8 * 5),
+        ("Dense", (7, 8), {"units": 5}, 2 * 7 * 8 * 5),
+        ("Dense", (8,), {"units": 5, "activation": "relu"}, 2 * 8 * 5 + 5),
+        ("Conv2D", (8, 8, 3), {"filters": 4, "kernel_size": 3}, 2 * 6 * 6 * 3 * 3 * 3 * 4),
+        ("Conv2D", (8, 8, 4), {"filters": 4, "kernel_size": 3, "groups": 2}, 2 * 6 * 6 * 3 * 3 * 2 * 4),
+        ("Conv2DTranspose", (4, 4, 3), {"filters": 2, "kernel_size": 3}, 2 * 4 * 4 * 3 * 3 * 3 * 2),
+        ("DepthwiseConv2D", (8, 8, 3), {"kernel_size": 3}, 2 * 6 * 6 * 3 * 3 * 3),
+        ("SeparableConv2D", (8, 8, 3), {"filters": 5, "kernel_size": 3}, 2 * 6 * 6 * (3 * 3 * 3 + 3 * 5)),
+        ("MaxPooling2D", (8, 8, 3), {"pool_size": 2}, 4 * 4 * 3 * 4),
+        ("LSTM", (10, 3), {"units": 4}, 2 * 10 * (3 * 16 + 4 * 16)),
+        ("SimpleRNN", (10, 3), {"units": 4}, 2 * 10 * (3 * 4 + 4 * 4)),
+        ("ConvLSTM2D", (5, 6, 6, 2), {"filters": 3, "kernel_size": 3}, 2 * 5 * 4 * 4 * 9 * (2 * 12 + 3 * 12)),
+        ("Flatten", (8, 8, 3), {}, 0),
+        ("Dropout", (8,), {"rate": 0.5}, 0),
+        ("BatchNormalization", (8, 3), {}, 8 * 3),
+    ],
+)
+def test_operations_for_one_sample(layer: str, shape: tuple[int, ...], config: dict[str, Any], flops: int) -> None:
+    assert note(layer, shape, **config).flops == flops
+
+
+def test_an_activation_keeps_what_it_was_given() -> None:
+    assert note("Dense", (8,), units=5, activation="relu").activation_bytes == 2 * 5 * 4
+    assert note("Dense", (8,), units=5).activation_bytes == 5 * 4
+
+
+def test_some_parameters_are_not_trained() -> None:
+    found = note("BatchNormalization", (8, 3))
+    assert (found.parameters, found.trainable) == (12, 6)
