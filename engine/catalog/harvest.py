@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -137,10 +138,18 @@ def _attempt(kind: Kind, name: str, thing: type, problems: list[str]) -> list[Ca
         "parameters": parameters,
         "positional": table.get("positional") or _positional(parameters),
         "docs": overrides()["docs"].get(category) or overrides()["docs"].get(kind, ""),
-        "facts": {"path": path, **table.get("facts", {})},
+        "facts": {"path": path, **_series(kind, thing), **table.get("facts", {})},
     }
     ports = {"inputs": [{"name": "inputs", "many": True}]} if table.get("many") else {}
     return [Card.model_validate(fields | ports)]
+
+
+def _series(kind: Kind, thing: type) -> dict[str, str]:
+    """For a metric the name that Keras gives its series in a run."""
+    if kind != "metric":
+        return {}
+    name = _signature(thing)["name"].default
+    return {"series": name or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", thing.__name__).lower()}
 
 
 def _parameters(kind: Kind, card: str, thing: type, table: dict[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:

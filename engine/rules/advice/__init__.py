@@ -1,0 +1,1 @@
+"""What is no mistake, but could be better."""

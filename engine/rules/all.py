@@ -1,0 +1,67 @@
+"""Every rule, in the order in which problems of one severity are shown."""
+
+from __future__ import annotations
+
+from engine.rules.advice.bias_before_norm import BiasBeforeNorm
+from engine.rules.advice.high_dropout import HighDropout
+from engine.rules.advice.large_batch import LargeBatch
+from engine.rules.advice.learning_rate import LearningRate
+from engine.rules.advice.many_parameters import ManyParameters
+from engine.rules.advice.no_validation import NoValidation
+from engine.rules.advice.rare_class import RareClass
+from engine.rules.advice.spare_units import SpareUnits
+from engine.rules.advice.unscaled_input import UnscaledInput
+from engine.rules.base import Rule
+from engine.rules.refused.bad_choice import BadChoice
+from engine.rules.refused.bad_parameter import BadParameter
+from engine.rules.refused.cycle import Cycle
+from engine.rules.refused.empty_network import EmptyNetwork
+from engine.rules.refused.input_shape import InputShape
+from engine.rules.refused.loss_count import LossCount
+from engine.rules.refused.loss_target import LossTarget
+from engine.rules.refused.metric_target import MetricTarget
+from engine.rules.refused.no_data import NoData
+from engine.rules.refused.no_input import NoInput
+from engine.rules.refused.one_class import OneClass
+from engine.rules.refused.output_shape import OutputShape
+from engine.rules.refused.output_units import OutputUnits
+from engine.rules.refused.sequence_lost import SequenceLost
+from engine.rules.refused.several_outputs import SeveralOutputs
+from engine.rules.refused.task_target import TaskTarget
+from engine.rules.refused.too_large import TooLarge
+from engine.rules.refused.unconnected import Unconnected
+from engine.rules.refused.unknown_layer import UnknownLayer
+from engine.rules.silent.broadcast_merge import BroadcastMerge
+from engine.rules.silent.broadcast_target import BroadcastTarget
+from engine.rules.silent.dropout_output import DropoutOutput
+from engine.rules.silent.embedding_floats import EmbeddingFloats
+from engine.rules.silent.logits_as_probabilities import LogitsAsProbabilities
+from engine.rules.silent.metric_logits import MetricLogits
+from engine.rules.silent.monitor_missing import MonitorMissing
+from engine.rules.silent.no_nonlinearity import NoNonlinearity
+from engine.rules.silent.not_finite import NotFinite
+from engine.rules.silent.nothing_trainable import NothingTrainable
+from engine.rules.silent.numbers_loss_on_classes import NumbersLossOnClasses
+from engine.rules.silent.output_range import OutputRange
+from engine.rules.silent.probabilities_as_logits import ProbabilitiesAsLogits
+from engine.rules.silent.sigmoid_classes import SigmoidClasses
+from engine.rules.silent.softmax_batch import SoftmaxBatch
+from engine.rules.silent.softmax_one import SoftmaxOne
+from engine.rules.silent.softmax_twice import SoftmaxTwice
+from engine.rules.silent.target_in_inputs import TargetInInputs
+from engine.rules.silent.unused_branch import UnusedBranch
+
+RULES: tuple[Rule, ...] = (
+    # refused
+    NoData(), EmptyNetwork(), NoInput(), Cycle(), UnknownLayer(), BadParameter(), BadChoice(), Unconnected(),
+    SeveralOutputs(), InputShape(), SequenceLost(), TaskTarget(), OneClass(), LossCount(), LossTarget(), OutputShape(),
+    OutputUnits(), MetricTarget(), TooLarge(),
+    # silent
+    ProbabilitiesAsLogits(), LogitsAsProbabilities(), SigmoidClasses(), SoftmaxOne(), SoftmaxTwice(), SoftmaxBatch(),
+    OutputRange(), NumbersLossOnClasses(), BroadcastTarget(), NoNonlinearity(), DropoutOutput(), EmbeddingFloats(),
+    BroadcastMerge(), UnusedBranch(), NothingTrainable(), NotFinite(), TargetInInputs(), MetricLogits(),
+    MonitorMissing(),
+    # advice
+    UnscaledInput(), LearningRate(), LargeBatch(), NoValidation(), RareClass(), SpareUnits(), HighDropout(),
+    BiasBeforeNorm(), ManyParameters(),
+)  # fmt: skip

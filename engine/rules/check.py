@@ -1,0 +1,79 @@
+"""The answer to "is this project right?": shapes and cost of every node, and all problems, worst first.
+
+    check(project, facts).ok
+
+Rules sit above the network room: shapes come first, and the rules look at the drawing and at the shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from engine.document.graph import Graph
+from engine.document.project import Project
+from engine.messages.answers import CheckAnswer, DataFacts, NodeNote, Problem, Totals
+from engine.network.shapes import annotate
+from engine.rules.all import RULES
+from engine.rules.base import Context
+
+_ORDER = {"error": 0, "warning": 1, "advice": 2}
+
+
+def check(project: Project, facts: DataFacts | None = None) -> CheckAnswer:
+    """Notes for every node, all problems with errors first, and totals. Builds no weights.
+
+    Args:
+        project: any valid document; a drawing that makes no sense only gives more problems.
+        facts: what is known of the data; None while none are chosen, which leaves shapes unknown.
+    """
+    inputs = facts.inputs if facts else {}
+    notes: dict[str, dict[str, NodeNote]] = {}
+    refused: list[Problem] = []
+    for name, graph in project.networks.items():
+        notes[name], found = annotate(graph, inputs, network=name, precision=project.training.precision)
+        refused += [_named(problem, graph) for problem in found]
+    context = Context(project, facts, notes)
+    by_rules = [problem for rule in RULES for problem in rule.find(context)]
+    return CheckAnswer(
+        notes=notes,
+        problems=_sorted([*by_rules, *_unexplained(refused, by_rules)], project),
+        totals=_totals(notes.values()),
+    )
+
+
+def _unexplained(refused: Iterable[Problem], by_rules: Iterable[Problem]) -> list[Problem]:
+    """What Keras refuses and no rule has said of the same node already, in better words."""
+    said = {(problem.network, problem.node) for problem in by_rules if problem.severity == "error"}
+    return [problem for problem in refused if (problem.network, problem.node) not in said]
+
+
+def _named(problem: Problem, graph: Graph) -> Problem:
+    """Keras's sentences do not name the layer, so its name is put before them."""
+    node = next((node for node in graph.nodes if node.id == problem.node), None)
+    if node is None:
+        return problem
+    return problem.model_copy(update={"sentence": f"{node.label or node.id} ({node.layer}): {problem.sentence}"})
+
+
+def _sorted(problems: list[Problem], project: Project) -> tuple[Problem, ...]:
+    """Worst first; those of one severity in the order of the drawing, the document's own before those of nodes."""
+    places = {
+        (name, node.id): number
+        for name, graph in project.networks.items()
+        for number, node in enumerate(graph.sorted_nodes(), 1)
+    }
+
+    def place(problem: Problem) -> tuple[int, int]:
+        return _ORDER[problem.severity], places.get((problem.network, problem.node or ""), 0)
+
+    return tuple(sorted(problems, key=place))
+
+
+def _totals(networks: Iterable[Mapping[str, NodeNote]]) -> Totals:
+    every = [note for notes in networks for note in notes.values()]
+    return Totals(
+        parameters=sum(note.parameters for note in every),
+        trainable=sum(note.trainable for note in every),
+        flops=sum(note.flops for note in every),
+        activation_bytes=sum(note.activation_bytes for note in every),
+    )

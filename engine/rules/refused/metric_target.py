@@ -1,0 +1,87 @@
+"""The rule `metric-target`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.catalog.read import card, has
+from engine.document.edits import SetField
+from engine.document.project import Choice
+from engine.messages.answers import Fix, Problem
+from engine.rules.base import Context, Example, Rule, choice, fix
+from engine.rules.examples import dense, digits
+
+# For a metric on rows of zeros with a single one, its twin on class numbers.
+_TWINS = {
+    "CategoricalAccuracy": "SparseCategoricalAccuracy",
+    "TopKCategoricalAccuracy": "SparseTopKCategoricalAccuracy",
+    "CategoricalCrossentropy": "SparseCategoricalCrossentropy",
+    "BinaryAccuracy": "SparseCategoricalAccuracy",
+}
+
+
+class MetricTarget(Rule):
+    """A metric wants another kind of target than the data have.
+
+    What it finds:
+        A metric for one-hot rows where targets are class numbers; a metric for yes or no where there are more than two
+        classes or more than one output; a metric for numbers on classes, and one for classes on numbers.
+    Why it hurts:
+        Some stop training with a message of thousands of letters; others give a number that means nothing.
+    Wrong:
+        CategoricalAccuracy with the targets 3, 0, 9.
+    Right:
+        SparseCategoricalAccuracy with the targets 3, 0, 9.
+    Where to read:
+        https://keras.io/api/metrics/accuracy_metrics/
+    """
+
+    code = "metric-target"
+    severity = "error"
+
+    def find(self, context: Context) -> Iterator[Problem]:
+        if context.model is None or context.facts is None:
+            return
+        for number, metric in enumerate(context.project.training.metrics):
+            targets = card("metric", metric.name).facts.get("targets") if has("metric", metric.name) else None
+            reason = _reason(context, str(targets)) if targets else ""
+            if reason:
+                field = f"training.metrics.{number}"
+                yield self.problem(f"{metric.name} {reason}", field=field, fix=_cure(context, metric, field))
+
+    def broken(self) -> Example:
+        return digits(("Flatten", {}), dense(10), metrics=(Choice(name="CategoricalAccuracy"),))
+
+    def sound(self) -> Example:
+        return digits(("Flatten", {}), dense(10), metrics=(Choice(name="SparseCategoricalAccuracy"),))
+
+
+def _reason(context: Context, targets: str) -> str:
+    """Why a metric on such targets does not fit; empty when it fits or when too little is known."""
+    if context.is_number:
+        return "" if targets == "numbers" else "is for classes, but the target is a number. Choose one for regression."
+    if targets == "numbers":
+        return "is for numbers, but the target has classes. Choose one for classification."
+    if targets == "one-hot":
+        return "wants targets as rows of zeros with a single one, but they are class numbers. Choose its Sparse twin."
+    units = context.aim.units if context.aim else None
+    if targets == "0/1" and (context.classes or 0) > 2:
+        return f"is for yes or no, but the data have {context.classes} classes. Choose another metric."
+    if targets == "0/1" and units is not None and units > 1:
+        return f"is for one output that says yes or no, but the network has {units}. Choose another metric."
+    if targets == "integer classes" and units == 1:
+        return "wants an output for each class, but the network has one. Choose BinaryAccuracy."
+    return ""
+
+
+def _cure(context: Context, metric: Choice, field: str) -> Fix | None:
+    units = context.aim.units if context.aim else None
+    if context.classes and units == 1 and metric.name == "SparseCategoricalAccuracy":
+        logits = context.aim is not None and context.aim.logits
+        value = choice("BinaryAccuracy", **({"threshold": 0.0} if logits else {}))
+        return fix("Use BinaryAccuracy", SetField(path=field, value=value))
+    twin = _TWINS.get(metric.name)
+    if twin is None or context.is_number or units == 1:
+        return None
+    kept = {name: value for name, value in metric.config.items() if name in ("k", "from_logits")}
+    return fix(f"Use {twin}", SetField(path=field, value=choice(twin, **kept)))

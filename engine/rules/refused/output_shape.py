@@ -1,0 +1,60 @@
+"""The rule `output-shape`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.document.edits import InsertAfter, SetConfig
+from engine.messages.answers import Fix, Problem
+from engine.rules.base import Aim, Context, Example, Rule, fix
+from engine.rules.examples import dense, digits
+from engine.rules.network import Network
+
+
+class OutputShape(Rule):
+    """The output is not one row of numbers for each example.
+
+    What it finds:
+        An output with more than one axis besides the batch, e.g. 8 × 8 × 10 or 20 × 3, where the target has one value
+        for each example. Most often a Flatten is missing, or a recurrent layer gives its whole sequence.
+    Why it hurts:
+        A loss for classes fails at the first step, with a message about ranks that never mentions Flatten. A loss for
+        numbers stretches the target over the whole output and learns nonsense in silence.
+    Wrong:
+        Input 8 × 8 × 1 -> Dense 10, whose output is 8 × 8 × 10.
+    Right:
+        Input 8 × 8 × 1 -> Flatten -> Dense 10, whose output is 10.
+    Where to read:
+        https://keras.io/api/layers/reshaping_layers/flatten/
+    """
+
+    code = "output-shape"
+    severity = "error"
+
+    def find(self, context: Context) -> Iterator[Problem]:
+        aim, network = context.aim, context.model
+        if aim is None or network is None or aim.info is None or context.facts is None or len(aim.info.shape) <= 2:
+            return
+        said = (
+            f"The output of {network.title(aim.node)} is {aim.info}, but each example has one target: "
+            "it must be a single row of numbers. Put a Flatten or a pooling layer before the last layer."
+        )
+        yield self.problem(said, network=network, node=aim.node, fix=_cure(network, aim))
+
+    def broken(self) -> Example:
+        return digits(dense(10))
+
+    def sound(self) -> Example:
+        return digits(("Flatten", {}), dense(10))
+
+
+def _cure(network: Network, aim: Aim) -> Fix | None:
+    """Sure where the values come straight from a recurrent layer, or where the last layer is a Dense in a chain."""
+    source = network.source(aim.node)
+    for id in (aim.node, source):
+        if id and network.settings(id).get("return_sequences") is True and network.before[id]:
+            edit = SetConfig(network=network.name, node=id, name="return_sequences", value=None)
+            return fix(f"Let {id} give only its last step", edit)
+    if network.layer(aim.node) != "Dense" or source is None or len(network.after[source]) != 1:
+        return None
+    return fix("Insert Flatten before it", InsertAfter(network=network.name, node=source, layer="Flatten"))

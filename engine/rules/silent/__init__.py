@@ -1,0 +1,1 @@
+"""Mistakes that Keras accepts without a word, and whose result is wrong."""

@@ -1,0 +1,66 @@
+"""The rule `no-nonlinearity`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.document.edits import SetConfig
+from engine.messages.answers import Problem
+from engine.rules.base import Context, Example, Rule, fix
+from engine.rules.examples import dense, digits
+from engine.rules.network import Network
+
+_LINEAR = ("Dense", "Conv1D", "Conv2D", "Conv3D")
+
+
+class NoNonlinearity(Rule):
+    """Two linear layers in a row.
+
+    What it finds:
+        A Dense or convolution without activation whose values go straight into another Dense or convolution, perhaps
+        through layers that change nothing but the arrangement, such as Flatten or Dropout.
+    Why it hurts:
+        Two linear layers do no more than one: their product is linear again. The network has more weights to train and
+        can represent nothing new.
+    Wrong:
+        Dense 64 -> Dense 10.
+    Right:
+        Dense 64 with relu -> Dense 10.
+    Where to read:
+        https://d2l.ai/chapter_multilayer-perceptrons/mlp.html
+    """
+
+    code = "no-nonlinearity"
+    severity = "warning"
+
+    def find(self, context: Context) -> Iterator[Problem]:
+        for network in context.networks:
+            for first, then in _pairs(network):
+                edit = SetConfig(network=network.name, node=first, name="activation", value="relu")
+                yield self.problem(
+                    f"{network.title(first)} has no activation before {network.title(then)}, so both together do "
+                    "no more than one of them. Give it one, such as relu.",
+                    network=network,
+                    node=first,
+                    field="activation",
+                    fix=fix("Add relu", edit),
+                )
+
+    def broken(self) -> Example:
+        return digits(("Flatten", {}), dense(64), ("Dropout", {"rate": 0.2}), dense(10))
+
+    def sound(self) -> Example:
+        return digits(("Flatten", {}), dense(64, "relu"), ("Dropout", {"rate": 0.2}), dense(10))
+
+
+def _pairs(network: Network) -> Iterator[tuple[str, str]]:
+    """Each linear layer with the first linear layer that it feeds straight."""
+    seen: set[str] = set()
+    for id in network.nodes:
+        source = network.source(id)
+        if network.layer(id) not in _LINEAR or source is None:
+            continue
+        first = network.ending(source)
+        if first.activation == "linear" and network.layer(first.node) in _LINEAR and first.node not in seen:
+            seen.add(first.node)
+            yield first.node, id
