@@ -155,7 +155,7 @@ def test_hostile_text_needs_no_formatting_either(text: str, tmp_path: Path) -> N
         *docstring("Our own words.", text),
         "",
         f"name = {literal(text)}",
-        comment(text),
+        comment(f"A label: {text}"),
         f"both = {literal([text])}",
     ]
     assert formatted("\n".join(lines) + "\n", tmp_path) == ""
