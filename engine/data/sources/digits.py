@@ -1,0 +1,51 @@
+"""Digits: 1,797 handwritten digits of 8 x 8 pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from engine.catalog.card import Card
+from engine.data.base import Lines, Raw, Resolve, source_card
+
+
+@dataclass(frozen=True)
+class Digits:
+    """Grey pictures of shape (batch, 8, 8, 1) with values 0 to 16, and the digit that each shows."""
+
+    card: Card = source_card(
+        "digits",
+        "Handwritten digits",
+        "1,797 grey pictures of 8 × 8 pixels; which digit, 0 to 9, is it?",
+        rows=1797,
+        columns=64,
+        target="10 classes",
+        licence="CC BY 4.0",
+        origin="UCI Machine Learning Repository, Alpaydin and Kaynak 1998 (its test part); comes with scikit-learn",
+    )
+
+    def read(self, settings: dict[str, Any], target: str, resolve: Resolve) -> Raw:
+        """All pictures; it takes no settings."""
+        from sklearn.datasets import load_digits
+
+        digits = load_digits()
+        images = digits.images[..., None].astype("float32")  # (1797, 8, 8, 1)
+        return Raw(
+            pd.DataFrame(index=range(len(images))), images, pd.Series(digits.target).astype(str), "digit", "classes"
+        )
+
+    def code(self, settings: dict[str, Any], raw: Raw) -> Lines:
+        """Loads the same pictures."""
+        return Lines(
+            ("import pandas as pd", "from sklearn.datasets import load_digits"),
+            (
+                "digits = load_digits()",
+                'images = digits.images[..., None].astype("float32")  # (1797, 8, 8, 1), values 0 to 16',
+                "target = pd.Series(digits.target).astype(str)",
+            ),
+        )
+
+
+SOURCE = Digits()
