@@ -1,8 +1,8 @@
-"""The live chart: a Streamlit component (Components v2) that draws a run while it trains. Imports nothing of the engine.
+"""The live chart: a Streamlit component (Components v2) that draws a run while it trains.
 
-The numbers do not come through Streamlit: the browser reads them from a WebSocket whose path and token it is given here,
-so nothing that moves causes a rerun. Python hears from it twice at most: when the run is over, and when the token has
-expired.
+The numbers do not come through Streamlit: the browser reads them from a WebSocket whose path and token it is given
+here, so nothing that moves causes a rerun. Python hears from it twice at most: when the run is over, and when the token
+has expired. Knows nothing of the engine.
 """
 
 from __future__ import annotations

@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 from contextlib import suppress
 
 from starlette.responses import PlainTextResponse
@@ -87,7 +86,7 @@ class Live:
                 return await _until_gone(socket, tail, after)
         except NotFound:
             return 4404, "There is no such run."
-        except (StoreError, sqlite3.Error) as error:
+        except StoreError as error:
             _LOG.warning("A live socket lost its workspace: %s", error)
             return 1011, "The workspace cannot be read now."
 

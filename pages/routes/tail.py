@@ -7,26 +7,22 @@ batches, and nothing piles up in memory for it.
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from anyio import to_thread
-from pydantic import TypeAdapter
 
-from engine.messages.events import End, Event
+from engine.errors import StoreError
 from engine.store import events, runs
 from engine.store.workspace import Workspace
 
 POLL = 0.05  # seconds between two looks at SQLite's change counter
-STATUS = 1.0  # seconds between two looks at the run's status while its rows say nothing about it
+STATUS = 2.0  # seconds between two looks at the run's status while its rows say nothing about it
 BEAT = 5.0  # seconds after which a viewer hears something even if there is nothing new
-LIMIT = 1000  # rows in one batch
-OVER = frozenset({"finished", "stopped", "failed", "crashed"})
-
-_ROWS: TypeAdapter[list[Event]] = TypeAdapter(list[Event])
+LIMIT = 200  # rows in one batch, each of some 20 steps: a few hundred kilobytes at most
+END = '{"event":"end"'  # how the row of a run's end begins
 
 
 @dataclass(frozen=True)
@@ -37,49 +33,44 @@ class Batch:
     last: int
     rows: int
     status: str
+    over: bool  # the run is over and no row is left
     ended: bool  # the rows hold the run's End
     text: str = field(repr=False)
 
-    @property
-    def over(self) -> bool:
-        """The run is over and no row is left. The status is read before the rows, so none can be missed."""
-        return self.status in OVER and self.rows < LIMIT
 
+def read(ws: Workspace, run: str, after: int, status: str) -> Batch:
+    """Reads one batch; blocks for a moment.
 
-def read(ws: Workspace, run: str, after: int) -> Batch:
-    """Reads one batch; blocks for a moment. Raises NotFound for an unknown run."""
-    status = runs.get(ws, run).status
-    found = events.read(ws, run, after=after, limit=LIMIT)
-    rows = [event for _, event in found]
-    last = found[-1][0] if found else after
-    over = status in OVER and len(rows) < LIMIT
-    head = f'{{"after":{after},"last":{last},"status":"{status}","over":{str(over).lower()},"rows":'
-    text = f"{head}{_ROWS.dump_json(rows).decode()}}}"
-    return Batch(after, last, len(rows), status, any(isinstance(row, End) for row in rows), text)
+    `status` must have been read before the rows are: then a final status and less than a full batch mean that no row
+    is left.
+    """
+    rows = events.read_json(ws, run, after=after, limit=LIMIT)
+    last = rows[-1][0] if rows else after
+    over = status in runs.ENDED and len(rows) < LIMIT
+    head = f'{{"after":{after},"last":{last},"status":"{status}","over":{str(over).lower()},"rows":['
+    texts = [text for _, text in rows]
+    ended = any(text.startswith(END) for text in texts)
+    return Batch(after, last, len(rows), status, over, ended, f"{head}{','.join(texts)}]}}")
 
 
 class Tail:
     """Watches one run while anybody looks at it. Use it through `Tails.following`."""
 
-    def __init__(self, ws: Workspace, run: str, head: int) -> None:
+    def __init__(self, ws: Workspace, run: str, head: int, status: str) -> None:
         self._ws, self._run = ws, run
-        self._head = head
-        self._latest: Batch | None = None
+        self._status, self._asked = status, time.monotonic()
+        self._latest = Batch(head, head, 0, status, over=False, ended=status in runs.ENDED, text="")
         self._news = asyncio.Event()
         self.viewers = 0
         self._task = asyncio.create_task(self._watch(), name=f"tail-{run}")
 
     async def next(self, after: int) -> Batch:
-        """The rows behind `after`, as soon as there are any; after BEAT seconds an empty batch says that all is well."""
-        latest = self._latest
-        if latest is not None and latest.after == after and latest.rows:
-            return latest
-        if after >= self._head and not (latest is not None and latest.over):
+        """The rows behind `after` as soon as there are any; an empty batch after BEAT seconds, or when all is said."""
+        if after >= self._latest.last and not self._latest.over:
             await self._something_new()
-            latest = self._latest
-            if latest is not None and latest.after == after:
-                return latest
-        return await to_thread.run_sync(read, self._ws, self._run, after)
+        if self._latest.after == after and self._latest.rows:
+            return self._latest
+        return await to_thread.run_sync(read, self._ws, self._run, after, self._status)
 
     def stop(self) -> None:
         """Ends the watch."""
@@ -94,23 +85,20 @@ class Tail:
 
     async def _watch(self) -> None:
         counter = _Counter(self._ws)
-        looked = 0.0
-        try:
-            while self._latest is None or not self._latest.over:
-                ending = self._latest is not None and self._latest.ended
-                if counter.moved() or ending or time.monotonic() - looked > STATUS:
-                    looked = time.monotonic()
-                    await self._look()
-                await asyncio.sleep(POLL)
-        finally:
-            counter.close()
+        while not self._latest.over:
+            asking = self._latest.ended or time.monotonic() - self._asked > STATUS
+            if counter.moved() or asking:
+                batch = await to_thread.run_sync(self._look, asking)
+                if batch.rows or batch.over:
+                    self._latest = batch
+                    self._news.set()
+                    self._news = asyncio.Event()
+            await asyncio.sleep(POLL)
 
-    async def _look(self) -> None:
-        batch = await to_thread.run_sync(read, self._ws, self._run, self._head)
-        if batch.rows or batch.over:
-            self._latest, self._head = batch, batch.last
-            self._news.set()
-            self._news = asyncio.Event()
+    def _look(self, asking: bool) -> Batch:
+        if asking:
+            self._status, self._asked = runs.get(self._ws, self._run).status, time.monotonic()
+        return read(self._ws, self._run, self._latest.last, self._status)
 
 
 class Tails:
@@ -127,11 +115,11 @@ class Tails:
 
     @asynccontextmanager
     async def following(self, run: str) -> AsyncIterator[Tail]:
-        """The watch of one run; it begins with its first viewer and ends with its last."""
+        """The watch of one run; it begins with its first viewer and ends with its last. Raises NotFound."""
         if run not in self._tails:
-            head = await to_thread.run_sync(events.latest, self._ws, run)
+            status, head = await to_thread.run_sync(_where, self._ws, run)
             if run not in self._tails:  # somebody else may have come while we read
-                self._tails[run] = Tail(self._ws, run, head)
+                self._tails[run] = Tail(self._ws, run, head, status)
         tail = self._tails[run]
         tail.viewers += 1
         try:
@@ -140,26 +128,26 @@ class Tails:
             tail.viewers -= 1
             if not tail.viewers:
                 tail.stop()
-                self._tails.pop(run, None)
+                del self._tails[run]
+
+
+def _where(ws: Workspace, run: str) -> tuple[str, int]:
+    return runs.get(ws, run).status, events.latest(ws, run)
 
 
 class _Counter:
-    """SQLite's own count of foreign commits; asking costs microseconds and waits for nobody."""
+    """SQLite's own count of foreign commits. Asking costs microseconds and waits for nobody."""
 
     def __init__(self, ws: Workspace) -> None:
-        self._connection = ws.connect()
-        self._connection.execute("PRAGMA busy_timeout = 0")
+        self._ws = ws
         self._seen = -1
 
     def moved(self) -> bool:
-        """True when anybody has committed anything since the last question; also when SQLite is too busy to say."""
+        """True when anybody has committed anything since the last question; also when SQLite cannot say."""
         try:
-            (now,) = self._connection.execute("PRAGMA data_version").fetchone()
-        except sqlite3.OperationalError:
+            with self._ws.read() as db:
+                now = int(db.execute("PRAGMA data_version").fetchone()[0])
+        except StoreError:
             return True
         moved, self._seen = now != self._seen, now
-        return bool(moved)
-
-    def close(self) -> None:
-        """Gives the connection back."""
-        self._connection.close()
+        return moved

@@ -48,7 +48,7 @@ export class Board implements Shared {
 
   take(rows: Rows): void {
     for (const row of rows.rows) this.history.add(row);
-    if (rows.over || rows.status !== "queued") this.history.status = this.statusOf(rows);
+    this.history.hear(rows.status);
     this.last = rows.last;
     this.wantDraw();
   }
@@ -185,11 +185,6 @@ export class Board implements Shared {
       }));
     const others = chunks.length ? OTHERS : [];
     return [...metrics, ...others.map((id) => otherPlan(id, this.history))];
-  }
-
-  private statusOf(rows: Rows): string {
-    const ended = rows.rows.some((row) => row.event === "end");
-    return rows.over || !ended ? rows.status : this.history.status;
   }
 }
 

@@ -50,3 +50,14 @@ it("starts a repeated step anew: what a resumed run says last counts", () => {
   expect([0, 1, 2, 3].map((index) => history.steps.series.get("loss")?.values.at(index))).toEqual([5, 4, 9, 8]);
   expect(history.steps.length).toBe(4);
 });
+
+it("does not take an ended run for a running one because the server's status lags", () => {
+  const history = new History("queued");
+  history.add(START);
+  expect(history.status).toBe("running");
+  history.add({ event: "end", run: "r", status: "stopped", metrics: {}, seconds: 2, error: null, time: 0 });
+  history.hear("running");
+  expect(history.status).toBe("stopped");
+  history.hear("crashed");
+  expect(history.status).toBe("crashed");
+});

@@ -1,5 +1,5 @@
 // What is known of a run by now: its rows, sorted into tracks that can be drawn and facts that can be read.
-import type { Batch, Epoch, Note, RunEvent, Start } from "./messages";
+import { type Batch, type Epoch, type Note, OVER, type RunEvent, type Start } from "./messages";
 import { Track } from "./series";
 
 export class History {
@@ -23,7 +23,7 @@ export class History {
   }
 
   add(event: RunEvent): void {
-    if (event.event === "start") this.start = event;
+    if (event.event === "start") this.begin(event);
     else if (event.event === "batch") this.addBatch(event);
     else if (event.event === "epoch") this.addEpoch(event);
     else if (event.event === "note") this.notes.push(event);
@@ -32,6 +32,11 @@ export class History {
       this.seconds = event.seconds;
       this.error = [event.error?.what, event.error?.cure].filter(Boolean).join(" ");
     }
+  }
+
+  /** Takes the status that the server last read. It may lag behind the rows: an end said by a row stands. */
+  hear(status: string): void {
+    if (OVER.has(status) || (status === "running" && !OVER.has(this.status))) this.status = status;
   }
 
   /** Names of what is charted, loss first, in the order in which the run announced them. */
@@ -53,6 +58,11 @@ export class History {
   /** The epoch, from 1, that a step belongs to; 0 before the first. */
   epochOf(step: number): number {
     return this.start ? Math.min(this.start.epochs, Math.max(0, Math.ceil(step / this.start.steps_per_epoch))) : 0;
+  }
+
+  private begin(start: Start): void {
+    this.start = start;
+    this.hear("running");
   }
 
   private addBatch(batch: Batch): void {
