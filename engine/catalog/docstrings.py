@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 
-_ENTRY = re.compile(r"^ {0,4}(\w+): ?(.*)$")
+_ENTRY = re.compile(r"^ {0,4}\**(\w+): ?(.*)$")
 _LINK = re.compile(r"\[([^\]]+)\]\s*\([^)]*\)")
 
 

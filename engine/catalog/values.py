@@ -38,7 +38,7 @@ def wanted(parameter: Parameter) -> str:
         "shape": f"a list of whole numbers{bounds}",
         "ints": f"a whole number{bounds}" + ("" if parameter.length == 1 else f", or {several} of them"),
         "floats": f"a number{bounds}, or {several} of them",
-        "choice": f"the name of a {parameter.of}",
+        "choice": f"the name of {'an' if str(parameter.of)[0] in 'aeiou' else 'a'} {parameter.of}",
         "dataset": "the name of a data set",
         "columns": "a list of column names",
     }[parameter.type]
