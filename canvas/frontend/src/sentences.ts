@@ -68,9 +68,9 @@ export const say = {
   standalone: "not connected yet",
   takes: (names: readonly string[]) => (names.length > 0 ? `then: ${names.join(", ")}` : "no parameters needed"),
   hidePalette: "Hide the layers",
-  showPalette: "Show the layers",
 
   // toolbar
+  addShort: "Add",
   undo: (label: string | null) => (label ? `Undo: ${label}` : "Nothing to undo"),
   redo: (label: string | null) => (label ? `Redo: ${label}` : "Nothing to redo"),
   arrange: "Arrange the layers",
@@ -125,7 +125,6 @@ export const say = {
   documentation: "Keras documentation",
   panel: "Properties",
   hidePanel: "Hide the panel",
-  showPanel: "Show the panel",
   advice: { error: "Error", warning: "Warning", advice: "Advice" },
 
   // empty canvas

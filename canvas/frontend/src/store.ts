@@ -49,7 +49,8 @@ export interface CanvasState {
   readonly told: string | null;
   readonly dropWire: string | null;
   readonly carried: Carried | null;
-  readonly quickAdd: Position | null;
+  /** Where typed layers without a layer before them go; null: nobody is typing. */
+  readonly quickAdd: Position | typeof SELECTED | null;
   readonly help: boolean;
   readonly palette: boolean | null;
   readonly panel: boolean | null;
@@ -72,6 +73,9 @@ export interface Canvas extends StoreApi<CanvasState> {
   send: (event: CanvasEvent) => void;
   close(): void;
 }
+
+/** Quick add was opened by a key: typed layers go behind what is chosen, or into the middle of the view. */
+export const SELECTED = "selected";
 
 const NO_TOTALS: Totals = { parameters: 0, trainable: 0, flops: 0, activation_bytes: 0 };
 const NONE: ReadonlySet<string> = new Set();

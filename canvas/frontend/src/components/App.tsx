@@ -16,7 +16,7 @@ import { Icon } from "./Icon";
 import { Palette } from "./Palette";
 import { Panel } from "./Panel";
 import { QuickAdd } from "./QuickAdd";
-import { Tool, Toolbar } from "./Toolbar";
+import { Toolbar } from "./Toolbar";
 
 export function App({ canvas }: { readonly canvas: Canvas }) {
   return (
@@ -55,12 +55,12 @@ function Workbench() {
       <main>
         {ready && <Flow root={root} />}
         <Toolbar />
-        <div className="reopen palette-opener">
-          <Tool icon="right" label={say.showPalette} onClick={() => show({ palette: true })} />
-        </div>
-        <div className="reopen panel-opener">
-          <Tool icon="left" label={say.showPanel} onClick={() => show({ panel: true })} />
-        </div>
+        <button type="button" className="reopen palette-opener" onClick={() => show({ palette: true })}>
+          {say.palette} <Icon name="right" size={14} />
+        </button>
+        <button type="button" className="reopen panel-opener" onClick={() => show({ panel: true })}>
+          <Icon name="left" size={14} /> {say.panel}
+        </button>
         <Empty />
         <QuickAdd />
         <Notice />

@@ -1,5 +1,6 @@
 // What a person sees first on an empty canvas: what to do next.
 import { useActions, useCanvas } from "../hooks/useCanvas";
+import { SELECTED } from "../store";
 import { say } from "../sentences";
 import { Icon } from "./Icon";
 
@@ -14,7 +15,7 @@ export function Empty() {
       <h2>{say.emptyTitle}</h2>
       <p>
         {say.emptyText}{" "}
-        <button type="button" className="key" onClick={() => canvas.setState({ quickAdd: { x: NaN, y: NaN } })}>
+        <button type="button" className="key" onClick={() => canvas.setState({ quickAdd: SELECTED })}>
           /
         </button>{" "}
         {say.emptyKeys}

@@ -1,7 +1,7 @@
 // Line drawings on a 16 × 16 grid, for categories and tools.
 const PATHS = {
   input: "M2 8h8M7 5l3 3-3 3M13.5 2.5v11",
-  core: "M4 3.5v.01M4 8v.01M4 12.5v.01M12 5.5v.01M12 10.5v.01M4 3.5l8 2M4 3.5l8 7M4 8l8-2.5M4 8l8 2.5M4 12.5l8-7M4 12.5l8-2",
+  core: "M2.5 3l7.2 4M2.5 8h7M2.5 13l7.2-4M12 10.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z",
   convolutional: "M2.5 2.5h11v11h-11zM2.5 6.2h7.3v7.3M6.2 6.2v7.3M2.5 9.8h7.3",
   pooling: "M2.5 2.5h4v4h-4zM2.5 9.5h4v4h-4zM9.5 5.5h4.5v5H9.5zM6.5 4.5L9.5 7M6.5 11.5l3-2.5",
   recurrent: "M13 8a5 5 0 1 1-1.6-3.7M13.2 1.8v3h-3",
@@ -21,7 +21,8 @@ const PATHS = {
   turn: "M3 3v6a3 3 0 0 0 3 3h7M10.5 9.5L13 12l-2.5 2.5",
   fit: "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
   plus: "M8 3v10M3 8h10",
-  minus: "M3 8h10",
+  zoomIn: "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM10.3 10.3l3.2 3.2M5 7h4M7 5v4",
+  zoomOut: "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM10.3 10.3l3.2 3.2M5 7h4",
   help: "M5.8 6a2.2 2.2 0 1 1 3.3 1.9c-.7.4-1.1.9-1.1 1.6M8 12v.01",
   close: "M4 4l8 8M12 4l-8 8",
   search: "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM10.3 10.3l3.2 3.2",
@@ -33,7 +34,6 @@ const PATHS = {
   down: "M3.5 6L8 10.5 12.5 6",
   reset: "M3.5 8a4.5 4.5 0 1 0 1.4-3.2M3 2.5v3h3",
   error: "M8 4.5v4.3M8 11.5v.01",
-  target: "M8 12.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM8 1.5v3M8 11.5v3M1.5 8h3M11.5 8h3",
 } as const;
 
 export type IconName = keyof typeof PATHS;

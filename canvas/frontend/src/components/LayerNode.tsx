@@ -24,6 +24,7 @@ export const LayerNode = memo(function LayerNode({ id, selected }: NodeProps<Lay
   const isOutput = useCanvas((state) => outputIds(state.graph).includes(id));
   if (!node) return null;
   const out = shape(note?.outputs[0]);
+  const line = configLine(card, node.config) || (node.label ? node.layer : "");
   const name = node.label || card?.title || node.layer;
   return (
     <div
@@ -46,8 +47,8 @@ export const LayerNode = memo(function LayerNode({ id, selected }: NodeProps<Lay
           )}
         </span>
         <span className="row">
-          <span className="line">{configLine(card, node.config) || (node.label ? node.layer : "")}</span>
-          <span className="shape">{out}</span>
+          {line && <span className="line">{line}</span>}
+          {out && <span className="shape">{out}</span>}
         </span>
       </span>
       {isOutput && card && card.inputs.length > 0 && <span className="leaf">{say.output}</span>}

@@ -8,6 +8,7 @@ import { anchors, useAdd } from "../hooks/useAdd";
 import { useActions, useCanvas } from "../hooks/useCanvas";
 import type { Card, Position } from "../protocol";
 import { say } from "../sentences";
+import { SELECTED } from "../store";
 import { colourOf, iconOf } from "./category";
 import { Icon } from "./Icon";
 
@@ -18,7 +19,7 @@ export function QuickAdd() {
   return at ? <Box at={at} /> : null;
 }
 
-function Box({ at }: { readonly at: Position }) {
+function Box({ at }: { readonly at: Position | typeof SELECTED }) {
   const canvas = useActions();
   const add = useAdd();
   const catalog = useCanvas((state) => state.catalog);
@@ -49,7 +50,7 @@ function Box({ at }: { readonly at: Position }) {
     const read = readConfig(chosen, typed.words, catalog);
     setTold(true);
     if (read.refusals.length > 0) return;
-    add.behind(chosen, read.config, Number.isFinite(at.x) ? at : null);
+    add.behind(chosen, read.config, at === SELECTED ? null : at);
     setText("");
     setMarked(0);
     setTold(false);

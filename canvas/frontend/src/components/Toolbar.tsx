@@ -3,6 +3,8 @@ import { useReactFlow } from "@xyflow/react";
 
 import { arrangeAll, turn } from "../hooks/useKeyboard";
 import { useActions, useCanvas } from "../hooks/useCanvas";
+import { FIT } from "../hooks/view";
+import { SELECTED } from "../store";
 import { say } from "../sentences";
 import { Icon, type IconName } from "./Icon";
 
@@ -14,7 +16,17 @@ export function Toolbar() {
   const direction = useCanvas((state) => state.direction);
   return (
     <div className="tools" role="toolbar" aria-label={say.tools}>
-      <Tool icon="plus" label={`${say.quickAdd} (/)`} onClick={() => canvas.setState({ quickAdd: { x: NaN, y: NaN } })} />
+      <button
+        type="button"
+        className="add"
+        title={say.quickAddPlaceholder}
+        aria-label={say.quickAdd}
+        onClick={() => canvas.setState({ quickAdd: SELECTED })}
+      >
+        <Icon name="plus" size={14} />
+        {say.addShort}
+        <kbd>/</kbd>
+      </button>
       <hr />
       <Tool icon="undo" label={say.undo(history.undo)} off={history.undo === null && !waiting} onClick={canvas.undo} />
       <Tool icon="redo" label={say.redo(history.redo)} off={history.redo === null} onClick={canvas.redo} />
@@ -22,9 +34,9 @@ export function Toolbar() {
       <Tool icon="arrange" label={`${say.arrange} (L)`} onClick={() => arrangeAll(canvas)} />
       <Tool icon="turn" label={say.turn[direction]} onClick={() => turn(canvas)} />
       <hr />
-      <Tool icon="minus" label={say.zoomOut} onClick={() => void flow.zoomOut()} />
-      <Tool icon="fit" label={`${say.fit} (F)`} onClick={() => void flow.fitView({ padding: 0.15, maxZoom: 1, duration: 200 })} />
-      <Tool icon="target" label={say.zoomIn} onClick={() => void flow.zoomIn()} />
+      <Tool icon="zoomOut" label={say.zoomOut} onClick={() => void flow.zoomOut()} />
+      <Tool icon="fit" label={`${say.fit} (F)`} onClick={() => void flow.fitView(FIT)} />
+      <Tool icon="zoomIn" label={say.zoomIn} onClick={() => void flow.zoomIn()} />
       <hr />
       <Tool icon="help" label={`${say.help} (?)`} onClick={() => canvas.setState({ help: true })} />
     </div>

@@ -1,5 +1,5 @@
 // Where an edge may go, and what the graph is once it is there.
-import type { Edge, Graph } from "../protocol";
+import type { Edge, Graph, Node } from "../protocol";
 import { type Catalog, downstream, edgeKey, nodesById } from "./read";
 
 export type Refusal = "missing" | "self" | "cycle" | "twice" | "no_port";
@@ -30,4 +30,20 @@ export function connect(graph: Graph, catalog: Catalog, edge: Edge): Graph {
 
 export function disconnect(graph: Graph, keys: ReadonlySet<string>): Graph {
   return { ...graph, edges: graph.edges.filter((edge) => !keys.has(edgeKey(edge))) };
+}
+
+/** One end of an edge that is being drawn. */
+export interface End {
+  readonly node: string;
+  readonly port: string;
+  readonly type: "source" | "target";
+}
+
+/** True when the edge being drawn from this end could go to a port of this node. */
+export function fits(graph: Graph, catalog: Catalog, { node: id, port, type }: End, node: Node): boolean {
+  const edges =
+    type === "source"
+      ? catalog.inputs(node.layer).map((each) => ({ source: id, source_port: port, target: node.id, target_port: each.name }))
+      : catalog.outputs(node.layer).map((each) => ({ source: node.id, source_port: each.name, target: id, target_port: port }));
+  return edges.some((edge) => refuse(graph, catalog, edge) === null);
 }

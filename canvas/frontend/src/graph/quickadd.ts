@@ -61,7 +61,7 @@ function readNamed(
   return take(parameter, text, catalog, config);
 }
 
-/** A word goes to the first open parameter that can mean it, so `dense 10 softmax` and `dense softmax` both work. */
+/** A word goes to the first open parameter that can mean it, so `dense relu 10` works, too. */
 function readPositional(
   card: Card,
   word: string,
@@ -72,7 +72,7 @@ function readPositional(
   const next = open[0];
   if (!next) return say.tooMany(card.title, word);
   const place = open.findIndex((parameter) => !isRefusal(readValue(parameter, word, catalog)));
-  const [parameter = next] = open.splice(0, Math.max(place, 0) + 1).slice(-1);
+  const [parameter = next] = open.splice(Math.max(place, 0), 1);
   return take(parameter, word, catalog, config);
 }
 

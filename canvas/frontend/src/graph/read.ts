@@ -4,10 +4,10 @@ import type { Card, Edge, Graph, Node, Port } from "../protocol";
 export const EMPTY: Graph = { nodes: [], edges: [], groups: [], outputs: [] };
 
 /** A node as it is drawn: its size in canvas pixels, and the step from one layer to the next. */
-export const WIDTH = 208;
+export const WIDTH = 224;
 export const HEIGHT = 56;
-export const STEP_DOWN = 104;
-export const STEP_ACROSS = 288;
+export const STEP_DOWN = 96;
+export const STEP_ACROSS = 312;
 
 export type Direction = "down" | "right";
 

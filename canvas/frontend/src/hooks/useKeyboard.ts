@@ -8,8 +8,9 @@ import { removeNodes } from "../graph/heal";
 import { arrange } from "../graph/layout";
 import type { Position } from "../protocol";
 import { say } from "../sentences";
-import type { Canvas } from "../store";
+import { type Canvas, SELECTED } from "../store";
 import { useActions } from "./useCanvas";
+import { FIT } from "./view";
 
 const SMALL = 8;
 const LARGE = 48;
@@ -64,10 +65,10 @@ function press(event: KeyboardEvent, target: EventTarget | null, canvas: Canvas,
 
 function plainKeys(canvas: Canvas, flow: Flow, target: EventTarget | null): { [key: string]: (() => void) | undefined } {
   const node = target instanceof Element ? target.closest(".react-flow__node")?.getAttribute("data-id") : null;
-  const fit = (): void => void flow.fitView({ padding: 0.15, maxZoom: 1, duration: 200 });
+  const fit = (): void => void flow.fitView(FIT);
   const select = node ? () => canvas.choose([node]) : undefined;
   return {
-    "/": () => canvas.setState({ quickAdd: { x: NaN, y: NaN } }),
+    "/": () => canvas.setState({ quickAdd: SELECTED }),
     "?": () => canvas.setState({ help: !canvas.getState().help }),
     Delete: () => deleteChosen(canvas),
     Backspace: () => deleteChosen(canvas),

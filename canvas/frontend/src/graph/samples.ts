@@ -1,0 +1,90 @@
+// Small graphs and cards for the tests beside these files.
+import type { Card, Edge, Graph, Node, Parameter, Position } from "../protocol";
+import { Catalog } from "./read";
+
+export const node = (id: string, layer = "Dense", position: Position = { x: 0, y: 0 }): Node => ({
+  id,
+  layer,
+  config: {},
+  label: "",
+  position,
+  share: null,
+});
+
+export const edge = (source: string, target: string): Edge => ({
+  source,
+  target,
+  source_port: "output",
+  target_port: "inputs",
+});
+
+/** Nodes one below the other, connected in a row: `chain("a", "b", "c")`; `input` becomes an Input. */
+export function chain(...ids: string[]): Graph {
+  const nodes = ids.map((id, at) => node(id, id === "input" ? "Input" : "Dense", { x: 0, y: at * 96 }));
+  return { nodes, edges: ids.slice(1).map((id, at) => edge(ids[at]!, id)), groups: [], outputs: [] };
+}
+
+export const wires = (graph: Graph): string[] => graph.edges.map(({ source, target }) => `${source}>${target}`);
+
+export const parameter = (part: Partial<Parameter> & Pick<Parameter, "name" | "type">): Parameter => ({
+  help: "",
+  default: null,
+  required: false,
+  nullable: false,
+  minimum: null,
+  maximum: null,
+  options: [],
+  length: null,
+  of: null,
+  advanced: false,
+  ...part,
+});
+
+const card = (name: string, part: Partial<Card> = {}): Card => ({
+  kind: "layer",
+  name,
+  title: name,
+  category: "core",
+  summary: "",
+  icon: "",
+  parameters: [],
+  positional: [],
+  inputs: [{ name: "inputs", many: false, optional: false }],
+  outputs: [{ name: "output", many: false, optional: false }],
+  docs: "",
+  ...part,
+});
+
+const units = parameter({ name: "units", type: "int", required: true, minimum: 1 });
+const activation = parameter({ name: "activation", type: "choice", of: "activation", nullable: true });
+
+export const CARDS: readonly Card[] = [
+  card("Input", { inputs: [], parameters: [parameter({ name: "shape", type: "shape", nullable: true })], positional: ["shape"] }),
+  card("Dense", {
+    summary: "Connects every input with every neuron.",
+    parameters: [units, activation, parameter({ name: "use_bias", type: "bool", default: true })],
+    positional: ["units", "activation"],
+  }),
+  card("Conv2D", {
+    category: "convolutional",
+    parameters: [
+      parameter({ name: "filters", type: "int", required: true, minimum: 1 }),
+      parameter({ name: "kernel_size", type: "ints", required: true, minimum: 1, length: 2 }),
+      parameter({ name: "strides", type: "ints", default: [1, 1], length: 2 }),
+      parameter({ name: "padding", type: "enum", default: "valid", options: ["valid", "same"] }),
+      activation,
+    ],
+    positional: ["filters", "kernel_size", "strides", "padding", "activation"],
+  }),
+  card("MaxPooling2D", { category: "pooling" }),
+  card("Dropout", {
+    parameters: [parameter({ name: "rate", type: "float", required: true, minimum: 0, maximum: 1 })],
+    positional: ["rate"],
+  }),
+  card("Add", { inputs: [{ name: "inputs", many: true, optional: false }] }),
+  card("relu", { kind: "activation" }),
+  card("tanh", { kind: "activation" }),
+];
+
+export const catalog = new Catalog(CARDS);
+export const cardOf = (name: string): Card => catalog.layer(name)!;

@@ -1,0 +1,6 @@
+// How the whole network is brought into view: below the tools, never larger than life.
+export const FIT = {
+  padding: { top: "76px", bottom: "44px", left: "32px", right: "32px" },
+  maxZoom: 1,
+  duration: 200,
+} as const;
