@@ -1,0 +1,177 @@
+"""A training run, as a story: set the seed, build, train in chunks, validate, tell, listen, and test once at the end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from engine.data.pipeline import Prepared
+from engine.document.project import Project
+from engine.errors import TrainingError
+from engine.messages.events import Start
+from engine.network.build import build
+from engine.network.objects import make, precision_of
+from engine.tasks import TASKS
+from engine.training.device import choose, expect_memory
+from engine.training.speed import Evaluator, Stepper, epoch_order
+from engine.training.steer import Take, learning_rate, steer
+from engine.training.stream import Sink, Stream
+
+CHUNK_SECONDS = 0.15  # long enough that streaming costs nothing, short enough that a stop is prompt
+LONGEST_CHUNK = 1_000  # steps
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is left when the story ends: the trained model, how it ended, and its final figures."""
+
+    model: Any
+    status: Literal["finished", "stopped"]
+    metrics: dict[str, float]
+
+
+@dataclass
+class Progress:
+    """Where the run stands: steps done over the whole run, and how many steps the next chunk has."""
+
+    step: int = 0
+    chunk: int = 1  # the first chunk is one step, so that a person sees a point at once
+    stopped: bool = False
+
+
+def train(project: Project, prepared: Prepared, run: str, sink: Sink, take: Take) -> Outcome:
+    """Trains a project's model and tests it once.
+
+    Args:
+        project: the document.
+        prepared: its data.
+        run: the id that events carry.
+        sink: takes events; they are on disk when it returns.
+        take: gives the intents that wait.
+
+    Raises:
+        NetworkError, CatalogError: the drawing or a choice is not right.
+        TrainingError: the run does not fit this machine, or its loss stopped being a number.
+    """
+    # The task fills in what a person left open; check and script complete the project alike.
+    task, settings = TASKS[project.task.kind], project.training
+    project = task.complete(project, prepared.facts)
+
+    # All randomness follows from the seed: first weights, dropout, and the order of rows.
+    device = choose(settings.device)
+    keras.utils.set_random_seed(settings.seed)
+    with tf.device(device), precision_of(settings.precision):
+        model = build(project, prepared.facts)
+        task.compile(model, project)
+        expect_memory(prepared.facts.bytes, model.count_params(), 0)
+
+        # Data go to the device once. The stepper trains many batches in one call.
+        x, y = feeds(model, project, prepared), prepared.y
+        stepper = Stepper(model, x["train"], y["train"], settings.batch_size)
+        validate = Evaluator(model, x["validation"], y["validation"], settings.batch_size)
+        test = Evaluator(model, x["test"], y["test"], settings.batch_size)
+        sink([_start(project, prepared, stepper, run, device)])
+
+        stream = Stream(sink, stepper.series, settings.epochs * stepper.steps_per_epoch, settings.batch_size)
+        stopped, metrics = _epochs(project, stepper, validate, stream, take)
+
+        # The test split is looked at here, once.
+        metrics |= {f"test_{name}": value for name, value in test.run().items()}
+        stream.flush()
+    return Outcome(model, "stopped" if stopped else "finished", metrics)
+
+
+def feeds(model: Any, project: Project, prepared: Prepared) -> dict[str, dict[str, np.ndarray]]:
+    """For each part the arrays in the order of the model's inputs."""
+    graph = project.networks["model"]
+    order = []
+    for tensor in model.inputs:
+        column = graph.node(tensor.name).config.get("column")
+        order.append(column or next(iter(prepared.facts.inputs)))
+    return {part: {name: values[name] for name in order} for part, values in prepared.x.items()}
+
+
+def _epochs(
+    project: Project, stepper: Stepper, validate: Evaluator, stream: Stream, take: Take
+) -> tuple[bool, dict[str, float]]:
+    """The loop over epochs; returns whether a person stopped it, and the metrics of the last epoch."""
+    settings, model, progress = project.training, stepper.model, Progress()
+    callbacks = keras.callbacks.CallbackList(
+        [make("callback", each.name, each.config) for each in settings.callbacks], model=model
+    )
+    metrics: dict[str, float] = {}
+    model.stop_training = False
+    callbacks.on_train_begin()
+    for epoch in range(settings.epochs):
+        began = time.monotonic()
+        callbacks.on_epoch_begin(epoch)
+        stepper.begin_epoch(epoch_order(settings.seed, epoch, stepper.rows))
+        _train_epoch(stepper, stream, epoch, progress, lambda: steer(take, model, stream, progress.step))
+
+        # Validation after each epoch, on rows that no step has seen. A stopped epoch is reported as far as it came.
+        metrics = stepper.metrics()
+        metrics |= {f"val_{name}": value for name, value in validate.run().items()}
+        stream.epoch(epoch + 1, progress.step, metrics, learning_rate(model), time.monotonic() - began)
+        callbacks.on_epoch_end(epoch, metrics)
+        if progress.stopped:
+            break
+        if model.stop_training:
+            stream.note(f"Early stopping ended the run after epoch {epoch + 1}.", progress.step)
+            break
+    callbacks.on_train_end()
+    stream.flush()
+    return progress.stopped, metrics
+
+
+def _train_epoch(
+    stepper: Stepper, stream: Stream, epoch: int, progress: Progress, stop_asked: Callable[[], bool]
+) -> None:
+    """Every batch of one epoch, in chunks whose length follows the speed; ends early when a stop is asked."""
+    batch = 0
+    while batch < stepper.steps_per_epoch and not progress.stopped:
+        steps = min(progress.chunk, stepper.steps_per_epoch - batch)
+        rate, began = learning_rate(stepper.model), time.monotonic()
+        values = stepper.run(batch, steps)
+        seconds = time.monotonic() - began
+        stream.batch(epoch + 1, progress.step + 1, values, rate)
+        batch += steps
+        progress.step += steps
+        _expect_numbers(values, stream, progress.step - steps)
+        if progress.step > steps:  # the first call also traces and compiles, which says nothing about speed
+            progress.chunk = int(np.clip(CHUNK_SECONDS / seconds * steps, 1, min(LONGEST_CHUNK, 4 * progress.chunk)))
+        else:
+            progress.chunk = 4
+        progress.stopped = stop_asked()
+
+
+def _expect_numbers(values: np.ndarray, stream: Stream, done: int) -> None:
+    """Ends the run when the loss stopped being a number: from then on every weight is lost."""
+    bad = np.flatnonzero(~np.isfinite(values[:, 0]))
+    if bad.size:
+        step = done + int(bad[0]) + 1
+        stream.note(f"The loss is not a number any more at step {step}.", step, warning=True)
+        raise TrainingError(
+            f"The loss became {'infinite' if np.isinf(values[bad[0], 0]) else 'NaN (not a number)'} at step {step}",
+            where="training",
+            cure="Use a smaller learning rate, scale the inputs, or clip gradients (the optimizer's clipnorm).",
+        )
+
+
+def _start(project: Project, prepared: Prepared, stepper: Stepper, run: str, device: str) -> Start:
+    return Start(
+        run=run,
+        name=project.name,
+        device=device,
+        epochs=project.training.epochs,
+        steps_per_epoch=stepper.steps_per_epoch,
+        batch_size=project.training.batch_size,
+        samples=prepared.facts.rows,
+        parameters=stepper.model.count_params(),
+        monitored=stepper.series,
+    )

@@ -1,0 +1,134 @@
+"""Many steps in one call: what makes training here several times as fast as a plain `fit`, to the same bits.
+
+The data are held once as tensors. One compiled function runs a chunk of steps: it picks the rows of each batch, calls
+Keras's own `train_step`, and returns what each step saw. Whatever `train_step` honours (custom losses, metrics,
+regularizers, masks) is honoured here, and the weights are those of `fit` over rows in the same order, bit for bit.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+Arrays = dict[str, np.ndarray]
+
+
+def epoch_order(seed: int, epoch: int, rows: int) -> np.ndarray:
+    """The order of rows in an epoch (from 0): it depends on the seed and the epoch alone, so a run can be repeated."""
+    return np.random.default_rng([seed, epoch]).permutation(rows)
+
+
+class Stepper:
+    """Trains a compiled model chunk by chunk.
+
+    Args:
+        model: a compiled functional `keras.Model`.
+        x: by input name, arrays of shape (rows, ...), in the order of the model's inputs.
+        y: targets, shape (rows,) or (rows, outputs).
+        batch_size: rows of a batch; the last batch of an epoch may be shorter and is trained too.
+    """
+
+    def __init__(self, model: Any, x: Arrays, y: np.ndarray, batch_size: int) -> None:
+        self.model, self.batch_size, self.rows = model, batch_size, len(y)
+        self._x = [tf.constant(values) for values in x.values()]
+        self._y = tf.constant(y)
+        self._order = tf.zeros((0,), tf.int64)
+        model._symbolic_build(data_batch=self._batch(tf.range(min(batch_size, self.rows))))
+        self.series = tuple(series(model))
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Batches of one epoch, the short last one included."""
+        return -(-self.rows // self.batch_size)
+
+    def begin_epoch(self, order: np.ndarray) -> None:
+        """A new epoch over rows in this order; running metrics start anew, as in `fit`."""
+        self._order = tf.constant(order)
+        self.model.reset_metrics()
+
+    def run(self, first: int, steps: int) -> np.ndarray:
+        """Trains `steps` batches from batch `first` of the epoch on; returns (steps, series): each step's own values."""
+        values: np.ndarray = self._chunk(self._order, tf.constant(first), tf.constant(steps)).numpy()
+        return values
+
+    def metrics(self) -> dict[str, float]:
+        """The running metrics of the epoch so far, as `fit` reports them."""
+        return {name: float(value) for name, value in self.model.get_metrics_result().items()}
+
+    @tf.function(reduce_retracing=True)
+    def _chunk(self, order: tf.Tensor, first: tf.Tensor, steps: tf.Tensor) -> tf.Tensor:
+        seen = tf.TensorArray(tf.float32, size=steps, element_shape=(len(self.series),))
+        for step in tf.range(steps):
+            start = (first + step) * self.batch_size
+            before = totals(self.model)
+            self.model.train_step(self._batch(order[start : start + self.batch_size]))
+            seen = seen.write(step, since(self.model, before))
+        return seen.stack()
+
+    def _batch(self, rows: tf.Tensor) -> tuple[Any, tf.Tensor]:
+        x = [tf.gather(values, rows) for values in self._x]
+        return (x[0] if len(x) == 1 else tuple(x)), tf.gather(self._y, rows)
+
+
+class Evaluator:
+    """Evaluates a compiled model on one part of the data, to the same figures as `model.evaluate`."""
+
+    def __init__(self, model: Any, x: Arrays, y: np.ndarray, batch_size: int) -> None:
+        self.model, self.batch_size, self.rows = model, batch_size, len(y)
+        self._x = [tf.constant(values) for values in x.values()]
+        self._y = tf.constant(y)
+
+    def run(self) -> dict[str, float]:
+        """Loss and metrics over all rows; empty when there are none. The model's running metrics are reset."""
+        if not self.rows:
+            return {}
+        self.model.reset_metrics()
+        self._all()
+        return {name: float(value) for name, value in self.model.get_metrics_result().items()}
+
+    @tf.function
+    def _all(self) -> None:
+        for start in tf.range(0, self.rows, self.batch_size):
+            rows = slice(start, start + self.batch_size)
+            x = [values[rows] for values in self._x]
+            self.model.test_step((x[0] if len(x) == 1 else tuple(x), self._y[rows]))
+
+
+def series(model: Any) -> list[str]:
+    """Names of what each step reports: `loss`, then the compiled metrics, as `fit` names them."""
+    return list(model.get_metrics_result())
+
+
+def totals(model: Any) -> list[tuple[tf.Tensor, tf.Tensor] | None]:
+    """Sum and count of each metric that is a mean, in the order of `series`; None for the others."""
+    return [
+        (tf.identity(metric.total.value), tf.identity(metric.count.value)) if is_mean(metric) else None
+        for metric in metrics(model)
+    ]
+
+
+def since(model: Any, before: list[tuple[tf.Tensor, tf.Tensor] | None]) -> tf.Tensor:
+    """What one step alone saw: the mean since `before`; for a metric that is no mean, its running value."""
+    values = []
+    for metric, earlier in zip(metrics(model), before, strict=True):
+        if earlier is None:
+            values.append(tf.reduce_mean(tf.cast(metric.result(), tf.float32)))
+        else:
+            total, count = metric.total.value - earlier[0], metric.count.value - earlier[1]
+            values.append(tf.cast(tf.math.divide_no_nan(total, count), tf.float32))
+    return tf.stack(values)
+
+
+def metrics(model: Any) -> list[Any]:
+    """The metric objects behind `series`, in its order."""
+    found: list[Any] = []
+    for metric in model.metrics:
+        found += getattr(metric, "metrics", None) or [metric]
+    return found
+
+
+def is_mean(metric: Any) -> bool:
+    """Whether a metric is a sum over a count, whose share of one step is a difference."""
+    return hasattr(metric, "total") and hasattr(metric, "count") and metric.total.shape == ()

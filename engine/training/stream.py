@@ -1,0 +1,94 @@
+"""What a run says, as events: times, speeds and values, sent in small lots so that saying costs next to nothing."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from engine.messages.events import Batch, Epoch, Event, Note
+from engine.training.device import memory_mb
+
+Sink = Callable[[list[Event]], None]
+MIN_PAUSE = 0.1  # seconds between two lots
+WINDOW = 5.0  # seconds over which speed is measured
+
+
+class Stream:
+    """Makes events and sends them in lots, at most every `MIN_PAUSE` seconds; `flush` sends what waits.
+
+    Args:
+        sink: takes a lot of events; when it returns they are on disk.
+        series: names of the values of one step.
+        total_steps: of the whole run; batch_size: rows a step.
+    """
+
+    def __init__(self, sink: Sink, series: Sequence[str], total_steps: int, batch_size: int) -> None:
+        self._sink, self._series, self._total, self._batch = sink, tuple(series), total_steps, batch_size
+        self._waiting: list[Event] = []
+        self._sent = 0.0
+        self._marks: list[tuple[float, int]] = []  # (time, steps done), of the last WINDOW seconds
+
+    def batch(self, epoch: int, first_step: int, values: np.ndarray, learning_rate: float) -> None:
+        """One chunk: values of shape (steps, series), the first step's number over the whole run."""
+        now, done = time.time(), first_step - 1 + len(values)
+        rate = self._speed(now, done)
+        self._add(
+            Batch(
+                epoch=epoch,
+                first_step=first_step,
+                series={name: finite(values[:, column]) for column, name in enumerate(self._series)},
+                learning_rate=learning_rate,
+                samples_per_second=rate * self._batch,
+                seconds_left=(self._total - done) / rate if rate else 0.0,
+                memory_mb=memory_mb(),
+                time=now,
+            )
+        )
+
+    def epoch(self, epoch: int, step: int, metrics: dict[str, float], learning_rate: float, seconds: float) -> None:
+        """One epoch is over."""
+        rate = self._marks and self._speed(time.time(), step)
+        self._add(
+            Epoch(
+                epoch=epoch,
+                step=step,
+                metrics={name: value if math.isfinite(value) else None for name, value in metrics.items()},
+                learning_rate=learning_rate,
+                seconds=seconds,
+                seconds_left=(self._total - step) / rate if rate else 0.0,
+                time=time.time(),
+            )
+        )
+
+    def note(self, text: str, step: int, *, warning: bool = False) -> None:
+        """Something that a person should know, sent at once."""
+        self._add(Note(level="warning" if warning else "info", text=text, step=step, time=time.time()))
+        self.flush()
+
+    def flush(self) -> None:
+        """Sends what waits."""
+        if self._waiting:
+            lot, self._waiting = self._waiting, []
+            self._sink(lot)
+        self._sent = time.monotonic()
+
+    def _add(self, event: Event) -> None:
+        self._waiting.append(event)
+        if time.monotonic() - self._sent >= MIN_PAUSE:
+            self.flush()
+
+    def _speed(self, now: float, done: int) -> float:
+        """Steps a second over the last `WINDOW` seconds; 0 until there is something to compare."""
+        self._marks.append((now, done))
+        while len(self._marks) > 2 and now - self._marks[0][0] > WINDOW:
+            self._marks.pop(0)
+        then, before = self._marks[0]
+        return (done - before) / (now - then) if now > then else 0.0
+
+
+def finite(values: np.ndarray) -> tuple[float | None, ...]:
+    """Numbers for JSON: six digits are plenty for a curve, and what is not finite is None."""
+    return tuple(float(f"{value:.6g}") if math.isfinite(value) else None for value in values.tolist())
