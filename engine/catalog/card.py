@@ -25,6 +25,7 @@ class Parameter(Frozen):
         nullable: None is allowed, and means what `help` says.
         minimum, maximum: both ends allowed; for lists, of each item.
         options: the allowed values of an `enum`.
+        single: for `ints` and `floats`, whether one number may stand for the whole list.
         of: for `choice`, the kind of card that may be chosen.
         advanced: folded away at first.
         help: one plain sentence.
@@ -40,6 +41,7 @@ class Parameter(Frozen):
     maximum: float | None = None
     options: tuple[str, ...] = ()
     length: int | None = None
+    single: bool = True
     of: Kind | None = None
     advanced: bool = False
 

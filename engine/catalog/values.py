@@ -28,7 +28,8 @@ def problem_with(parameter: Parameter, value: Any, check_choice: ChoiceCheck) ->
 def wanted(parameter: Parameter) -> str:
     """What a parameter takes, in words: `a whole number from 1 to 1,000,000`."""
     bounds = _bounds(parameter)
-    several = f"a list of {parameter.length}" if parameter.length else "a list"
+    several = f"a list of {parameter.length}" if parameter.length else "a list of"
+    one = f"a number{bounds}, or " if parameter.single else ""
     words = {
         "int": f"a whole number{bounds}",
         "float": f"a number{bounds}",
@@ -36,8 +37,8 @@ def wanted(parameter: Parameter) -> str:
         "str": "a text",
         "enum": f"one of {', '.join(parameter.options)}",
         "shape": f"a list of whole numbers{bounds}",
-        "ints": f"a whole number{bounds}" + ("" if parameter.length == 1 else f", or {several} of them"),
-        "floats": f"a number{bounds}, or {several} of them",
+        "ints": f"a whole number{bounds}" + ("" if parameter.length == 1 else f", or {several} such numbers"),
+        "floats": f"{one}{several} such numbers" if one else f"{several} numbers{bounds}",
         "choice": f"the name of {'an' if str(parameter.of)[0] in 'aeiou' else 'a'} {parameter.of}",
         "dataset": "the name of a data set",
         "columns": "a list of column names",
@@ -64,7 +65,7 @@ def _fits_list(parameter: Parameter, value: Any) -> bool:
         return _is_list(value) and all(isinstance(item, str) for item in value)
     is_right = _is_number if parameter.type == "floats" else _is_int
     if not _is_list(value):
-        return parameter.type != "shape" and is_right(value) and _in_range(parameter, value)
+        return parameter.type != "shape" and parameter.single and is_right(value) and _in_range(parameter, value)
     if parameter.length is not None and len(value) != parameter.length:
         return False
     return all(is_right(item) and _in_range(parameter, item) for item in value)

@@ -138,6 +138,38 @@ def test_the_defaults_are_those_of_keras(card: Card) -> None:
     assert plain_config(card, complete(card, config)) == plain_config(card, config)
 
 
+# Values that Keras takes only together with others, so that the bounds alone do not say all.
+TOGETHER = {
+    "groups", "output_padding", "Permute.dims", "MelSpectrogram.sequence_length", "STFTSpectrogram.frame_step",
+    "STFTSpectrogram.fft_length", "PiecewiseConstantDecay.values",
+}  # fmt: skip
+
+
+@each_keras_card
+def test_keras_takes_every_option_and_both_ends_of_every_range(card: Card) -> None:
+    for parameter in card.parameters:
+        if not {parameter.name, f"{card.name}.{parameter.name}"} & TOGETHER:
+            for value in extremes(parameter):
+                make(card.kind, card.name, {**required(card), parameter.name: value})
+
+
+def extremes(parameter: Parameter) -> list[Any]:
+    """The values at the edges of what fits, as one number and as a list."""
+    if parameter.type == "enum":
+        return list(parameter.options)
+    if parameter.type == "bool":
+        return [True, False]
+    if parameter.minimum is None or parameter.maximum is None:
+        return []
+    is_int = parameter.type in ("int", "ints", "shape")
+    ends: list[Any] = [int(end) if is_int else end for end in (parameter.minimum, parameter.maximum)]
+    if parameter.type in ("int", "float"):
+        return ends
+    alone = ends if parameter.type != "shape" and parameter.single else []
+    listed = [ends] if parameter.length == 2 else [] if parameter.length else [[ends[1]]]
+    return alone + listed
+
+
 @each_keras_card
 def test_the_path_leads_to_the_class(card: Card) -> None:
     path = keras_path(card)

@@ -40,9 +40,7 @@ def test_an_unknown_name_gets_close_ones() -> None:
         card("layer", "conv2d_")
     assert not has("layer", "Lambda")
     assert has("layer", "Input")
-    assert (
-        close_names("loss", "meansquarederror") == ("MeanSquaredError",) + close_names("loss", "meansquarederror")[1:]
-    )
+    assert close_names("loss", "meansquarederror")[0] == "MeanSquaredError"
 
 
 @pytest.mark.parametrize(
@@ -70,13 +68,14 @@ def test_dense_refuses(config: dict[str, Any], sentence: str) -> None:
 @pytest.mark.parametrize(
     ("name", "config", "sentence"),
     [
-        ("Conv2D", {"filters": 4, "kernel_size": [3, 3, 3]}, "or a list of 2 of them"),
+        ("Conv2D", {"filters": 4, "kernel_size": [3, 3, 3]}, "or a list of 2 such numbers"),
         ("Conv2D", {"filters": 4, "kernel_size": [3, 0]}, "kernel_size is [3, 0]"),
         ("Conv2D", {"filters": 4, "kernel_size": 3, "padding": "abc"}, "must be one of valid, same."),
         ("Dropout", {"rate": 1.0}, "rate is 1.0; it must be a number from 0 to 0.9999."),
         ("Dropout", {"rate": float("inf")}, "rate is inf"),
         ("Reshape", {"target_shape": 3}, "target_shape is 3; it must be a list of whole numbers"),
         ("Input", {"shape": [8, "x"]}, "must be a list of whole numbers"),
+        ("RandomContrast", {"factor": 0.1, "value_range": 1}, "it must be a list of 2 numbers from"),
     ],
 )
 def test_other_layers_refuse(name: str, config: dict[str, Any], sentence: str) -> None:
