@@ -1,0 +1,1 @@
+"""The heavy door: what runs in child processes only, started by name."""

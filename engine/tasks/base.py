@@ -20,7 +20,10 @@ from engine.messages.answers import DataFacts
 class Task(Protocol):
     """One kind of training; see the contract above."""
 
-    card: Card
+    @property
+    def card(self) -> Card:
+        """What the catalog says of it."""
+        ...
 
     def complete(self, project: Project, facts: DataFacts) -> Project:
         """The project with losses and metrics filled in where there are none."""

@@ -1,1 +1,1 @@
-"""The training engine: a run as a story (`run`), told while it happens (`stream`), changed while it goes on (`steer`)."""
+"""The training engine: a run as a story (`run`), told while it happens (`stream`), changed on the way (`steer`)."""

@@ -26,7 +26,7 @@ def choose(wanted: str) -> str:
             where="training.device",
             cure="Choose the device 'auto' or 'cpu'.",
         )
-    return gpus[number]
+    return str(gpus[number])
 
 
 def memory_mb() -> float:

@@ -1,4 +1,4 @@
-"""A training run, as a story: set the seed, build, train in chunks, validate, tell, listen, and test once at the end."""
+"""A training run, as a story: seed, build, train in chunks, validate, tell, listen, and test once at the end."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class Stepper:
         self.model.reset_metrics()
 
     def run(self, first: int, steps: int) -> np.ndarray:
-        """Trains `steps` batches from batch `first` of the epoch on; returns (steps, series): each step's own values."""
+        """Trains `steps` batches from batch `first` of the epoch on; returns what each saw, (steps, series)."""
         values: np.ndarray = self._chunk(self._order, tf.constant(first), tf.constant(steps)).numpy()
         return values
 

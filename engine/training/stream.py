@@ -11,7 +11,7 @@ import numpy as np
 from engine.messages.events import Batch, Epoch, Event, Note
 from engine.training.device import memory_mb
 
-Sink = Callable[[list[Event]], None]
+Sink = Callable[[list[Event]], object]
 MIN_PAUSE = 0.1  # seconds between two lots
 WINDOW = 5.0  # seconds over which speed is measured
 

@@ -1,0 +1,176 @@
+"""A run's own process.
+
+    python -m engine.jobs.train RUN -w DIR      trains one run
+    python -m engine.jobs.train --wait          imports everything, then trains the run that one line of standard
+                                                input names ("RUN<tab>DIR"), and ends; end of file: nothing to do
+
+It reads its document from the store, writes its events, its heartbeat and its model there, and takes its intents from
+there. Nobody needs to watch: the process that started it may end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+# Everything heavy is imported here, while nobody waits.
+import keras
+import numpy as np
+import sklearn.datasets
+import sklearn.model_selection
+
+from engine.catalog.read import all_cards
+from engine.data.pipeline import Prepared, prepare
+from engine.errors import DiskFull, LayerloomError, TrainingError
+from engine.messages.events import End
+from engine.rules.check import check
+from engine.store import artifacts, datasets, events, runs
+from engine.store.workspace import Workspace
+from engine.training.run import Outcome, train
+
+HEARTBEAT = 2.0  # seconds
+
+
+def main(words: list[str] | None = None) -> int:
+    """Trains what the command line or standard input names; 0 when the run ended well."""
+    parser = argparse.ArgumentParser(description="Trains one run of a workspace.")
+    parser.add_argument("run", nargs="?", help="id of a queued run")
+    parser.add_argument("-w", "--workspace", type=Path, help="the workspace")
+    parser.add_argument("--wait", action="store_true", help="read the run's id and workspace from standard input")
+    options = parser.parse_args(words)
+    for name in ("SIGINT", "SIGHUP"):  # the terminal and the web process may go; the run stays
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    if options.wait:
+        warm()
+        line = sys.stdin.readline().rstrip("\n")
+        if not line:
+            return 0
+        run, _, folder = line.partition("\t")
+        return work(Workspace.open(Path(folder)), run)
+    if not options.run:
+        parser.error("name a run, or --wait")
+    return work(Workspace.open(options.workspace), options.run)
+
+
+def warm() -> None:
+    """Reads the catalog and runs one step of a tiny model, so that no run pays for what is needed once a process."""
+    all_cards()
+    sklearn.datasets.load_iris()
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile(loss="mse")
+    model.train_on_batch(np.zeros((2, 2)), np.zeros((2, 1)))
+
+
+def work(workspace: Workspace, id: str) -> int:
+    """One run from begin to end, whatever happens in between."""
+    runs.begin(workspace, id, os.getpid())
+    done = threading.Event()
+    beat = threading.Thread(target=_beat, args=(workspace, id, done), daemon=True)
+    beat.start()
+    try:
+        outcome = _train(workspace, id)
+    except LayerloomError as error:
+        return _failed(workspace, id, error)
+    except MemoryError:
+        return _failed(workspace, id, _out_of_memory())
+    except Exception as error:  # noqa: BLE001 (the border of this process: a person gets a sentence, the log the rest)
+        traceback.print_exc()
+        return _failed(workspace, id, _unexpected(error))
+    finally:
+        done.set()
+    return _finished(workspace, id, outcome)
+
+
+def _train(workspace: Workspace, id: str) -> Outcome:
+    run = runs.get(workspace, id)
+    prepared = prepare(run.document.data, partial(datasets.path, workspace))
+    for problem in check(run.document, prepared.facts).problems:
+        if problem.severity == "error":
+            raise TrainingError(problem.sentence, where=problem.node or problem.field)
+    outcome = train(
+        run.document,
+        prepared,
+        id,
+        sink=lambda lot: events.append(workspace, id, lot),
+        take=partial(runs.take, workspace, id),
+    )
+    _keep(workspace, id, outcome, prepared)
+    return outcome
+
+
+def _keep(workspace: Workspace, id: str, outcome: Outcome, prepared: Prepared) -> None:
+    """The trained model, and what the preparation learned, so that raw input can be used later."""
+    folder = artifacts.run_folder(workspace, id)
+    preparation = {"fitted": prepared.fitted, "columns": prepared.columns, "target": prepared.facts.target.model_dump()}
+    artifacts.write(folder / "preparation.json", json.dumps(preparation, indent=1))
+    artifacts.write_with(folder / "model.keras", outcome.model.save)
+
+
+def _finished(workspace: Workspace, id: str, outcome: Outcome) -> int:
+    metrics = {name: value if np.isfinite(value) else None for name, value in outcome.metrics.items()}
+    _end(
+        workspace,
+        id,
+        lambda seconds, now: End(run=id, status=outcome.status, metrics=metrics, seconds=seconds, time=now),
+    )
+    return 0
+
+
+def _failed(workspace: Workspace, id: str, error: LayerloomError) -> int:
+    metrics = runs.last_metrics(workspace, id)
+    said = error.to_json()
+    _end(
+        workspace,
+        id,
+        lambda seconds, now: End(run=id, status="failed", metrics=metrics, seconds=seconds, error=said, time=now),
+    )
+    return 1
+
+
+def _end(workspace: Workspace, id: str, make: Callable[[float, float], End]) -> None:
+    """The last event, then the run's status: whoever sees the status finds the event."""
+    now = time.time()
+    end = make(now - (runs.get(workspace, id).started or now), now)
+    try:
+        events.append(workspace, id, [end])
+        runs.finish(workspace, id, end.status, end.metrics, end.error)
+    except DiskFull as error:
+        print(error, file=sys.stderr)
+
+
+def _beat(workspace: Workspace, id: str, done: threading.Event) -> None:
+    while not done.wait(HEARTBEAT):
+        try:
+            runs.heartbeat(workspace, id)
+        except LayerloomError as error:  # a missed beat is no reason to end a run
+            print(error, file=sys.stderr)
+
+
+def _out_of_memory() -> TrainingError:
+    return TrainingError(
+        "The run needed more memory than this machine has", cure="Use a smaller batch size or a smaller network."
+    )
+
+
+def _unexpected(error: Exception) -> TrainingError:
+    text = (str(error).strip().splitlines() or [""])[-1][:300]
+    if type(error).__name__ == "ResourceExhaustedError":
+        return _out_of_memory()
+    return TrainingError(
+        f"Training failed: {text or type(error).__name__}",
+        cure="Check the network and the loss; the whole message stands in trainers.log of the workspace.",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
