@@ -77,9 +77,11 @@ class Tail:
         self._task.cancel()
 
     async def _something_new(self) -> None:
-        waiting = asyncio.ensure_future(self._news.wait())
-        await asyncio.wait({waiting, self._task}, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
+        waiting = asyncio.create_task(self._news.wait())
+        try:
+            await asyncio.wait({waiting, self._task}, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
         if self._task.done():
             self._task.result()  # what broke the watch breaks its viewers, too
 
