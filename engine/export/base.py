@@ -15,8 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+import keras
+import numpy as np
+
 from engine.catalog.card import Card
 from engine.document.project import Project
+
+ROWS = 8
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,21 @@ class Proof:
     rows: int
 
 
+def compare(ours: keras.Model, theirs: keras.Model) -> Proof:
+    """How far two models are apart on `ROWS` random inputs, always the same ones."""
+    dice = np.random.default_rng(0)
+    shapes = [(ROWS, *(length or 4 for length in each.shape[1:])) for each in ours.inputs]
+    values = [dice.random(shape).astype(each.dtype) for each, shape in zip(ours.inputs, shapes, strict=True)]
+    pairs = zip(_outputs(ours, values), _outputs(theirs, values), strict=True)
+    return Proof(max(float(np.abs(mine - other).max()) for mine, other in pairs), ROWS)
+
+
+def _outputs(model: keras.Model, values: list[np.ndarray]) -> list[np.ndarray]:
+    result = model(values if len(values) > 1 else values[0], training=False)
+    results = result if isinstance(result, list | tuple) else [result]
+    return [keras.ops.convert_to_numpy(each) for each in results]
+
+
 class Export(ABC):
     """One format; see the contract above."""
 
@@ -55,6 +75,10 @@ class Export(ABC):
     def fits(self, trained: Trained) -> str:
         """Why the run cannot be written in this format; empty when it can."""
         return "" if trained.model.exists() else "The run has no trained model: it ended before one was saved."
+
+    def suffix(self, trained: Trained) -> str:
+        """The ending of the file's name."""
+        return str(self.card.facts["suffix"])
 
     @abstractmethod
     def write(self, trained: Trained, path: Path) -> None:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import keras
-import numpy as np
 
 from engine.catalog.card import Card
 from engine.errors import ExportError
-from engine.export.base import Export, Proof, Trained
+from engine.export.base import Export, Proof, Trained, compare
 from engine.store import artifacts
-
-ROWS = 8
 
 
 class KerasFile(Export):
@@ -41,19 +37,4 @@ class KerasFile(Export):
 
     def prove(self, trained: Trained, path: Path) -> Proof:
         ours, theirs = (keras.saving.load_model(file, compile=False, safe_mode=True) for file in (trained.model, path))
-        values = sample_inputs(ours)
-        pairs = zip(_outputs(ours, values), _outputs(theirs, values), strict=True)
-        return Proof(max(float(np.abs(mine - other).max()) for mine, other in pairs), ROWS)
-
-
-def sample_inputs(model: Any) -> list[np.ndarray]:
-    """One array of `ROWS` examples for each input of a model, always the same ones."""
-    dice = np.random.default_rng(0)
-    shapes = [(ROWS, *(length or 4 for length in each.shape[1:])) for each in model.inputs]
-    return [dice.random(shape).astype(each.dtype) for each, shape in zip(model.inputs, shapes, strict=True)]
-
-
-def _outputs(model: Any, values: list[np.ndarray]) -> list[np.ndarray]:
-    result = model(values if len(values) > 1 else values[0], training=False)
-    results = result if isinstance(result, list | tuple) else [result]
-    return [keras.ops.convert_to_numpy(each) for each in results]
+        return compare(ours, theirs)

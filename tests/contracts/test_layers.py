@@ -17,7 +17,7 @@ from engine.document.project import Project
 from engine.messages.answers import DataFacts, NodeNote, Problem, TargetFacts, TensorInfo
 from engine.network import shapes
 from engine.network.build import build
-from engine.network.code.model import model_lines
+from engine.network.code.model import model_code
 from engine.network.guards import KEEPS_INTEGERS, NEEDS_FLOATS, UNUSABLE
 from engine.network.objects import make
 from engine.network.shapes import annotate
@@ -145,7 +145,7 @@ class TestLayer:
         built = build(project, NO_DATA)
         scope: dict[str, Any] = {"keras": keras, "layers": keras.layers}
         keras.utils.set_random_seed(3)
-        exec("\n".join(model_lines(project, NO_DATA)), scope)  # noqa: S102 - code of our own writer
+        exec("\n".join(model_code(project, NO_DATA).lines), scope)  # noqa: S102 - code of our own writer
         assert configs(scope["model"]) == configs(built)
         for mine, written in zip(built.get_weights(), scope["model"].get_weights(), strict=True):
             np.testing.assert_array_equal(mine, written)

@@ -6,6 +6,7 @@ import builtins
 import inspect
 import keyword
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from engine.catalog.card import Card, Kind, Parameter
@@ -36,10 +37,23 @@ PACKAGES: dict[Kind, str] = {
 }
 
 
-def model_lines(project: Project, facts: DataFacts, network: str = "model") -> list[str]:
-    """Lines that define the variable `model`, a Keras model equal to the one that `build.build` makes.
+@dataclass(frozen=True)
+class ModelCode:
+    """Lines that define functions (none for a plain chain), and lines that then make the variable `model`."""
 
-    Made right after `keras.utils.set_random_seed(seed)` it also has the same weights, bit for bit.
+    definitions: list[str]
+    statements: list[str]
+
+    @property
+    def lines(self) -> list[str]:
+        """All of it, with the blank lines that a formatter wants."""
+        return [*self.definitions, "", "", *self.statements] if self.definitions else self.statements
+
+
+def model_code(project: Project, facts: DataFacts, network: str = "model") -> ModelCode:
+    """Code that makes the variable `model`, a Keras model equal to the one that `build.build` makes.
+
+    When its statements run right after `keras.utils.set_random_seed(seed)`, it also has the same weights, bit for bit.
 
     Raises:
         NetworkError: the drawing cannot become a model (callers build or check it first).
@@ -47,8 +61,8 @@ def model_lines(project: Project, facts: DataFacts, network: str = "model") -> l
     graph = needed(project.networks[network])
     chain = plain_chain(graph)
     if chain:
-        return _sequential(chain, facts.inputs)
-    return _functional(graph, facts.inputs)
+        return ModelCode([], _sequential(chain, facts.inputs))
+    return ModelCode(_functional(graph, facts.inputs), ["model = build_model()"])
 
 
 def plain_chain(graph: Graph) -> list[Node]:
@@ -148,7 +162,7 @@ def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
         return _leaving(found, name)
 
     walk(graph, visit)
-    return ["def build_model():", *lines, *_model(graph, names), "", "", "model = build_model()"]
+    return ["def build_model():", *lines, *_model(graph, names)]
 
 
 def _model(graph: Graph, names: Mapping[str, str]) -> list[str]:

@@ -16,12 +16,16 @@ WIDTH = 88
 
 @dataclass(frozen=True)
 class Call:
-    """`name(first, second, key=value)(inputs)`: a call, and perhaps a call of its result (`then`)."""
+    """`name(first, second, key=value)(inputs)`: a call, and perhaps what is done with its result (`then`).
+
+    With square `brackets` it is a subscript.
+    """
 
     name: str
     arguments: Sequence[Expression] = ()
     keywords: dict[str, Expression] = field(default_factory=dict)
     then: str = ""
+    brackets: tuple[str, str] = ("(", ")")
 
 
 @dataclass(frozen=True)
@@ -43,13 +47,15 @@ def render(expression: Expression, before: str = "", after: str = "", indent: in
         return [pad + flat]
     if isinstance(expression, Items):
         return [f"{pad}{before}[", *_rows(expression, indent + 4), f"{pad}]{after}"]
-    lines = [f"{pad}{before}{expression.name}("]
+    opening, closing = expression.brackets
+    lines = [f"{pad}{before}{expression.name}{opening}"]
     only = len(expression.arguments) == 1 and not expression.keywords
     for value in expression.arguments:
-        lines += render(value, after="" if only and isinstance(value, Items) else ",", indent=indent + 4)
+        bare = only and (isinstance(value, Items) or opening == "[")
+        lines += render(value, after="" if bare else ",", indent=indent + 4)
     for name, value in expression.keywords.items():
         lines += render(value, before=f"{name}=", after=",", indent=indent + 4)
-    return [*lines, f"{pad}){expression.then}{after}"]
+    return [*lines, f"{pad}{closing}{expression.then}{after}"]
 
 
 def literal(value: Any) -> str:
@@ -87,7 +93,8 @@ def _flat(expression: Expression) -> str:
         return "[" + ", ".join(_flat(item) for item in expression.items) + "]"
     values = [_flat(value) for value in expression.arguments]
     values += [f"{name}={_flat(value)}" for name, value in expression.keywords.items()]
-    return f"{expression.name}({', '.join(values)}){expression.then}"
+    opening, closing = expression.brackets
+    return f"{expression.name}{opening}{', '.join(values)}{closing}{expression.then}"
 
 
 def _is_tall(expression: Expression) -> bool:

@@ -18,7 +18,7 @@ from engine.document.graph import Edge, Graph, Node
 from engine.document.project import Project
 from engine.messages.answers import DataFacts, TargetFacts, TensorInfo
 from engine.network.build import build
-from engine.network.code.model import model_lines
+from engine.network.code.model import model_code
 from engine.network.code.python import Call, Items, comment, docstring, literal, render
 from tests.builders import chain, digits_cnn
 
@@ -73,7 +73,7 @@ def formatted(text: str, folder: Path) -> str:
 
 
 def test_a_plain_chain_is_sequential_and_says_only_what_is_not_default() -> None:
-    assert "\n".join(model_lines(digits_cnn(), FACTS)) == (
+    assert "\n".join(model_code(digits_cnn(), FACTS).lines) == (
         "model = keras.Sequential(\n"
         "    [\n"
         "        keras.Input(shape=(8, 8, 1)),\n"
@@ -89,12 +89,12 @@ def test_a_plain_chain_is_sequential_and_says_only_what_is_not_default() -> None
 
 def test_a_derived_default_is_written() -> None:
     graph = chain(("MaxPooling2D", {"pool_size": 3, "strides": 3, "padding": "valid"}))
-    assert "        layers.MaxPooling2D(3, strides=3)," in model_lines(project(graph), FACTS)
+    assert "        layers.MaxPooling2D(3, strides=3)," in model_code(project(graph), FACTS).lines
 
 
 def test_values_that_equal_the_default_in_another_spelling_are_left_out() -> None:
     graph = chain(("Conv2D", {"filters": 2, "kernel_size": [3, 2], "strides": 1, "use_bias": True}))
-    assert "        layers.Conv2D(2, (3, 2))," in model_lines(project(graph), FACTS)
+    assert "        layers.Conv2D(2, (3, 2))," in model_code(project(graph), FACTS).lines
 
 
 @pytest.mark.parametrize("graph", [digits_cnn().networks["model"], branched(), branched("a\n''' \"\"\" label")])
@@ -102,7 +102,7 @@ def test_the_code_makes_the_same_model_with_the_same_weights(graph: Graph) -> No
     keras.utils.set_random_seed(7)
     built = build(project(graph), FACTS)
     keras.utils.set_random_seed(7)
-    written = run(model_lines(project(graph), FACTS))["model"]
+    written = run(model_code(project(graph), FACTS).lines)["model"]
     for mine, other in zip(built.get_weights(), written.get_weights(), strict=True):
         np.testing.assert_array_equal(mine, other)
     values = np.random.default_rng(0).random((3, 8, 8, 1)).astype("float32")
@@ -112,15 +112,17 @@ def test_the_code_makes_the_same_model_with_the_same_weights(graph: Graph) -> No
 @pytest.mark.parametrize("graph", [digits_cnn().networks["model"], branched(), branched("x" * 200)])
 def test_the_code_needs_no_formatting(graph: Graph, tmp_path: Path) -> None:
     header = ["import keras", "from keras import layers", ""]
-    gap = [""] if model_lines(project(graph), FACTS)[0].startswith("def") else []
-    assert formatted("\n".join([*header, *gap, *model_lines(project(graph), FACTS)]) + "\n", tmp_path) == ""
+    gap = [""] if model_code(project(graph), FACTS).lines[0].startswith("def") else []
+    assert formatted("\n".join([*header, *gap, *model_code(project(graph), FACTS).lines]) + "\n", tmp_path) == ""
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_label_stays_a_comment(text: str) -> None:
     for graph in (branched(text), chain(("Flatten", {}), ("Dense", {"units": 10}))):
         nodes = tuple(node.model_copy(update={"label": text}) for node in graph.nodes)
-        labelled, bare = (model_lines(project(g), FACTS) for g in (graph.model_copy(update={"nodes": nodes}), graph))
+        labelled, bare = (
+            model_code(project(g), FACTS).lines for g in (graph.model_copy(update={"nodes": nodes}), graph)
+        )
         assert ast.dump(ast.parse("\n".join(labelled))) == ast.dump(ast.parse("\n".join(bare)))
 
 

@@ -1,0 +1,105 @@
+"""The project as a readable Keras script; with a CSV of one's own, a zip that holds the script and the data."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import keras
+
+from engine.catalog.card import Card
+from engine.data import pipeline
+from engine.data.base import Resolve
+from engine.document.project import Project
+from engine.errors import ExportError, NetworkError
+from engine.export.base import Export, Proof, Trained, compare
+from engine.export.script import script
+from engine.store import artifacts
+from engine.tasks import TASKS
+
+README = "Run `python script.py` in this folder: it trains the network on data.csv and writes model.keras.\n"
+OLDEST = (1980, 1, 1, 0, 0, 0)  # one project gives one zip, whenever it is written
+
+
+def source_code(project: Project, resolve: Resolve) -> str:
+    """The script that trains this project from its data to its test metrics.
+
+    Args:
+        resolve: from a data set's id to its file.
+
+    Raises:
+        DataError: the data cannot be read or prepared.
+        NetworkError: the drawing cannot become a model, or several inputs or networks would be needed.
+    """
+    facts = pipeline.facts(project.data, resolve)
+    if len(facts.inputs) != 1 or set(project.networks) != {"model"} or project.task.kind not in TASKS:
+        raise NetworkError("A script can be written for one network with one data input", where="networks")
+    data = pipeline.code(project.data, resolve)
+    return script(TASKS[project.task.kind].complete(project, facts), facts, [*data.imports, *data.body])
+
+
+class Code(Export):
+    """Needs only Keras, TensorFlow, scikit-learn, NumPy and pandas to run."""
+
+    card = Card(
+        kind="export",
+        name="code",
+        title="Python script",
+        category="code",
+        summary="A readable Keras script that trains the same network on the same data to the same result.",
+        icon="py",
+        inputs=(),
+        outputs=(),
+        docs="https://keras.io/guides/",
+        facts={"suffix": ".py", "runs_with": "keras, tensorflow, scikit-learn, numpy, pandas"},
+    )
+
+    def fits(self, trained: Trained) -> str:
+        return "" if set(trained.project.networks) == {"model"} else "Only a project with one network has a script yet."
+
+    def suffix(self, trained: Trained) -> str:
+        return ".zip" if trained.dataset else ".py"
+
+    def write(self, trained: Trained, path: Path) -> None:
+        if reason := self.fits(trained):
+            raise ExportError(reason, where=self.card.title)
+        text = source_code(trained.project, _resolve(trained))
+        if trained.dataset is None:
+            artifacts.write(path, text)
+        else:
+            data = trained.dataset
+            artifacts.write_with(path, lambda temporary: _pack(temporary, text, data))
+
+    def prove(self, trained: Trained, path: Path) -> Proof:
+        """Runs the script in a clean process and compares its model with the trained one."""
+        with tempfile.TemporaryDirectory() as folder:
+            if path.suffix == ".zip":
+                with zipfile.ZipFile(path) as packed:
+                    packed.extractall(folder)
+            else:
+                Path(folder, "script.py").write_bytes(path.read_bytes())
+            subprocess.run([sys.executable, "-I", "script.py"], cwd=folder, check=True, capture_output=True)
+            theirs = keras.saving.load_model(Path(folder, "model.keras"), compile=False, safe_mode=True)
+        return compare(keras.saving.load_model(trained.model, compile=False, safe_mode=True), theirs)
+
+
+def _resolve(trained: Trained) -> Resolve:
+    def resolve(dataset: str) -> Path:
+        if trained.dataset is None:
+            raise ExportError("The data set of this run is gone", where=dataset, cure="Upload the file again.")
+        return trained.dataset
+
+    return resolve
+
+
+def _pack(path: Path, text: str, data: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in (
+            ("script.py", text.encode()),
+            ("README.md", README.encode()),
+            ("data.csv", data.read_bytes()),
+        ):
+            packed.writestr(zipfile.ZipInfo(name, OLDEST), content, zipfile.ZIP_DEFLATED)

@@ -1,0 +1,155 @@
+"""The whole project as one readable Keras script.
+
+Run alone, with nothing of Layerloom installed, it trains the same network on the same rows in the same order, and ends
+with the same weights, bit for bit, on the same kind of CPU.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable
+
+from engine.document.project import Project
+from engine.export.tidy import tidy
+from engine.messages.answers import DataFacts
+from engine.network.code.model import choice, model_code
+from engine.network.code.python import Call, Items, docstring, literal, render
+
+# What has to be installed for an import, by the import's name; what comes with Python is not named.
+PACKAGES = {"keras": "keras tensorflow", "numpy": "numpy", "pandas": "pandas", "sklearn": "scikit-learn"}
+IMPORT = re.compile(r"(?:import|from) (\w+)")
+BATCHES = '''\
+def batches():
+    """Every row once an epoch, in an order that depends on the seed and the epoch alone."""
+    for epoch in range(EPOCHS):
+        order = np.random.default_rng([SEED, epoch]).permutation(len(x_train))
+        for start in range(0, len(x_train), BATCH_SIZE):
+            rows = order[start : start + BATCH_SIZE]
+            yield x_train[rows], y_train[rows]'''
+TEST = """\
+scores = model.evaluate(
+    x_test, y_test, batch_size=BATCH_SIZE, verbose=0, return_dict=True
+)
+for name, value in scores.items():
+    print(f"test_{name}: {value:.6f}")"""
+
+
+def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
+    """The source text of the script.
+
+    Args:
+        project: the document, losses and metrics filled in by its task.
+        facts: what its prepared data are like.
+        data: lines that define `x_train`, `y_train`, `x_validation`, `y_validation`, `x_test` and `y_test` (arrays;
+            those of an empty split may be missing); their imports are moved to the top.
+
+    Raises:
+        NetworkError: the drawing cannot become a model.
+    """
+    lines = list(data)
+    imports = {line for line in lines if IMPORT.match(line)}
+    imports |= {"import math", "import keras", "import numpy as np", "from keras import layers"}
+    code = model_code(project, facts)
+    parts = [
+        docstring(*_about(project, imports)),
+        _sorted(imports),
+        _constants(project),
+        ["# Data", *tidy(line for line in lines if line not in imports)],
+        ["# Network", *code.definitions] if code.definitions else [],
+        [*([] if code.definitions else ["# Network"]), *_seeded(project), *code.statements],
+        _compiled(project),
+        ["# Training", *BATCHES.splitlines()],
+        _fitted(project, facts),
+        ["# Test", *TEST.splitlines()] if facts.rows.get("test") else [],
+        ['model.save("model.keras")'],
+    ]
+    return laid_out(line for part in parts if part for line in ("", *part))
+
+
+def laid_out(lines: Iterable[str]) -> str:
+    """Lines as one text, with two blank lines around functions and at most one elsewhere, as formatters want it."""
+    blocks: list[str] = []
+    for block in re.split(r"\n(?:[ \t]*\n)+", "\n".join(lines).strip("\n")):
+        if blocks and block.startswith(" "):
+            blocks[-1] += "\n\n" + block
+        else:
+            blocks.append(block)
+    text = blocks[0]
+    for before, block in itertools.pairwise(blocks):
+        text += ("\n\n\n" if _is_function(before) or _is_function(block) else "\n\n") + block
+    return text + "\n"
+
+
+def _is_function(block: str) -> bool:
+    first = next((line for line in block.splitlines() if not line.startswith("#")), "")
+    return first.startswith(("def ", "class ", "@"))
+
+
+def _about(project: Project, imports: Iterable[str]) -> list[str]:
+    source = project.data.source.name if project.data.source else "data"
+    modules = {match[1] for line in imports if (match := IMPORT.match(line))}
+    needs = " ".join(PACKAGES[name] for name in sorted(modules) if name in PACKAGES)
+    return [
+        f"Train a Keras network on {source}; written by Layerloom.",
+        f"Project: {project.name}",
+        project.description,
+        f"Needs: pip install {needs}",
+    ]
+
+
+def _sorted(imports: Iterable[str]) -> list[str]:
+    """What comes with Python, then what is installed; in each, `import` before `from`."""
+    ordered = sorted(imports, key=lambda line: (line.startswith("from"), line))
+    own = [line for line in ordered if (match := IMPORT.match(line)) and match[1] not in PACKAGES]
+    return [*own, "", *(line for line in ordered if line not in own)]
+
+
+def _constants(project: Project) -> list[str]:
+    training = project.training
+    return [f"SEED = {training.seed}", f"EPOCHS = {training.epochs}", f"BATCH_SIZE = {training.batch_size}"]
+
+
+def _seeded(project: Project) -> list[str]:
+    precision = project.training.precision
+    policy = [] if precision == "float32" else [f"keras.config.set_dtype_policy({literal(precision)})"]
+    return [*policy, "keras.utils.set_random_seed(SEED)"]
+
+
+def _compiled(project: Project) -> list[str]:
+    training = project.training
+    optimizer = choice("optimizer", training.optimizer.name, training.optimizer.config)
+    if training.schedule:
+        schedule = choice("schedule", training.schedule.name, training.schedule.config)
+        optimizer = Call(optimizer.name, (), {**optimizer.keywords, "learning_rate": schedule})
+    made = [choice("loss", loss.name, loss.config) for loss in training.losses]
+    metrics = [choice("metric", metric.name, metric.config) for metric in training.metrics]
+    return render(
+        Call(
+            "model.compile",
+            (),
+            {
+                "optimizer": optimizer,
+                "loss": made[0] if len(made) == 1 else Items(made),
+                **({"metrics": Items(metrics)} if metrics else {}),
+            },
+        )
+    )
+
+
+def _fitted(project: Project, facts: DataFacts) -> list[str]:
+    callbacks = [choice("callback", each.name, each.config) for each in project.training.callbacks]
+    validated = {"validation_data": "(x_validation, y_validation)", "validation_batch_size": "BATCH_SIZE"}
+    return render(
+        Call(
+            "model.fit",
+            ["batches()"],
+            {
+                "epochs": "EPOCHS",
+                "steps_per_epoch": "math.ceil(len(x_train) / BATCH_SIZE)",
+                **(validated if facts.rows.get("validation") else {}),
+                **({"callbacks": Items(callbacks)} if callbacks else {}),
+                "verbose": "2",
+            },
+        )
+    )
