@@ -96,10 +96,7 @@ def _resolve(trained: Trained) -> Resolve:
 
 
 def _pack(path: Path, text: str, data: Path) -> None:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, content in (
-            ("script.py", text.encode()),
-            ("README.md", README.encode()),
-            ("data.csv", data.read_bytes()),
-        ):
+    members = {"script.py": text.encode(), "README.md": README.encode(), "data.csv": data.read_bytes()}
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, content in members.items():
             packed.writestr(zipfile.ZipInfo(name, OLDEST), content, zipfile.ZIP_DEFLATED)

@@ -1,0 +1,181 @@
+"""The exported script: readable, inert, and the same training to the last bit."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from engine.data import pipeline
+from engine.document.graph import Node
+from engine.document.project import Choice, DataSettings, Project, Split, Step
+from engine.errors import ExportError, NetworkError
+from engine.export import EXPORTS
+from engine.export.base import Trained
+from engine.export.code import source_code
+from engine.network.build import build
+from engine.store import artifacts
+from engine.tasks import TASKS
+from tests.builders import chain, classifier, digits_cnn, digits_mlp
+
+pytestmark = pytest.mark.heavy
+
+HOSTILE = 'x""" + __import__("os").system("touch /tmp/owned") + """\n\\ \' \u202e \x07'
+
+
+def no_file(dataset: str) -> Path:
+    raise AssertionError(dataset)
+
+
+def rescaled(project: Project) -> Project:
+    recipe = (Step(name="Rescale", config={"maximum": 16.0}),)
+    return project.model_copy(update={"data": project.data.model_copy(update={"recipe": recipe})})
+
+
+def table(source: str, *steps: str, kind: str = "classification", outputs: int = 2, **training: Any) -> Project:
+    graph = chain(("Dense", {"units": 8, "activation": "relu"}), ("Dense", {"units": outputs}))
+    project = classifier(source, graph, **training)
+    data = DataSettings(
+        source=Choice(name=source), recipe=tuple(map(lambda name: Step(name=name), steps)), split=Split()
+    )
+    return project.model_copy(update={"data": data, "task": project.task.model_copy(update={"kind": kind})})
+
+
+REGRESSION = {"losses": (), "metrics": (), "optimizer": Choice(name="Adam", config={"learning_rate": 0.01})}
+PROJECTS: dict[str, Callable[[], Project]] = {
+    "digits_mlp": lambda: rescaled(digits_mlp()),
+    "digits_cnn": lambda: rescaled(digits_cnn()),
+    "breast_cancer": lambda: table("breast_cancer", "Standardize"),
+    "diabetes": lambda: table("diabetes", "Standardize", kind="regression", outputs=1, **REGRESSION),
+    "early_stopping": lambda: rescaled(
+        digits_mlp(epochs=6, callbacks=(Choice(name="EarlyStopping", config={"patience": 0, "min_delta": 0.2}),))
+    ),
+}
+
+
+def run(text: str, folder: Path, *, name: str = "script.py") -> str:
+    """Runs a script alone: isolated from this repository and its working directory. Returns what it printed."""
+    (folder / name).write_text(text, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-I", name], cwd=folder, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-2_000:]
+    return done.stdout
+
+
+def by_hand(project: Project) -> tuple[list[np.ndarray], dict[str, float]]:
+    """Weights and test metrics of the plainest loop there is, over the engine's own model, data and order of rows."""
+    prepared = pipeline.prepare(project.data, no_file)
+    task, settings = TASKS[project.task.kind], project.training
+    project = task.complete(project, prepared.facts)
+    keras.utils.set_random_seed(settings.seed)
+    model = build(project, prepared.facts)
+    task.compile(model, project)
+    (x,), y = prepared.x["train"].values(), prepared.y["train"]
+    for epoch in range(settings.epochs):
+        order = np.random.default_rng([settings.seed, epoch]).permutation(len(x))
+        for start in range(0, len(x), settings.batch_size):
+            rows = order[start : start + settings.batch_size]
+            model.train_on_batch(x[rows], y[rows])
+    (x_test,) = prepared.x["test"].values()
+    scores = model.evaluate(x_test, prepared.y["test"], batch_size=settings.batch_size, verbose=0, return_dict=True)
+    return model.get_weights(), scores
+
+
+@pytest.mark.parametrize("name", ["digits_mlp", "digits_cnn", "breast_cancer", "diabetes"])
+def test_the_script_alone_trains_to_the_same_bits(name: str, tmp_path: Path) -> None:
+    project = PROJECTS[name]()
+    printed = run(source_code(project, no_file), tmp_path)
+    weights, scores = by_hand(project)
+    theirs = keras.saving.load_model(tmp_path / "model.keras", compile=False).get_weights()
+    for mine, other in zip(weights, theirs, strict=True):
+        np.testing.assert_array_equal(mine, other)
+    for metric, value in scores.items():
+        assert f"test_{metric}: {value:.6f}" in printed
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_formatter_and_linter_find_nothing(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "script.py"
+    path.write_text(source_code(PROJECTS[name](), no_file), encoding="utf-8")
+    for command in (["format", "--diff"], ["check"]):
+        ruff = [sys.executable, "-m", "ruff", *command, "--isolated", path]
+        assert subprocess.run(ruff, capture_output=True, text=True).returncode == 0, path.read_text()
+
+
+def test_names_and_labels_hold_no_code() -> None:
+    plain = PROJECTS["digits_mlp"]()
+    graph = plain.networks["model"]
+    nodes = tuple(node.model_copy(update={"label": HOSTILE}) for node in graph.nodes)
+    hostile = plain.with_graph(graph.model_copy(update={"nodes": nodes}))
+    hostile = hostile.model_copy(update={"name": HOSTILE, "description": HOSTILE})
+    trees = [ast.parse(source_code(each, no_file)) for each in (plain, hostile)]
+    for tree in trees:
+        assert isinstance(tree.body.pop(0), ast.Expr)  # the docstring, which does differ
+    assert ast.dump(trees[0]) == ast.dump(trees[1])
+
+
+def test_hostile_column_names_and_values_hold_no_code(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    column = 'a\'b"""; import os'
+    rows = [f"{number % 7},{'red' if number % 3 else 'its'},{'yes' if number % 2 else 'no'}" for number in range(60)]
+    quoted = '"' + column.replace('"', '""') + '"'
+    path.write_text("\n".join([f"{quoted},colour,target", *rows]) + "\n")
+    data = DataSettings(source=Choice(name="csv", config={"dataset": "x"}), target="target",
+                        recipe=(Step(name="Standardize"), Step(name="OneHot")))  # fmt: skip
+    project = table("csv").model_copy(update={"data": data})
+    trained = Trained(project, tmp_path / "run", path)
+    written = tmp_path / "run" / f"code{EXPORTS['code'].suffix(trained)}"
+    EXPORTS["code"].write(trained, written)
+    with zipfile.ZipFile(written) as packed:
+        assert sorted(packed.namelist()) == ["README.md", "data.csv", "script.py"]
+        text = packed.read("script.py").decode()
+    assert column in [each.value for each in ast.walk(ast.parse(text)) if isinstance(each, ast.Constant)]
+    assert "test_loss" in run(text, tmp_path)
+
+
+def test_what_was_chosen_is_in_the_script() -> None:
+    text = source_code(PROJECTS["early_stopping"](), no_file)
+    assert "EPOCHS = 6" in text
+    assert "callbacks=[keras.callbacks.EarlyStopping(min_delta=0.2, patience=0)]" in " ".join(text.split())
+    half = source_code(rescaled(digits_mlp(precision="mixed_bfloat16")), no_file)
+    assert 'keras.config.set_dtype_policy("mixed_bfloat16")' in half
+
+
+def test_a_drawing_that_is_no_model_has_no_script() -> None:
+    project = PROJECTS["digits_mlp"]()
+    graph = project.networks["model"]
+    loose = graph.model_copy(update={"nodes": (*graph.nodes, Node(id="loose", layer="Dense", config={"units": 3}))})
+    with pytest.raises(NetworkError, match="no input"):
+        source_code(project.with_graph(loose), no_file)
+
+
+class TestKerasFile:
+    """The trained model as a file."""
+
+    def test_the_file_is_the_trained_model(self, tmp_path: Path) -> None:
+        trained = Trained(PROJECTS["digits_cnn"](), tmp_path)
+        model = build(trained.project, pipeline.facts(trained.project.data, no_file))
+        artifacts.write_with(trained.model, model.save)
+        path = tmp_path / "out" / "model.keras"
+        EXPORTS["keras"].write(trained, path)
+        assert EXPORTS["keras"].prove(trained, path).difference == 0.0
+        assert artifacts.verified(path)
+
+    def test_a_run_without_a_model_says_so(self, tmp_path: Path) -> None:
+        with pytest.raises(ExportError, match="no trained model"):
+            EXPORTS["keras"].write(Trained(PROJECTS["digits_mlp"](), tmp_path), tmp_path / "model.keras")
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_every_export_has_a_card_of_its_name(name: str) -> None:
+    card = EXPORTS[name].card
+    assert (card.kind, card.name) == ("export", name)
+    assert card.summary.endswith(".")
+    assert {"suffix", "runs_with"} <= set(card.facts)
