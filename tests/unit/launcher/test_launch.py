@@ -32,6 +32,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).write_text("one")
     monkeypatch.setattr(launch, "ROOT", tmp_path)
     monkeypatch.setattr(launch, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(launch, "PYTHON", tmp_path / ".venv/bin/python")
     return tmp_path
 
 
@@ -46,7 +47,7 @@ def test_a_changed_lock_installs_again(project: Path, name: str) -> None:
 def test_what_is_installed_already_is_left_alone(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[tuple[str, ...]] = []
     monkeypatch.setattr(launch, "pip", lambda *words: calls.append(words))
-    monkeypatch.setattr(launch, "make_venv", lambda: (project / ".venv").mkdir())
+    monkeypatch.setattr(launch, "make_venv", (project / ".venv").mkdir)
     launch.set_up("app")
     launch.set_up("app")
     assert calls == [("install", "--requirement", "requirements.lock")]
@@ -56,7 +57,7 @@ def test_a_failed_install_is_tried_again(project: Path, monkeypatch: pytest.Monk
     def broken(*_: str) -> None:
         raise subprocess.CalledProcessError(1, ["pip"])
 
-    monkeypatch.setattr(launch, "make_venv", lambda: (project / ".venv").mkdir())
+    monkeypatch.setattr(launch, "make_venv", (project / ".venv").mkdir)
     monkeypatch.setattr(launch, "pip", broken)
     with pytest.raises(subprocess.CalledProcessError):
         launch.set_up("app")
