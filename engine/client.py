@@ -244,12 +244,12 @@ def code(workspace: Workspace, project: Project) -> str:
 
 
 def export(workspace: Workspace, run: str, format: str) -> Path:
-    """A trained run written in a format; the path of the file in the workspace. Raises ExportError, NotFound, JobError."""
+    """A trained run in a format; the path of its file in the workspace. Raises ExportError, NotFound, JobError."""
     if format not in {each.name for each in cards("export")}:
         raise UsageError(
             f"There is no export format {format!r}", expected=", ".join(each.name for each in cards("export"))
         )
-    store_runs.get(workspace, run)
+    store_runs.get(workspace, run)  # raises NotFound
     path: str = _POOL.ask("engine.jobs.short:export", str(workspace.root), run, format, limit=EXPORT_LIMIT)
     return artifacts.verified(Path(path))
 
@@ -257,13 +257,22 @@ def export(workspace: Workspace, run: str, format: str) -> Path:
 # Runs
 
 
-def start_run(workspace: Workspace, project: Project, project_id: str | None = None) -> Run:
-    """Trains a document as it is now, in a process of its own; returns at once. Raises TrainingError, DiskFull."""
+def start_run(workspace: Workspace, project: Project, project_id: str | None = None, *, spare: bool = True) -> Run:
+    """Trains a document as it is now, in a process of its own; returns at once.
+
+    Args:
+        spare: start another trainer in advance, for the next run.
+
+    Raises:
+        TrainingError: no process can be started.
+        DiskFull: the run cannot be kept.
+    """
     made = store_runs.create(workspace, project, project_id)
     try:
         _TRAINERS.start(workspace, made)
     finally:
-        _TRAINERS.warm_up(workspace)
+        if spare:
+            _TRAINERS.warm_up(workspace)
     return store_runs.get(workspace, made.id)
 
 

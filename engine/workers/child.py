@@ -18,20 +18,19 @@ ORPHAN_CHECK = 2.0  # seconds between looks at whether the parent still lives
 HEADROOM = 3 * 2**30  # bytes that a job may allocate beyond the warm imports
 
 
-def prepare(path: list[str], warm: str) -> None:
+def prepare(warm: str, headroom: int) -> None:
     """Makes this process a helper: quiet, ending with its parent, warm, and limited in memory.
 
     Args:
-        path: the parent's `sys.path`.
         warm: the module of jobs to import now, so that no job waits for Keras.
+        headroom: bytes that a job may allocate beyond that.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this process
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
-    sys.path[:] = path
     importlib.import_module(warm)
-    _limit_memory(HEADROOM)
+    _limit_memory(headroom)
 
 
 def call(name: str, arguments: tuple[Any, ...]) -> Any:

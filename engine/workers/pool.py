@@ -6,31 +6,42 @@ error and a fresh helper takes the place. Pebble does the work, because `concurr
 
 from __future__ import annotations
 
-import multiprocessing
-import sys
+import contextlib
 import threading
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
 from engine.errors import JobError, JobOutOfMemory, JobTimeout, LayerloomError
 from engine.workers import child
+from engine.workers.spawn import HelperContext
 
 HELPERS = 1  # one is enough on two cores: an answer takes milliseconds
+PATIENCE = 120.0  # seconds beyond its limit that a caller waits: for the imports, and for jobs that came before
+KILLED = (-6, -9, 134, 137)  # the kernel refused memory, or ended the process for want of it
 
 
 class Pool:
     """A pool of warm helpers; safe to use from many threads.
 
+    Promises, each held by a test:
+
+    - Starting returns at once and imports nothing heavy in this process, nor runs its `__main__` in the helper.
+    - A job ends: with its answer, or with an error within its limit once begun. Its helper is ended when need be.
+    - A helper that dies, whether at work or idle, is replaced; the next job does not notice.
+    - Helpers end with this process, also when it is killed.
+
     Args:
         helpers: how many processes.
         warm: the module of jobs that a helper imports before its first job.
+        headroom: bytes that a job may allocate beyond the imports.
     """
 
-    def __init__(self, helpers: int = HELPERS, warm: str = child.WARM) -> None:
-        self._helpers, self._warm = helpers, warm
+    def __init__(self, helpers: int = HELPERS, warm: str = child.WARM, headroom: int = child.HEADROOM) -> None:
+        self._helpers, self._warm, self._headroom = helpers, warm, headroom
         self._lock = threading.Lock()
         self._pool: ProcessPool | None = None
         self._first: Future[Any] | None = None
@@ -38,26 +49,18 @@ class Pool:
     def warm_up(self) -> None:
         """Starts the helpers in the background; returns at once."""
         with self._lock:
-            if self._pool is None or not self._pool.active:
-                self._pool = ProcessPool(
-                    max_workers=self._helpers,
-                    context=multiprocessing.get_context("spawn"),
-                    initializer=child.prepare,
-                    initargs=(list(sys.path), self._warm),
-                )
-                self._first = self._pool.submit(child.call, None, "builtins:len", ((),))
+            self._running()
 
     @property
     def warm(self) -> bool:
         """True when a helper has finished its imports and answers at once."""
-        return self._first is not None and self._first.done()
+        first = self._first
+        return first is not None and first.done() and first.exception() is None
 
     def submit(self, name: str, *arguments: Any, limit: float) -> Future[Any]:
         """Asks for a job and returns at once; `limit` is the time in seconds that it may run."""
-        self.warm_up()
-        assert self._pool is not None  # warm_up made it
-        future: Future[Any] = self._pool.submit(child.call, limit, name, arguments)
-        return future
+        with self._lock:
+            return self._running().submit(child.call, limit, name, arguments)  # type: ignore[no-any-return]
 
     def ask(self, name: str, *arguments: Any, limit: float) -> Any:
         """Asks for a job and waits for the answer.
@@ -68,23 +71,45 @@ class Pool:
             JobOutOfMemory: it needed more memory than a helper may have.
             JobError: its process died for another reason.
         """
-        return answer(self.submit(name, *arguments, limit=limit), name, limit)
+        future = self.submit(name, *arguments, limit=limit)
+        try:
+            future.result(limit + PATIENCE)
+        except BrokenProcessPool:  # an idle helper died before it could take this job: ask its successor, once
+            future = self.submit(name, *arguments, limit=limit)
+        except BaseException:  # noqa: BLE001, S110 (told below)
+            pass
+        return answer(future, name, limit)
 
     def close(self) -> None:
         """Ends all helpers."""
         with self._lock:
             if self._pool is not None:
-                self._pool.stop()
-                self._pool.join()
+                _end(self._pool)
             self._pool = self._first = None
+
+    def _running(self) -> ProcessPool:
+        """The pool, started when there is none or when the one before broke. Called with the lock held."""
+        if self._pool is not None and self._pool.active:
+            return self._pool
+        if self._pool is not None:
+            threading.Thread(target=_end, args=(self._pool,), daemon=True).start()
+        self._pool = ProcessPool(
+            max_workers=self._helpers,
+            context=HelperContext(),
+            initializer=child.prepare,
+            initargs=(self._warm, self._headroom),
+        )
+        self._first = self._pool.submit(child.call, None, "builtins:len", ((),))
+        return self._pool
 
 
 def answer(future: Future[Any], name: str, limit: float) -> Any:
     """The result of a job, its failures turned into this product's errors (see `Pool.ask`)."""
     job = name.rsplit(":", maxsplit=1)[-1]
     try:
-        return future.result()
+        return future.result(limit + PATIENCE)
     except FutureTimeout:
+        future.cancel()
         raise JobTimeout(
             f"{job.capitalize()} took longer than {limit:g} s and was stopped",
             cure="Make the network or the data smaller, or try again when the machine is less busy.",
@@ -97,9 +122,15 @@ def answer(future: Future[Any], name: str, limit: float) -> Any:
         raise JobError(f"{job.capitalize()} failed: {_first_line(error)}") from error
 
 
+def _end(pool: ProcessPool) -> None:
+    pool.stop()
+    with contextlib.suppress(RuntimeError):  # a broken pool has nothing left to join
+        pool.join()
+
+
 def _died(job: str, error: BaseException) -> JobError:
     code = getattr(error, "exitcode", None)
-    if code is None or code in (-6, -9, 137):  # the kernel refused memory, or ended the process for want of it
+    if code is None or code in KILLED:
         return JobOutOfMemory(
             f"{job.capitalize()} needed more memory than a helper may have and was stopped",
             cure="Make the network or the data smaller.",

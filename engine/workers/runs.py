@@ -84,9 +84,10 @@ def _launch(workspace: Workspace) -> subprocess.Popen[bytes]:
 
 
 def _hand_over(trainer: subprocess.Popen[bytes], run: str, workspace: Workspace) -> None:
-    assert trainer.stdin is not None  # made with a pipe
-    trainer.stdin.write(f"{run}\t{workspace.root}\n".encode())
-    trainer.stdin.close()
+    if trainer.stdin is None:
+        raise TrainingError("The trainer takes no run", cure="Try again.")
+    with trainer.stdin as line:
+        line.write(f"{run}\t{workspace.root}\n".encode())
 
 
 def _end(spare: subprocess.Popen[bytes]) -> None:
