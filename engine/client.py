@@ -7,6 +7,7 @@ helper process by name, or goes on in a run's own process. Every error is of the
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from engine.catalog.card import Card, Kind
 from engine.document import edits, files
 from engine.document.diff import diff
 from engine.document.project import Project
-from engine.errors import NotFound, UsageError
+from engine.errors import NotFound, TrainingError, UsageError
 from engine.messages.answers import CheckAnswer, PreviewAnswer
 from engine.messages.events import Event
 from engine.store import artifacts
@@ -29,7 +30,7 @@ from engine.store.runs import Run
 from engine.store.workspace import Workspace
 from engine.workers.limits import Machine, machine
 from engine.workers.pool import Pool
-from engine.workers.runs import Trainers
+from engine.workers.runs import Trainers, end
 
 __all__ = [
     "Doctor",
@@ -46,6 +47,7 @@ __all__ = [
     "delete_project",
     "differences",
     "doctor",
+    "end_run",
     "event_lines",
     "events",
     "export",
@@ -211,9 +213,10 @@ def datasets(workspace: Workspace) -> list[Dataset]:
 
 
 def warm_up(workspace: Workspace) -> None:
-    """Starts a helper and a spare trainer in the background; returns at once."""
+    """Starts a helper and a spare trainer in the background, and finds out which runs still live; returns at once."""
     _POOL.warm_up()
     _TRAINERS.warm_up(workspace)
+    store_runs.reconcile(workspace)
 
 
 def warm() -> bool:
@@ -257,22 +260,25 @@ def export(workspace: Workspace, run: str, format: str) -> Path:
 # Runs
 
 
-def start_run(workspace: Workspace, project: Project, project_id: str | None = None, *, spare: bool = True) -> Run:
+def start_run(workspace: Workspace, project: Project, project_id: str | None = None, checked: bool = False) -> Run:
     """Trains a document as it is now, in a process of its own; returns at once.
 
     Args:
-        spare: start another trainer in advance, for the next run.
+        checked: True when nobody needs to check it here first; the run checks itself anyway, and then fails.
 
     Raises:
-        TrainingError: no process can be started.
-        DiskFull: the run cannot be kept.
+        TrainingError: the project has errors (this names the first), or no process can be started.
+        DiskFull, JobError: as they say.
     """
+    _TRAINERS.prepare(workspace)  # imports while the helper checks
+    if not checked:
+        _expect_no_errors(check(workspace, project))
     made = store_runs.create(workspace, project, project_id)
     try:
         _TRAINERS.start(workspace, made)
-    finally:
-        if spare:
-            _TRAINERS.warm_up(workspace)
+    except TrainingError as error:
+        store_runs.finish(workspace, made.id, "failed", error=error.to_json())
+        raise
     return store_runs.get(workspace, made.id)
 
 
@@ -297,13 +303,23 @@ def event_lines(workspace: Workspace, run: str, after: int = 0, limit: int = 100
 
 
 def stop_run(workspace: Workspace, id: str) -> None:
-    """Asks a run to stop; it does so within a moment and keeps what it has learned. Raises NotFound, UsageError."""
+    """Asks a run to stop; it does so within a moment and keeps what it has learned. Raises NotFound, TrainingError."""
     _expect_active(workspace, id)
     store_runs.ask(workspace, id, "stop")
 
 
+def end_run(workspace: Workspace, id: str) -> None:
+    """Ends a run's process at once, for one that does not heed `stop_run`; its model is not saved.
+
+    Raises:
+        NotFound, TrainingError: as `stop_run`.
+    """
+    _expect_active(workspace, id)
+    end(workspace, store_runs.get(workspace, id))
+
+
 def set_learning_rate(workspace: Workspace, id: str, value: float) -> None:
-    """Asks a run to go on with another learning rate. Raises NotFound, UsageError."""
+    """Asks a run to go on with another learning rate. Raises NotFound, TrainingError, UsageError."""
     if not 0.0 < value <= 1_000.0:
         raise UsageError(f"The learning rate is {value:g}", expected="a number above 0 and at most 1000")
     _expect_active(workspace, id)
@@ -315,13 +331,20 @@ def set_learning_rate(workspace: Workspace, id: str, value: float) -> None:
 
 @dataclass(frozen=True)
 class Doctor:
-    """The state of this installation; `missing` are sentences that say what is missing and how to get it."""
+    """The state of this installation.
+
+    Args:
+        projects, runs: how many the workspace holds.
+        missing: sentences that say what is missing and how to get it.
+        advice: sentences about what is here but scarce.
+    """
 
     machine: Machine
     workspace: Path
     projects: int
     runs: int
     missing: tuple[str, ...]
+    advice: tuple[str, ...]
 
     @property
     def healthy(self) -> bool:
@@ -332,21 +355,13 @@ class Doctor:
 def doctor(workspace: Workspace) -> Doctor:
     """Versions, devices, memory and disk, and what is missing; loads nothing heavy."""
     found = machine(workspace.root)
-    missing = []
-    if "keras" not in found.packages or not {"tensorflow", "tensorflow-cpu"} & set(found.packages):
-        missing.append("Keras or TensorFlow is missing: run `python3 launch.py setup`.")
-    if found.gpus and "tensorflow" not in found.packages:
-        missing.append('A GPU is here but TensorFlow for it is not: run `pip install "tensorflow[and-cuda]"` in .venv.')
-    if found.disk_free < 2**30:
-        missing.append("Less than 1 GB of disk is free: runs may fail to save.")
-    if found.memory_free < 2 * 2**30:
-        missing.append("Less than 2 GB of memory is free: close other programs before training.")
     return Doctor(
         machine=found,
         workspace=workspace.root,
         projects=len(store_projects.listing(workspace)),
         runs=len(store_runs.listing(workspace)),
-        missing=tuple(missing),
+        missing=tuple(_missing(found)),
+        advice=tuple(_advice(found)),
     )
 
 
@@ -359,7 +374,14 @@ def close() -> None:
 def _expect_active(workspace: Workspace, id: str) -> None:
     status = store_runs.get(workspace, id).status
     if status in store_runs.ENDED:
-        raise UsageError(f"The run {id!r} has ended already ({status})", cure="Start a new run.")
+        raise TrainingError(f"The run {id!r} has ended already ({status})", cure="Start a new run.")
+
+
+def _expect_no_errors(answer: CheckAnswer) -> None:
+    errors = [problem for problem in answer.problems if problem.severity == "error"]
+    if errors:
+        others = f"{len(errors) - 1} more on the Build page." if len(errors) > 1 else ""
+        raise TrainingError(errors[0].sentence, where=errors[0].node or errors[0].field, cure=others)
 
 
 def _preset(folder: Path) -> Preset:
@@ -377,3 +399,17 @@ def _preset(folder: Path) -> Preset:
         data=document.data.source.name if document.data.source else "",
         picture=folder / "picture.png",
     )
+
+
+def _missing(found: Machine) -> Iterator[str]:
+    if "keras" not in found.packages or not {"tensorflow", "tensorflow-cpu"} & set(found.packages):
+        yield "Keras or TensorFlow is missing: run `python3 launch.py setup`."
+    if found.gpus and "tensorflow" not in found.packages:
+        yield 'A GPU is here but TensorFlow for it is not: run `pip install "tensorflow[and-cuda]"` in .venv.'
+
+
+def _advice(found: Machine) -> Iterator[str]:
+    if found.disk_free < 2**30:
+        yield "Less than 1 GB of disk is free: runs may fail to save."
+    if found.memory_free < 2 * 2**30:
+        yield "Less than 2 GB of memory is free: close other programs before training."

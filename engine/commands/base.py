@@ -46,7 +46,7 @@ class Context:
 
     def say(self, value: Mapping[str, Any], text: str) -> None:
         """Prints the value as one JSON object, or the text for people."""
-        print(json.dumps(value, ensure_ascii=False) if self.json else text, flush=True)
+        print(json.dumps(value, ensure_ascii=False) if self.json else printable(text), flush=True)
 
 
 def read_project(file: str) -> Project:
@@ -63,6 +63,34 @@ def read_project(file: str) -> Project:
             f"{file!r} is neither a file nor a preset", expected=f"a project document, or one of {', '.join(names)}"
         )
     return client.preset(file)
+
+
+def write(path: Path, text: str) -> None:
+    """Writes a text file. Raises UsageError when the place is wrong."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise not_written(path, error) from None
+
+
+def not_written(path: Path, error: OSError) -> UsageError:
+    """What to say when a file cannot be written where it was wanted."""
+    return UsageError(f"{path} cannot be written: {error.strerror}", cure="Choose another place.")
+
+
+def printable(text: str) -> str:
+    """The text without what could move a terminal's cursor or colour it: names may come from strangers."""
+    kept = (letter if letter.isprintable() or letter == "\n" else repr(letter)[1:-1] for letter in text)
+    return "".join(kept)
+
+
+def size(count: float) -> str:
+    """A number of bytes as people say it: `3.1 MB`."""
+    for unit in ("bytes", "kB", "MB"):
+        if count < 1024:
+            return f"{count:.0f} {unit}" if unit == "bytes" else f"{count:.1f} {unit}"
+        count /= 1024
+    return f"{count:.1f} GB"
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from engine import client
-from engine.commands.base import Context, read_project, table
-from engine.messages.answers import CheckAnswer
+from engine.commands.base import Context, read_project, size, table
+from engine.messages.answers import CheckAnswer, NodeNote, Problem
 
 NAME = "check"
 HELP = "shapes, parameters, cost and problems of a project; exit status 1 when it could not be trained"
@@ -26,12 +26,23 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
 def describe(answer: CheckAnswer) -> str:
     """The answer for people: a row for each node, then the problems."""
-    rows = [
-        (id, " and ".join(map(str, note.outputs)) or "unknown", f"{note.parameters:,}", f"{note.flops:,}")
-        for notes in answer.notes.values()
-        for id, note in notes.items()
+    rows = [(id, *_row(note)) for notes in answer.notes.values() for id, note in notes.items()]
+    totals = answer.totals
+    lines = [
+        table(("layer", "output shape", "parameters", "operations", "activations"), rows),
+        f"{totals.parameters:,} parameters, {totals.trainable:,} of them trainable; for one sample "
+        f"{totals.flops:,} operations and {size(totals.activation_bytes)} of activations",
+        "",
+        *map(_sentence, answer.problems),
     ]
-    lines = [table(("layer", "output shape", "parameters", "operations"), rows)]
-    lines += [f"{answer.totals.parameters:,} parameters, {answer.totals.flops:,} operations for one sample", ""]
-    lines += [f"{problem.severity}: {problem.sentence}  [{problem.code}]" for problem in answer.problems]
-    return "\n".join(lines + ([] if answer.problems else ["No problems found."]))
+    return "\n".join(lines if answer.problems else [*lines, "No problems found."])
+
+
+def _row(note: NodeNote) -> tuple[str, str, str, str]:
+    shapes = " and ".join(map(str, note.outputs)) or "unknown"
+    return shapes, f"{note.parameters:,}", f"{note.flops:,}", size(note.activation_bytes)
+
+
+def _sentence(problem: Problem) -> str:
+    place = problem.node or problem.edge or problem.field
+    return f"{problem.severity}{f' at {place}' if place else ''}: {problem.sentence}  [{problem.code}]"

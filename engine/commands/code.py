@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from engine import client
-from engine.commands.base import Context, read_project
+from engine.commands.base import Context, read_project, write
 
 NAME = "code"
 HELP = "the project as a readable Keras script that trains to the same weights"
@@ -22,7 +22,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     """Prints or writes it."""
     script = client.code(context.workspace(), read_project(options.file))
     if options.output:
-        options.output.write_text(script)
+        write(options.output, script)
         context.say({"file": str(options.output)}, f"Wrote {options.output}.")
     else:
         context.say({"code": script}, script.rstrip("\n"))

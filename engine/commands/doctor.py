@@ -6,7 +6,7 @@ import argparse
 from dataclasses import asdict
 
 from engine import client
-from engine.commands.base import Context
+from engine.commands.base import Context, size
 
 NAME = "doctor"
 HELP = "devices, versions, memory and disk; what is missing and how to get it"
@@ -22,13 +22,15 @@ def run(options: argparse.Namespace, context: Context) -> int:
     machine = found.machine
     lines = [
         f"Python {machine.python} on {machine.system}, {machine.cores} cores",
-        f"memory  {machine.memory_free / 2**30:.1f} GB free of {machine.memory / 2**30:.1f} GB",
-        f"disk    {machine.disk_free / 2**30:.1f} GB free",
-        f"GPU     {', '.join(machine.gpus) or 'none'}",
+        f"memory     {size(machine.memory_free)} free of {size(machine.memory)}",
+        f"disk       {size(machine.disk_free)} free",
+        f"GPU        {', '.join(machine.gpus) or 'none'}",
+        f"browser    {machine.browser or 'none found; only the tests need one'}",
         f"workspace  {found.workspace}: {found.projects} projects, {found.runs} runs",
         *(f"{name} {version}" for name, version in machine.packages.items()),
         "",
         *(found.missing or ("Nothing is missing.",)),
+        *found.advice,
     ]
     value = {**asdict(found), "workspace": str(found.workspace), "healthy": found.healthy}
     context.say(value, "\n".join(lines))

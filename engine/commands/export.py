@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from engine import client
-from engine.commands.base import Context, table
+from engine.commands.base import Context, not_written, size, table
 from engine.errors import UsageError
 
 NAME = "export"
@@ -35,9 +35,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     try:
         shutil.copyfile(made, options.output)
     except OSError as error:
-        raise UsageError(
-            f"{options.output} cannot be written: {error.strerror}", cure="Choose another place."
-        ) from None
-    size = options.output.stat().st_size
-    context.say({"file": str(options.output), "bytes": size}, f"Wrote {options.output} ({size / 1024:.0f} kB).")
+        raise not_written(options.output, error) from None
+    count = options.output.stat().st_size
+    context.say({"file": str(options.output), "bytes": count}, f"Wrote {options.output} ({size(count)}).")
     return 0

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
+import signal
 import time
 from collections.abc import Iterator
 
 from engine import client
-from engine.commands.base import Context, read_project
+from engine.commands.base import Context, printable, read_project
 from engine.document.edits import SetField
 from engine.document.project import Project
-from engine.errors import UsageError
+from engine.errors import TrainingError, UsageError
 from engine.messages.events import EVENT, Batch, End, Epoch, Event, Note, Start
+from engine.store.runs import Run
 from engine.store.workspace import Workspace
 
 NAME = "train"
@@ -33,18 +36,37 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
-    """Trains it in a process of its own and follows it."""
+    """Trains it in a process of its own and follows it to its end."""
     project = changed(read_project(options.file), options.set)
-    workspace = context.workspace()
-    id = client.start_run(workspace, project, spare=False).id
-    end = None
-    for text in follow(workspace, id):
-        event = EVENT.validate_json(text)
-        end = event if isinstance(event, End) else end
-        said = text if context.json else describe(event)
-        if said:
-            print(said, flush=True)
-    return 0 if end is not None and end.status == "finished" else 1
+    workspace, ended = context.workspace(), False
+    with Interrupt() as interrupt:
+        id = client.start_run(workspace, project, checked=True).id  # it checks itself, in the process that it needs
+        for text in follow(workspace, id, interrupt):
+            event = EVENT.validate_json(text)
+            ended = isinstance(event, End) and event.status == "finished"
+            said = text if context.json else printable(describe(event))
+            if said:
+                print(said, flush=True)
+    return 0 if ended else 1
+
+
+class Interrupt:
+    """The first Ctrl-C is remembered, so that the run can be asked to stop; the second ends this process at once."""
+
+    def __init__(self) -> None:
+        self.came = False
+
+    def __enter__(self) -> Interrupt:
+        self._before = signal.signal(signal.SIGINT, self._remember)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _remember(self, *_: object) -> None:
+        if self.came:
+            raise KeyboardInterrupt
+        self.came = True
 
 
 def changed(project: Project, settings: list[str]) -> Project:
@@ -65,25 +87,41 @@ def changed(project: Project, settings: list[str]) -> Project:
     return client.apply_edits(project, tuple(edits))
 
 
-def follow(workspace: Workspace, id: str) -> Iterator[str]:
+def follow(workspace: Workspace, id: str, interrupt: Interrupt) -> Iterator[str]:
     """Every event of a run as JSON, as it comes; the last is its end, also when its process died."""
-    after = 0
+    after, asked, text = 0, False, ""
     while True:
-        try:
-            active = client.run(workspace, id).active  # asked first, so that no event after it is missed
-            rows = client.event_lines(workspace, id, after)
-            yield from (text for _, text in rows)
-            after = rows[-1][0] if rows else after
-            if not active and not rows:
-                break
+        active = client.run(workspace, id).active  # asked first, so that no event after it is missed
+        if interrupt.came and active and not asked:
+            asked = True
+            with contextlib.suppress(TrainingError):  # it ended this very moment
+                client.stop_run(workspace, id)
+        rows = client.event_lines(workspace, id, after)
+        for _, text in rows:
+            yield text
+        after = rows[-1][0] if rows else after
+        if not active and not rows:
+            break
+        if not rows:
             time.sleep(PAUSE)
-        except KeyboardInterrupt:
-            client.stop_run(workspace, id)
-    ended = client.run(workspace, id)
-    if ended.status == "crashed":
-        yield End(
-            run=id, status="crashed", metrics=ended.metrics, error=ended.error, time=ended.ended or 0.0
-        ).model_dump_json()
+    if not text or not isinstance(EVENT.validate_json(text), End):
+        yield _end_of(client.run(workspace, id)).model_dump_json()
+
+
+def _end_of(run: Run) -> End:
+    """The end of a run that could not tell it itself."""
+    ended = run.ended or run.created
+    seconds = ended - (run.started or ended)
+    return End.model_validate(
+        {
+            "run": run.id,
+            "status": run.status,
+            "metrics": run.metrics,
+            "seconds": seconds,
+            "error": run.error,
+            "time": ended,
+        }
+    )
 
 
 def describe(event: Event) -> str:
@@ -97,8 +135,8 @@ def describe(event: Event) -> str:
         return event.text
     if isinstance(event, Batch):
         return ""
-    reason = f": {event.error['what']} {event.error['cure']}" if event.error else ""
-    return f"{event.status} after {event.seconds:.1f} s{reason}  {figures(event.metrics)}"
+    reason = f": {event.error['what']}. {event.error['cure']}" if event.error else ""
+    return f"{event.status} after {event.seconds:.1f} s{reason}  {figures(event.metrics)}".rstrip()
 
 
 def figures(metrics: dict[str, float | None]) -> str:

@@ -23,6 +23,7 @@ from engine.store.workspace import Workspace
 Status = Literal["queued", "running", "finished", "stopped", "failed", "crashed"]
 ENDED: tuple[Status, ...] = ("finished", "stopped", "failed", "crashed")
 START_PATIENCE = 120.0  # seconds that a queued run may wait for a process before it counts as crashed
+FRESH = 10.0  # seconds; a heartbeat younger than that comes from a living process
 
 
 @dataclass(frozen=True)
@@ -81,17 +82,17 @@ def create(workspace: Workspace, document: Project, project: str | None = None) 
 
 def get(workspace: Workspace, id: str) -> Run:
     """A run, its status true. Raises NotFound."""
-    _bury_the_dead(workspace, id)
+    reconcile(workspace, id)
     with workspace.read() as db:
         row = db.execute("SELECT * FROM runs WHERE id = ?", (id,)).fetchone()
     if row is None:
-        raise NotFound(f"There is no run {id!r}", cure="List the runs to see which there are.")
+        raise _gone(id)
     return _run(row)
 
 
 def listing(workspace: Workspace, project: str | None = None) -> list[Run]:
     """All runs, or those of one project, the newest first, each status true."""
-    _bury_the_dead(workspace)
+    reconcile(workspace)
     with workspace.read() as db:
         rows = db.execute(
             "SELECT * FROM runs WHERE ?1 IS NULL OR project = ?1 ORDER BY created DESC", (project,)
@@ -143,8 +144,14 @@ def finish(
 
 
 def ask(workspace: Workspace, id: str, kind: Literal["stop", "learning_rate"], value: float | None = None) -> None:
-    """Leaves an intent for a run. A run that waits still or has ended already takes none: `stop` ends a waiting one."""
+    """Leaves an intent for a run, which takes it when it next looks; one that waits still, when it begins.
+
+    Raises:
+        NotFound: there is no such run.
+    """
     with workspace.write() as db:
+        if db.execute("SELECT 1 FROM runs WHERE id = ?", (id,)).fetchone() is None:
+            raise _gone(id)
         db.execute(
             "INSERT INTO intents (run, kind, value, created) VALUES (?, ?, ?, ?)", (id, kind, value, time.time())
         )
@@ -161,11 +168,13 @@ def take(workspace: Workspace, id: str) -> list[Intent]:
     return [Intent(row["kind"], row["value"]) for row in rows]
 
 
-def _bury_the_dead(workspace: Workspace, id: str | None = None) -> None:
-    """Marks runs that claim to live and do not as crashed."""
+def reconcile(workspace: Workspace, id: str | None = None) -> None:
+    """Marks runs that claim to live and do not as crashed: one run, or all. Whoever looks does this first."""
     with workspace.read() as db:
         rows = db.execute(
-            "SELECT id, pid, process_started, created FROM runs WHERE ended IS NULL AND (?1 IS NULL OR id = ?1)", (id,)
+            "SELECT id, pid, process_started, heartbeat, created FROM runs "
+            "WHERE ended IS NULL AND (?1 IS NULL OR id = ?1)",
+            (id,),
         ).fetchall()
     for row in rows:
         if not _lives(row):
@@ -176,15 +185,28 @@ def _bury_the_dead(workspace: Workspace, id: str | None = None) -> None:
             finish(workspace, row["id"], "crashed", last_metrics(workspace, row["id"]), error.to_json())
 
 
+def process_of(run: Run) -> psutil.Process | None:
+    """The living process of a run; None when it has none (yet, or any more)."""
+    return _process(run.pid, run.process_started, run.heartbeat) if run.active else None
+
+
 def _lives(row: sqlite3.Row) -> bool:
     if row["pid"] is None:
         return time.time() - float(row["created"]) < START_PATIENCE
+    return _process(row["pid"], row["process_started"], row["heartbeat"]) is not None
+
+
+def _process(pid: int | None, started: float | None, heartbeat: float | None) -> psutil.Process | None:
+    """The process with this number, if it is the same one and no other that got its number later."""
+    if pid is None or started is None:
+        return None
     try:
-        process = psutil.Process(row["pid"])
-        started: float = process.create_time()
-        return abs(started - row["process_started"]) < 1.0 and process.status() != psutil.STATUS_ZOMBIE
+        process = psutil.Process(pid)
+        same = abs(process.create_time() - started) < 1.0
+        fresh = heartbeat is not None and abs(time.time() - heartbeat) < FRESH  # the clock may have been set meanwhile
+        return process if (same or fresh) and process.status() != psutil.STATUS_ZOMBIE else None
     except psutil.NoSuchProcess:
-        return False
+        return None
 
 
 def last_metrics(workspace: Workspace, id: str) -> dict[str, float | None]:
@@ -204,3 +226,7 @@ def _run(row: sqlite3.Row) -> Run:
     values["error"] = json.loads(values["error"]) if values["error"] else None
     values["metrics"] = json.loads(values["metrics"])
     return Run(**values)
+
+
+def _gone(id: str) -> NotFound:
+    return NotFound(f"There is no run {id!r}", cure="List the runs to see which there are.")

@@ -50,7 +50,8 @@ class Workspace:
         except OSError as error:
             raise store_error(error, "The workspace folder cannot be made") from None
         workspace = cls(root)
-        schema.migrate(workspace._connection())
+        with workspace.read() as db:
+            schema.migrate(db)
         return workspace
 
     def path(self, *parts: str) -> Path:
@@ -61,7 +62,7 @@ class Workspace:
         """
         folder = self.root / "artifacts"
         path = folder.joinpath(*parts)
-        if not path.resolve().is_relative_to(folder.resolve()) or any("\0" in part for part in parts):
+        if any("\0" in part for part in parts) or not path.resolve().is_relative_to(folder.resolve()):
             raise StoreError("That name leads outside the workspace", expected="a plain file name")
         return path
 

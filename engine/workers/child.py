@@ -16,6 +16,7 @@ from typing import Any
 WARM = "engine.jobs.short"
 ORPHAN_CHECK = 2.0  # seconds between looks at whether the parent still lives
 HEADROOM = 3 * 2**30  # bytes that a job may allocate beyond the warm imports
+OUT_OF_MEMORY = 137  # exit status of a helper whose job asked for too much
 
 
 def prepare(warm: str, headroom: int) -> None:
@@ -34,9 +35,15 @@ def prepare(warm: str, headroom: int) -> None:
 
 
 def call(name: str, arguments: tuple[Any, ...]) -> Any:
-    """Calls `module:function`; the answer must be picklable."""
+    """Calls `module:function`; the answer must be picklable.
+
+    Want of memory ends the process, so that nothing half done stays in it.
+    """
     module, function = name.split(":")
-    return getattr(importlib.import_module(module), function)(*arguments)
+    try:
+        return getattr(importlib.import_module(module), function)(*arguments)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
 
 
 def _end_with_parent(parent: int) -> None:
@@ -46,7 +53,11 @@ def _end_with_parent(parent: int) -> None:
 
 
 def _limit_memory(headroom: int) -> None:
-    """The kernel refuses private memory beyond what is used now plus `headroom` (where it offers that limit)."""
+    """The kernel refuses private memory beyond what is used now plus `headroom` (where it offers that limit).
+
+    The limit on data, not on address space: TensorFlow reserves far more addresses than it uses. The kernel's own,
+    not a watch from outside: a watch looks now and then, and one large array is quicker.
+    """
     if not sys.platform.startswith("linux"):
         return
     import resource

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import platform
 import shutil
 import subprocess
@@ -11,12 +12,18 @@ from pathlib import Path
 
 import psutil
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = ("keras", "tensorflow", "tensorflow-cpu", "streamlit", "numpy", "pandas", "scikit-learn", "plotly")
 
 
 @dataclass(frozen=True)
 class Machine:
-    """Sizes in bytes; `gpus` are the names that NVIDIA's tool gives, empty when there is none."""
+    """Sizes in bytes.
+
+    Args:
+        gpus: the names that NVIDIA's tool gives; empty when there is none.
+        browser: a Chromium for the tests; None when there is none.
+    """
 
     python: str
     system: str
@@ -26,6 +33,7 @@ class Machine:
     disk_free: int
     gpus: tuple[str, ...]
     packages: dict[str, str]
+    browser: str | None
 
 
 def machine(folder: Path) -> Machine:
@@ -40,6 +48,7 @@ def machine(folder: Path) -> Machine:
         disk_free=shutil.disk_usage(folder).free,
         gpus=_gpus(),
         packages=_versions(),
+        browser=os.environ.get("LAYERLOOM_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None),
     )
 
 

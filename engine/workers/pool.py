@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
@@ -21,7 +21,7 @@ from engine.workers.spawn import HelperContext
 
 HELPERS = 1  # one is enough on two cores: an answer takes milliseconds
 PATIENCE = 120.0  # seconds beyond its limit that a caller waits: for the imports, and for jobs that came before
-KILLED = (-6, -9, 134, 137)  # the kernel refused memory, or ended the process for want of it
+KILLED = (-6, -9, child.OUT_OF_MEMORY)  # the kernel refused memory, or ended the process for want of it
 
 
 class Pool:
@@ -72,12 +72,9 @@ class Pool:
             JobError: its process died for another reason.
         """
         future = self.submit(name, *arguments, limit=limit)
-        try:
-            future.result(limit + PATIENCE)
-        except BrokenProcessPool:  # an idle helper died before it could take this job: ask its successor, once
+        wait([future], limit + PATIENCE)
+        if _broke(future):  # an idle helper died before it could take this job: ask its successor, once
             future = self.submit(name, *arguments, limit=limit)
-        except BaseException:  # noqa: BLE001, S110 (told below)
-            pass
         return answer(future, name, limit)
 
     def close(self) -> None:
@@ -114,8 +111,12 @@ def answer(future: Future[Any], name: str, limit: float) -> Any:
             f"{job.capitalize()} took longer than {limit:g} s and was stopped",
             cure="Make the network or the data smaller, or try again when the machine is less busy.",
         ) from None
-    except (MemoryError, ProcessExpired) as error:
-        raise _died(job, error) from None
+    except ProcessExpired as error:
+        raise _died(job, error.exitcode) from None
+    except BrokenProcessPool:
+        raise JobError(
+            "No helper process can be started", cure="Close other programs, or run: python -m engine doctor"
+        ) from None
     except LayerloomError:
         raise
     except Exception as error:  # a process border: whatever a job raises becomes a plain sentence here
@@ -128,9 +129,12 @@ def _end(pool: ProcessPool) -> None:
         pool.join()
 
 
-def _died(job: str, error: BaseException) -> JobError:
-    code = getattr(error, "exitcode", None)
-    if code is None or code in KILLED:
+def _broke(future: Future[Any]) -> bool:
+    return future.done() and not future.cancelled() and isinstance(future.exception(), BrokenProcessPool)
+
+
+def _died(job: str, code: int | None) -> JobError:
+    if code in KILLED:
         return JobOutOfMemory(
             f"{job.capitalize()} needed more memory than a helper may have and was stopped",
             cure="Make the network or the data smaller.",
