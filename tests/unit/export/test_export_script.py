@@ -43,9 +43,7 @@ def rescaled(project: Project) -> Project:
 def table(source: str, *steps: str, kind: str = "classification", outputs: int = 2, **training: Any) -> Project:
     graph = chain(("Dense", {"units": 8, "activation": "relu"}), ("Dense", {"units": outputs}))
     project = classifier(source, graph, **training)
-    data = DataSettings(
-        source=Choice(name=source), recipe=tuple(map(lambda name: Step(name=name), steps)), split=Split()
-    )
+    data = DataSettings(source=Choice(name=source), recipe=tuple(Step(name=name) for name in steps), split=Split())
     return project.model_copy(update={"data": data, "task": project.task.model_copy(update={"kind": kind})})
 
 

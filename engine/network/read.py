@@ -1,0 +1,180 @@
+"""A functional (or sequential) Keras model becomes a drawing: the way back from `build.build`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import keras
+
+from engine.catalog.card import Card, Kind, Parameter
+from engine.catalog.read import card as card_of
+from engine.catalog.read import cards, check_config, has
+from engine.document.graph import Edge, Graph, Node, Position
+from engine.errors import NetworkError
+from engine.network.objects import arguments, class_of
+from engine.network.words import REFUSALS
+
+ROW = 90.0  # canvas pixels between one layer and the next
+
+
+def read(model: keras.Model) -> Graph:
+    """The drawing of a model; `build.build` makes the same model of it again (weights are not in a drawing).
+
+    Raises:
+        NetworkError: a layer, or one of its settings, is not in the catalog; says which.
+    """
+    calls = list(_calls(model))
+    first_of: dict[int, str] = {}
+    names: dict[tuple[int, int], str] = {}
+    nodes, edges = [], []
+    taken: set[str] = set()
+    for number, (layer, index, node) in enumerate(calls):
+        id = names[id_of(layer), index] = _free(layer.name, taken)
+        share = first_of.setdefault(id_of(layer), id)
+        drawn = _node(layer, id, Position(y=number * ROW))
+        nodes.append(drawn if share == id else drawn.model_copy(update={"share": share, "config": {}}))
+        edges += [Edge(source=names[source], target=id) for source in _sources(node)]
+    outputs = tuple(names[_history(tensor)] for tensor in model.outputs)
+    graph = Graph(nodes=tuple(nodes), edges=tuple(edges))
+    return graph if tuple(graph.output_ids()) == outputs else graph.model_copy(update={"outputs": outputs})
+
+
+def id_of(layer: Any) -> int:
+    """What tells one layer object from another."""
+    return id(layer)
+
+
+def config_of(layer: Any) -> dict[str, Any]:
+    """A layer's settings in the catalog's words: only those that are needed to make the same layer again.
+
+    Raises:
+        NetworkError: a setting cannot be said in the catalog's words.
+    """
+    found, wanted = _card(layer), settings_of(layer)
+    config = {
+        parameter.name: _value(parameter, wanted[parameter.name])
+        for parameter in found.parameters
+        if parameter.name in wanted and not _is_default(parameter, wanted[parameter.name])
+    }
+    for parameter in found.parameters:
+        if parameter.name in config and (isinstance(config[parameter.name], list) or parameter.default is None):
+            config = _simplest(found, config, parameter, wanted)
+    for name, sentence in check_config(found, config):
+        raise NetworkError(sentence, where=f"{layer.name}.{name}")
+    return config
+
+
+def settings_of(layer: Any) -> dict[str, Any]:
+    """What Keras says a layer is made of, but its name."""
+    return {key: value for key, value in layer.get_config().items() if key != "name"}
+
+
+def _simplest(found: Card, config: dict[str, Any], parameter: Parameter, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The config with one parameter left out, or said more shortly, where that makes the same layer.
+
+    Keras expands what it is given (`2` to `(2, 2)`) and derives defaults (`strides` from `pool_size`), so only making
+    the layer again shows what is needed.
+    """
+    value = config[parameter.name]
+    without = {name: other for name, other in config.items() if name != parameter.name}
+    shorter = [without] if not parameter.required else []
+    shorter += [{**config, parameter.name: item} for item in _parts(value)]
+    for trial in shorter:
+        wrong = [name for name, _ in check_config(found, trial)]
+        if parameter.name not in wrong and _makes(found, trial, wanted):
+            return trial
+    return config
+
+
+def _parts(value: Any) -> list[Any]:
+    """What a list may be the long form of: its last item, or that one's own (`[[1, 1], [1, 1]]` is `1`)."""
+    if not isinstance(value, list) or not value:
+        return []
+    return [*_parts(value[-1]), value[-1], [item[-1] if isinstance(item, list) else item for item in value]]
+
+
+def _makes(found: Card, config: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    try:
+        return settings_of(class_of(found)(**arguments(found, config))) == wanted
+    except REFUSALS:
+        return False
+
+
+def _calls(model: keras.Model) -> Iterator[tuple[Any, int, Any]]:
+    """Each call of a layer: the layer, which of its calls, and Keras's node; sources first."""
+    functional = model._functional if isinstance(model, keras.Sequential) else model
+    for depth in sorted(functional._nodes_by_depth, reverse=True):
+        for node in functional._nodes_by_depth[depth]:
+            yield node.operation, node.operation._inbound_nodes.index(node), node
+
+
+def _sources(node: Any) -> list[tuple[int, int]]:
+    return [_history(tensor) for tensor in node.input_tensors]
+
+
+def _history(tensor: Any) -> tuple[int, int]:
+    history = tensor._keras_history
+    return id_of(history.operation), history.node_index
+
+
+def _node(layer: Any, id: str, position: Position) -> Node:
+    if isinstance(layer, keras.layers.InputLayer):
+        shape = [length for length in layer.batch_shape[1:] if length is not None]
+        dtype = {} if layer.dtype == "float32" else {"dtype": layer.dtype}
+        return Node(id=id, layer="Input", config={"shape": shape, **dtype}, position=position)
+    return Node(id=id, layer=_card(layer).name, config=config_of(layer), position=position)
+
+
+def _card(layer: Any) -> Card:
+    name = type(layer).__name__
+    if not has("layer", name) or not type(layer).__module__.startswith("keras."):
+        raise NetworkError(f"The catalog has no layer {name!r}", where=layer.name, cure="It cannot be drawn here.")
+    return card_of("layer", name)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """A node id made from a layer's name."""
+    stem = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in name.lower())[:56]
+    stem = stem if stem[:1].isalpha() else f"n{stem}"
+    id, number = stem, 1
+    while id in taken:
+        id, number = f"{stem}_{number}", number + 1
+    taken.add(id)
+    return id
+
+
+def _is_default(parameter: Parameter, value: Any) -> bool:
+    return not parameter.required and bool(_value(parameter, value) == parameter.default)
+
+
+def _value(parameter: Parameter, value: Any) -> Any:
+    if parameter.type == "choice" and parameter.of is not None and value is not None:
+        return _choice(parameter.of, value)
+    return _lists(value)
+
+
+def _choice(kind: Kind, value: Any) -> Any:
+    """A nested object as Keras serialises it, as a name, or as a name with the settings that differ."""
+    if isinstance(value, str):
+        return value
+    name, settings = value["class_name"], value["config"]
+    if name == "function":
+        return settings
+    found = next((each for each in cards(kind) if each.name == name), None)
+    if found is None:
+        raise NetworkError(f"The catalog has no {kind} {name!r}")
+    config = _differing(found, settings)
+    return {"name": name, "config": config} if config else name
+
+
+def _differing(found: Card, settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        parameter.name: _lists(settings[parameter.name])
+        for parameter in found.parameters
+        if parameter.name in settings and not _is_default(parameter, settings[parameter.name])
+    }
+
+
+def _lists(value: Any) -> Any:
+    return [_lists(item) for item in value] if isinstance(value, list | tuple) else value
