@@ -6,7 +6,8 @@ turns a data set's id into a file of the workspace. It has a `card`, `read`, and
 **A step** prepares columns. `fit` sees training rows alone and returns a state of plain numbers and strings; `apply` is
 a pure function of values and state. `code` gives lines that do the same to the same bits.
 
-In the script, lines of a source define `table` (a DataFrame) or `images` (batch, height, width, channels), and `target`.
+In the script, lines of a source define `table` (a DataFrame) or `images` (batch, height, width, channels), and `target`
+(a Series). Lines of a step prepare `table` or `images`; `train` holds the numbers of the training rows.
 """
 
 from __future__ import annotations
@@ -21,8 +22,19 @@ import pandas as pd
 
 from engine.catalog.card import Card
 
-Resolve = Callable[[str], Path]
+Resolve = Callable[[str], Path]  # a data set's id -> its file in the workspace; raises NotFound
 State = dict[str, Any]
+Kind = Literal["number", "category", "ignore"]
+TargetKind = Literal["classes", "number"]
+StepKind = Literal["number", "category", "image"]
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a column is used as, and why, in a few words."""
+
+    kind: Kind
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -30,26 +42,50 @@ class Raw:
     """Columns as they were read.
 
     Args:
-        table: number and category columns, one row a sample; no target. Categories are strings, None where missing.
+        table: the columns that can be inputs, one row a sample, no target: float64 where numbers (NaN where missing,
+            never infinite), strings where categories.
         images: None, or float32 of shape (batch, height, width, channels), as read.
-        target: one value a row: strings for classes, float64 for numbers; None when there is none yet.
-        target_kind: `classes` or `number`.
-        guessed: by column, why its kind was chosen.
-        ignored: columns that are left out, with the reason.
+        target: one value a row, none missing: strings for classes, float64 for numbers.
+        target_name, target_kind: what is predicted.
+        seen: every column as it lies in the source, ignored ones and the target too; for the preview alone.
+        guesses: by column of `seen`, what it is used as and why.
+        pixel_maximum: the largest value that a pixel can have.
+        without_target: rows that were left out because they have no target.
+        infinite: by column, how many infinite values became missing ones.
+        options: the words in which pandas was asked for a file, for the script.
     """
 
     table: pd.DataFrame
     images: np.ndarray | None
-    target: pd.Series | None
+    target: pd.Series
     target_name: str
-    target_kind: Literal["classes", "number"]
-    guessed: dict[str, str] = field(default_factory=dict)
-    ignored: dict[str, str] = field(default_factory=dict)
+    target_kind: TargetKind
+    seen: pd.DataFrame
+    guesses: dict[str, Guess] = field(default_factory=dict)
+    pixel_maximum: float = 255.0
+    without_target: int = 0
+    infinite: dict[str, int] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
         """How many samples there are."""
-        return len(self.images) if self.images is not None else len(self.table)
+        return len(self.target)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a document asks of a source.
+
+    Args:
+        settings: the source's own parameters, as its card names them.
+        target: the column to predict; empty: the source's own.
+        kinds: a person's word on a column's kind, the target's too.
+    """
+
+    settings: dict[str, Any] = field(default_factory=dict)
+    target: str = ""
+    kinds: dict[str, Kind] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,33 +99,43 @@ class Lines:
 class Source(Protocol):
     """Where data come from."""
 
-    card: Card
+    @property
+    def card(self) -> Card:
+        """What it is called, with facts: rows, columns, target, licence, origin."""
+        ...
 
-    def read(self, settings: dict[str, Any], target: str, resolve: Resolve) -> Raw:
+    def read(self, request: Request, resolve: Resolve) -> Raw:
         """All rows. Raises DataError in plain words."""
         ...
 
-    def code(self, settings: dict[str, Any], raw: Raw) -> Lines:
-        """Script lines that define `table` or `images`, and `target`."""
+    def code(self, request: Request, raw: Raw) -> Lines:
+        """Script lines that define `table` or `images`, and `target`, equal to those of `raw`."""
         ...
 
 
 class Step(Protocol):
-    """One preparation of columns."""
+    """One preparation of columns of the kinds `fits`, which are numbers and categories, or images alone."""
 
-    card: Card
-    fits: tuple[Literal["number", "category", "image"], ...]
+    @property
+    def card(self) -> Card:
+        """What it is called and which parameters it takes."""
+        ...
+
+    @property
+    def fits(self) -> tuple[StepKind, ...]:
+        """The kinds of columns that it prepares."""
+        ...
 
     def fit(self, values: pd.DataFrame, config: dict[str, Any]) -> State:
         """What is learned from training rows; JSON."""
         ...
 
     def apply(self, values: pd.DataFrame, state: State) -> pd.DataFrame:
-        """The prepared columns, of all rows."""
+        """Some of the columns prepared, all rows. A column keeps its name, or becomes columns `<name>=<value>`."""
         ...
 
-    def code(self, columns: str, config: dict[str, Any]) -> Lines:
-        """Script lines that do the same to `table[<columns>]`, with `train` the training rows."""
+    def code(self, table: pd.DataFrame, columns: list[str], config: dict[str, Any]) -> Lines:
+        """Script lines that fit and apply it to these columns of `table` (given as it is before), or to `images`."""
         ...
 
 
@@ -101,49 +147,3 @@ def number_columns(table: pd.DataFrame) -> list[str]:
 def category_columns(table: pd.DataFrame) -> list[str]:
     """Names of the columns that hold categories."""
     return [str(name) for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])]
-
-
-@dataclass(frozen=True)
-class BuiltInTable:
-    """A table that comes with scikit-learn.
-
-    Args:
-        loader: the function of `sklearn.datasets`.
-        options: its keyword arguments, as code.
-    """
-
-    card: Card
-    loader: str
-    target_name: str
-    target_kind: Literal["classes", "number"]
-    options: tuple[str, ...] = ()
-
-    def read(self, settings: dict[str, Any], target: str, resolve: Resolve) -> Raw:
-        """The table; it takes no settings."""
-        import sklearn.datasets
-
-        scaled = {"scaled": False} if "scaled=False" in self.options else {}
-        bunch = getattr(sklearn.datasets, self.loader)(as_frame=True, **scaled)
-        values: pd.Series = bunch.target
-        if self.target_kind == "classes":
-            values = values.map(dict(enumerate(map(str, bunch.target_names))))
-        return Raw(bunch.data.astype("float64"), None, values, self.target_name, self.target_kind)
-
-    def code(self, settings: dict[str, Any], raw: Raw) -> Lines:
-        """Loads the same table."""
-        call = ", ".join(["as_frame=True", *self.options])
-        classes = self.target_kind == "classes"
-        names = "data.target.map(dict(enumerate(map(str, data.target_names))))"
-        return Lines(
-            (f"from sklearn.datasets import {self.loader}",),
-            (
-                f"data = {self.loader}({call})",
-                'table = data.data.astype("float64")',
-                f"target = {names if classes else 'data.target'}",
-            ),
-        )
-
-
-def source_card(name: str, title: str, summary: str, **facts: Any) -> Card:
-    """The card of a built-in source; facts are rows, size, licence, where it comes from."""
-    return Card(kind="source", name=name, title=title, category="built in", summary=summary, facts=facts)

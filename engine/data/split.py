@@ -5,63 +5,96 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from engine.data.base import Lines
+from engine.data.base import Lines, TargetKind
+from engine.data.lines import WIDTH
 from engine.document.project import Split
 from engine.errors import DataError
 
+PARTS = ("train", "validation", "test")
 
-def split(settings: Split, target: pd.Series) -> dict[str, np.ndarray]:
-    """Row numbers of `train`, `validation`, `test`; a part whose fraction is 0 is empty.
+
+def split(settings: Split, target: pd.Series, kind: TargetKind) -> dict[str, np.ndarray]:
+    """Row numbers of `train`, `validation`, `test`, each (rows,) int64; a part whose fraction is 0 is empty.
 
     Raises:
-        DataError: too few rows, or a class too small to be in each part.
+        DataError: too few rows, a class too small to be in each part, or a stratified split by a number.
     """
-    from sklearn.model_selection import train_test_split
-
+    if settings.kind == "stratified":
+        _check_classes(settings, target, kind)
     labels = target.to_numpy() if settings.kind == "stratified" else None
-    rows = np.arange(len(target))
-    held = settings.validation + settings.test
-    if held == 0.0:
-        return {"train": rows, "validation": rows[:0], "test": rows[:0]}
     try:
-        train, rest = train_test_split(rows, test_size=held, random_state=settings.seed, stratify=labels)
-        if 0.0 in (settings.validation, settings.test):
-            empty = rest[:0]
-            return {
-                "train": train,
-                **{part: rest if getattr(settings, part) else empty for part in ("validation", "test")},
-            }
-        again = labels[rest] if labels is not None else None
-        validation, test = train_test_split(
-            rest, test_size=settings.test / held, random_state=settings.seed, stratify=again
-        )
+        return _split(settings, len(target), labels)
     except ValueError as error:
         raise DataError(
-            f"The rows cannot be split: {error}",
+            f"{len(target):,} rows cannot be split so: {error}",
             where="data.split",
-            cure="Use a random split, other fractions, or add rows to the small classes.",
+            cure="Add rows, choose other fractions, or a random split.",
         ) from None
-    return {"train": train, "validation": validation, "test": test}
 
 
 def code(settings: Split) -> Lines:
     """Script lines that define `train`, `validation`, `test`."""
-    held = settings.validation + settings.test
-    stratified = settings.kind == "stratified"
+    held, share = _held(settings), _test_share(settings)
     if held == 0.0:
         return Lines(("import numpy as np",), ("train = np.arange(len(target))", "validation = test = train[:0]"))
-    first = ", stratify=target" if stratified else ""
-    body = [
-        f"train, rest = train_test_split(np.arange(len(target)), test_size={held!r}, random_state={settings.seed}{first})"
-    ]
-    if settings.validation == 0.0:
-        body.append("validation, test = rest[:0], rest")
-    elif settings.test == 0.0:
+    stratified = settings.kind == "stratified"
+    body = _call("train, rest", "np.arange(len(target))", held, settings.seed, "target" if stratified else "")
+    if share == 0.0:
         body.append("validation, test = rest, rest[:0]")
+    elif share == 1.0:
+        body.append("validation, test = rest[:0], rest")
     else:
-        second = ", stratify=target.to_numpy()[rest]" if stratified else ""
-        size = settings.test / held
-        body.append(
-            f"validation, test = train_test_split(rest, test_size={size!r}, random_state={settings.seed}{second})"
-        )
+        again = "target.to_numpy()[rest]" if stratified else ""
+        body += _call("validation, test", "rest", share, settings.seed, again)
     return Lines(("import numpy as np", "from sklearn.model_selection import train_test_split"), tuple(body))
+
+
+def _split(settings: Split, count: int, labels: np.ndarray | None) -> dict[str, np.ndarray]:
+    from sklearn.model_selection import train_test_split
+
+    rows, held, share = np.arange(count), _held(settings), _test_share(settings)
+    if held == 0.0:
+        return {"train": rows, "validation": rows[:0], "test": rows[:0]}
+    train, rest = train_test_split(rows, test_size=held, random_state=settings.seed, stratify=labels)
+    if share in (0.0, 1.0):
+        return {"train": train, "validation": rest if share == 0.0 else rest[:0], "test": rest if share else rest[:0]}
+    again = labels[rest] if labels is not None else None
+    validation, test = train_test_split(rest, test_size=share, random_state=settings.seed, stratify=again)
+    return {"train": train, "validation": validation, "test": test}
+
+
+def _held(settings: Split) -> float:
+    """The fraction of rows that is not for training."""
+    return round(settings.validation + settings.test, 6)
+
+
+def _test_share(settings: Split) -> float:
+    """The test split's part of the rows that are not for training."""
+    held = _held(settings)
+    return round(settings.test / held, 6) if held else 0.0
+
+
+def _check_classes(settings: Split, target: pd.Series, kind: TargetKind) -> None:
+    if kind == "number":
+        raise DataError(
+            "A stratified split needs classes, and the target is a number",
+            where="data.split.kind",
+            cure="Choose a random split.",
+        )
+    parts = sum(fraction > 0.0 for fraction in (settings.train, settings.validation, settings.test))
+    counts = target.value_counts()
+    if counts.min() < parts:
+        rare, rows = str(counts.idxmin()), int(counts.min())
+        raise DataError(
+            f"The class {rare[:80]!r} has {rows} row{'s' if rows != 1 else ''}, too few for {parts} parts",
+            where="data.split",
+            expected=f"at least {parts} rows of each class in a stratified split",
+            cure="Choose a random split, add rows of that class, or take it out.",
+        )
+
+
+def _call(names: str, rows: str, size: float, seed: int, labels: str) -> list[str]:
+    stratify = f", stratify={labels}" if labels else ""
+    inside = f"{rows}, test_size={size!r}, random_state={seed}{stratify}"
+    line = f"{names} = train_test_split({inside})"
+    return [line] if len(line) <= WIDTH else [f"{names} = train_test_split(", f"    {inside}", ")"]

@@ -1,6 +1,6 @@
 """Breast cancer Wisconsin (diagnostic): 569 tumours, 30 measurements of cell nuclei, malignant or benign."""
 
-from engine.data.base import BuiltInTable, source_card
+from engine.data.builtin import BuiltInTable, source_card
 
 SOURCE = BuiltInTable(
     card=source_card(

@@ -1,6 +1,6 @@
 """Diabetes: 442 patients, ten measurements, how far the disease went in a year."""
 
-from engine.data.base import BuiltInTable, source_card
+from engine.data.builtin import BuiltInTable, source_card
 
 SOURCE = BuiltInTable(
     card=source_card(
@@ -16,5 +16,5 @@ SOURCE = BuiltInTable(
     loader="load_diabetes",
     target_name="progression",
     target_kind="number",
-    options=("scaled=False",),
+    options=(("scaled", False),),
 )

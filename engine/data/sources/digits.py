@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from engine.catalog.card import Card
-from engine.data.base import Lines, Raw, Resolve, source_card
+from engine.data.base import Guess, Lines, Raw, Request, Resolve
+from engine.data.builtin import check_target, source_card
 
 
 @dataclass(frozen=True)
@@ -26,17 +26,26 @@ class Digits:
         origin="UCI Machine Learning Repository, Alpaydin and Kaynak 1998 (its test part); comes with scikit-learn",
     )
 
-    def read(self, settings: dict[str, Any], target: str, resolve: Resolve) -> Raw:
+    def read(self, request: Request, resolve: Resolve) -> Raw:
         """All pictures; it takes no settings."""
         from sklearn.datasets import load_digits
 
+        check_target("digit", request.target)
         digits = load_digits()
-        images = digits.images[..., None].astype("float32")  # (1797, 8, 8, 1)
+        images = digits.images[..., None].astype("float32")
+        target = pd.Series(digits.target).astype(str)
         return Raw(
-            pd.DataFrame(index=range(len(images))), images, pd.Series(digits.target).astype(str), "digit", "classes"
+            pd.DataFrame(index=range(len(images))),
+            images,
+            target,
+            "digit",
+            "classes",
+            seen=pd.DataFrame({"digit": target}),
+            guesses={"digit": Guess("category", "the target")},
+            pixel_maximum=16.0,
         )
 
-    def code(self, settings: dict[str, Any], raw: Raw) -> Lines:
+    def code(self, request: Request, raw: Raw) -> Lines:
         """Loads the same pictures."""
         return Lines(
             ("import pandas as pd", "from sklearn.datasets import load_digits"),

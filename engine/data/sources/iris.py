@@ -1,6 +1,6 @@
 """Iris: 150 flowers, four lengths and widths, three species."""
 
-from engine.data.base import BuiltInTable, source_card
+from engine.data.builtin import BuiltInTable, source_card
 
 SOURCE = BuiltInTable(
     card=source_card(

@@ -1,6 +1,6 @@
 """Wine: 178 Italian wines, 13 chemical measurements, three growers."""
 
-from engine.data.base import BuiltInTable, source_card
+from engine.data.builtin import BuiltInTable, source_card
 
 SOURCE = BuiltInTable(
     card=source_card(

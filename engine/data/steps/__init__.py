@@ -1,6 +1,8 @@
 """How columns are prepared, one step a file."""
 
 from engine.data.base import Step
-from engine.data.steps import impute, one_hot, rescale, standardize
+from engine.data.steps import impute, min_max, one_hot, rescale, standardize
 
-STEPS: dict[str, Step] = {step.card.name: step for step in (impute.STEP, standardize.STEP, one_hot.STEP, rescale.STEP)}
+STEPS: dict[str, Step] = {
+    step.card.name: step for step in (impute.STEP, standardize.STEP, min_max.STEP, one_hot.STEP, rescale.STEP)
+}

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
 from engine.catalog.card import Card, Parameter
-from engine.data.base import Lines, State
+from engine.data.base import Lines, State, StepKind, category_columns, number_columns
+from engine.data.lines import listed
+
+WAYS = {"median": "median()", "mean": "mean()", "most_frequent": "mode()[0]"}
 
 
 @dataclass(frozen=True)
 class Impute:
-    """Missing numbers become the median or mean of the training rows, missing categories the most frequent one."""
+    """Missing numbers become the median of the training rows, missing categories the most frequent one.
+
+    A column without any value in the training rows is filled with 0, or with an empty text.
+    """
 
     card: Card = Card(
         kind="step",
@@ -25,39 +31,55 @@ class Impute:
             Parameter(
                 name="numbers",
                 type="enum",
-                options=("median", "mean"),
+                options=tuple(WAYS),
                 default="median",
                 help="What stands in for a missing number; the median is not moved by extreme values.",
             ),
         ),
+        inputs=(),
     )
-    fits: tuple[Literal["number", "category", "image"], ...] = ("number", "category")
+    fits: tuple[StepKind, ...] = ("number", "category")
 
     def fit(self, values: pd.DataFrame, config: dict[str, Any]) -> State:
-        """One filling value for each column; 0 or an empty text where no training row has any."""
-        numbers = values.select_dtypes("number")
-        filled = (numbers.mean() if config.get("numbers") == "mean" else numbers.median()).fillna(0.0).to_dict()
-        modes = {name: values[name].mode() for name in values.columns if name not in filled}
-        return {"fill": filled | {name: str(mode.iloc[0]) if len(mode) else "" for name, mode in modes.items()}}
+        """One filling value for each column."""
+        fill = {name: _number(values[name].dropna(), _way(config)) for name in number_columns(values)}
+        return {"fill": fill | {name: _category(values[name].dropna()) for name in category_columns(values)}}
 
     def apply(self, values: pd.DataFrame, state: State) -> pd.DataFrame:
         """The columns without missing values."""
-        return values.fillna({name: value for name, value in state["fill"].items() if name in values.columns})
+        return values.fillna({str(name): state["fill"][name] for name in values.columns})
 
-    def code(self, columns: str, config: dict[str, Any]) -> Lines:
+    def code(self, table: pd.DataFrame, columns: list[str], config: dict[str, Any]) -> Lines:
         """The same with pandas."""
-        way = "mean" if config.get("numbers") == "mean" else "median"
-        return Lines(
-            (),
-            (
-                f"filled = {columns}",
-                "known = table.loc[train, filled]",
-                f'fill = known.select_dtypes("number").{way}().fillna(0.0).to_dict()',
-                "modes = {name: known[name].mode() for name in filled if name not in fill}",
-                'fill |= {name: str(mode.iloc[0]) if len(mode) else "" for name, mode in modes.items()}',
-                "table[filled] = table[filled].fillna(fill)",
-            ),
-        )
+        numbers = [name for name in number_columns(table) if name in columns]
+        texts = [name for name in category_columns(table) if name in columns]
+        body = _filling(listed(table, numbers), WAYS[_way(config)], "0.0") if numbers else []
+        body += _filling(listed(table, texts), "mode()[0]", '""') if texts else []
+        return Lines((), tuple(body))
 
 
 STEP = Impute()
+
+
+def _way(config: dict[str, Any]) -> str:
+    return str(config.get("numbers", "median"))
+
+
+def _number(known: pd.Series, way: str) -> float:
+    if known.empty:
+        return 0.0
+    if way == "most_frequent":
+        return float(known.mode()[0])
+    return float(known.mean() if way == "mean" else known.median())
+
+
+def _category(known: pd.Series) -> str:
+    return str(known.mode()[0]) if len(known) else ""
+
+
+def _filling(columns: str, value: str, otherwise: str) -> list[str]:
+    return [
+        f"for name in {columns}:",
+        "    known = table.loc[train, name].dropna()",
+        f"    table[name] = table[name].fillna(known.{value} if len(known) else {otherwise})",
+    ]

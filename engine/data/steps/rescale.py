@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
 from engine.catalog.card import Card, Parameter
-from engine.data.base import Lines, State
+from engine.data.base import Lines, State, StepKind
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,9 @@ class Rescale:
                 help="The largest value that a pixel can have: 255 in most pictures, 16 in the digits.",
             ),
         ),
+        inputs=(),
     )
-    fits: tuple[Literal["number", "category", "image"], ...] = ("image",)
+    fits: tuple[StepKind, ...] = ("image",)
 
     def fit(self, values: pd.DataFrame, config: dict[str, Any]) -> State:
         """The maximum as it was set."""
@@ -40,9 +41,10 @@ class Rescale:
 
     def apply(self, values: pd.DataFrame, state: State) -> pd.DataFrame:
         """The rescaled values; pictures are arrays of any shape, which divide alike."""
-        return values / state["maximum"]
+        scaled: pd.DataFrame = values / state["maximum"]
+        return scaled
 
-    def code(self, columns: str, config: dict[str, Any]) -> Lines:
+    def code(self, table: pd.DataFrame, columns: list[str], config: dict[str, Any]) -> Lines:
         """The same with NumPy."""
         return Lines((), (f"images = images / {float(config.get('maximum', 255.0))!r}",))
 

@@ -1,0 +1,87 @@
+"""What a column is used as, guessed from its values, with the reason in a few words."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from engine.data.base import Guess, TargetKind
+
+MOST = 0.9  # of the values decide a guess
+LEAST = 0.5  # of the values must be numbers where a person says so
+MAX_CATEGORIES = 200  # a category becomes as many inputs as it has values
+MAX_CODES = 20  # a target of at most so many different whole numbers has classes
+DATE = re.compile(
+    r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([T ]\d{1,2}:\d{2}.*)?|\d{1,2}:\d{2}(:\d{2})?"
+)
+COMMA_NUMBER = re.compile(r"[-+]?\d+(,\d+)?([eE][-+]?\d+)?")
+THOUSANDS = re.compile(r"[-+]?\d{1,3}([,'’ ]\d{3})+(\.\d+)?")
+
+
+def guess(column: pd.Series, decimal: str = ".") -> Guess:
+    """What a column is used as: a number, a category, or nothing. `decimal` is the file's decimal mark."""
+    present = column.dropna()
+    different = present.nunique()
+    if different == 0:
+        return Guess("ignore", "it has no values")
+    if different == 1:
+        return Guess("ignore", "it has the same value in every row")
+    if set(present.unique()) <= {True, False} and not pd.api.types.is_numeric_dtype(present.infer_objects()):
+        return Guess("category", "true or false")
+    if pd.api.types.is_bool_dtype(column):
+        return Guess("category", "true or false")
+    if pd.api.types.is_numeric_dtype(column):
+        return _guess_numbers(column)
+    return _guess_text(present.astype(str).str.strip(), different, decimal)
+
+
+def target_kind(column: pd.Series, decimal: str = ".") -> TargetKind:
+    """Classes for text and for few different whole numbers, a number otherwise."""
+    if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
+        present = column.dropna().astype(str)
+        return "number" if len(present) and to_numbers(present, decimal).notna().mean() >= MOST else "classes"
+    whole = bool(np.all(np.mod(column[np.isfinite(column)], 1) == 0))
+    return "classes" if whole and column.nunique() <= MAX_CODES else "number"
+
+
+def to_numbers(texts: pd.Series, decimal: str) -> pd.Series:
+    """Texts as numbers, NaN where a text is none."""
+    written = texts.str.replace(decimal, ".", regex=False) if decimal != "." else texts
+    return pd.to_numeric(written, errors="coerce")
+
+
+def has_decimal_commas(frame: pd.DataFrame) -> bool:
+    """Whether a text column holds numbers such as 3,5."""
+    texts = [frame[name].dropna().astype(str).str.strip() for name in frame.columns if _is_text(frame[name])]
+    return any(len(each) and each.str.contains(",").any() and _share(each, COMMA_NUMBER) >= MOST for each in texts)
+
+
+def _guess_numbers(column: pd.Series) -> Guess:
+    first = column.iloc[0]
+    if len(column) > 2 and first in (0, 1) and column.diff().iloc[1:].eq(1).all():
+        return Guess("ignore", "it counts the rows")
+    return Guess("number", "all values are numbers")
+
+
+def _guess_text(present: pd.Series, different: int, decimal: str) -> Guess:
+    if to_numbers(present, decimal).notna().mean() >= MOST:
+        return Guess("number", "numbers, and a few values that are none and count as missing")
+    if _share(present, THOUSANDS) >= MOST:
+        return Guess("ignore", "numbers with a mark between thousands: write 1234, not 1,234")
+    if _share(present, DATE) >= MOST:
+        return Guess("ignore", "dates and times cannot be used yet")
+    if different > max(MAX_CODES, len(present) // 2):
+        return Guess("ignore", f"text with {different:,} different values: a name, an id or free text")
+    if different > MAX_CATEGORIES:
+        return Guess("ignore", f"text with {different:,} different values, more than {MAX_CATEGORIES}")
+    return Guess("category", f"text with {different} different values")
+
+
+def _share(texts: pd.Series, pattern: re.Pattern[str]) -> float:
+    return float(texts.map(lambda text: pattern.fullmatch(text) is not None).mean())
+
+
+def _is_text(column: pd.Series) -> bool:
+    return not pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
