@@ -22,7 +22,11 @@ import keras
 from engine.catalog.card import Card, Kind
 from engine.catalog.docstrings import arguments, first_sentence
 from engine.catalog.infer import infer
+from engine.data.sources import SOURCES
+from engine.data.steps import STEPS
 from engine.errors import CatalogError
+from engine.export import EXPORTS
+from engine.tasks import TASKS
 
 HERE = Path(__file__).parent
 NAMESPACES: dict[Kind, tuple[Any, str, type]] = {
@@ -97,7 +101,8 @@ def harvest() -> tuple[Card, ...]:
 
 def registered() -> list[Card]:
     """The cards of our own registries: sources, steps, tasks and exports."""
-    return []
+    members: list[Any] = [*SOURCES.values(), *STEPS.values(), *TASKS.values(), *EXPORTS.values()]
+    return [member.card for member in members]
 
 
 def write(cards: tuple[Card, ...], path: Path) -> None:

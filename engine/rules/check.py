@@ -15,6 +15,7 @@ from engine.messages.answers import CheckAnswer, DataFacts, NodeNote, Problem, T
 from engine.network.shapes import annotate
 from engine.rules.all import RULES
 from engine.rules.base import Context
+from engine.tasks import TASKS
 
 _ORDER = {"error": 0, "warning": 1, "advice": 2}
 
@@ -32,13 +33,19 @@ def check(project: Project, facts: DataFacts | None = None) -> CheckAnswer:
     for name, graph in project.networks.items():
         notes[name], found = annotate(graph, inputs, network=name, precision=project.training.precision)
         refused += [_named(problem, graph) for problem in found]
-    context = Context(project, facts, notes)
+    context = Context(_completed(project, facts), facts, notes)
     by_rules = [problem for rule in RULES for problem in rule.find(context)]
     return CheckAnswer(
         notes=notes,
         problems=_sorted([*by_rules, *_unexplained(refused, by_rules)], project),
         totals=_totals(notes.values()),
     )
+
+
+def _completed(project: Project, facts: DataFacts | None) -> Project:
+    """The project with the losses and metrics that its task would choose where a person has chosen none."""
+    task = TASKS.get(project.task.kind)
+    return task.complete(project, facts) if task and facts else project
 
 
 def _unexplained(refused: Iterable[Problem], by_rules: Iterable[Problem]) -> list[Problem]:

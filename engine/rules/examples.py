@@ -50,29 +50,34 @@ def facts(shape: tuple[int, ...], classes: int = 0, **more: Any) -> DataFacts:
 
 def digits(*layers: Layer, graph: Graph | None = None, known: DataFacts | None = None, **training: Any) -> Example:
     """A classifier of 8 × 8 grey images in ten classes."""
-    return _example("classification", graph or chain(*layers), known or facts((8, 8, 1), 10), SPARSE, training)
+    return _example("digits", graph or chain(*layers), known or facts((8, 8, 1), 10), {"losses": (SPARSE,), **training})
 
 
 def table(*layers: Layer, graph: Graph | None = None, known: DataFacts | None = None, **training: Any) -> Example:
     """A classifier of rows of four numbers in three classes."""
-    return _example("classification", graph or chain(*layers), known or facts((4,), 3), SPARSE, training)
+    return _example("iris", graph or chain(*layers), known or facts((4,), 3), {"losses": (SPARSE,), **training})
 
 
 def yes_or_no(*layers: Layer, known: DataFacts | None = None, **training: Any) -> Example:
     """A classifier of rows of four numbers in two classes, with one output."""
-    return _example("classification", chain(*layers), known or facts((4,), 2), BINARY, training)
+    metric = Choice(name="BinaryAccuracy", config={"threshold": 0.0})
+    settings = {"losses": (BINARY,), "metrics": (metric,), **training}
+    return _example("breast_cancer", chain(*layers), known or facts((4,), 2), settings)
 
 
 def number(*layers: Layer, known: DataFacts | None = None, **training: Any) -> Example:
     """A regression from rows of four numbers to one number."""
-    return _example("regression", chain(*layers), known or facts((4,)), SQUARED, training)
+    settings = {"losses": (SQUARED,), **training}
+    return _example("diabetes", chain(*layers), known or facts((4,)), settings, "regression")
 
 
-def _example(task: str, graph: Graph, known: DataFacts, loss: Choice, training: dict[str, Any]) -> Example:
+def _example(
+    source: str, graph: Graph, known: DataFacts, training: dict[str, Any], task: str = "classification"
+) -> Example:
     project = Project(
         networks={"model": graph},
-        data=DataSettings(source=Choice(name="example")),
+        data=DataSettings(source=Choice(name=source)),
         task=Task(kind=task),
-        training=Training(**{"losses": (loss,), **training}),
+        training=Training(**training),
     )
     return Example(project, known)

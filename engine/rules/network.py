@@ -104,9 +104,9 @@ class Network:
         return note.outputs[0] if note and note.outputs else None
 
     def source(self, id: str) -> str | None:
-        """The one node that feeds this one; None when there are none or several."""
+        """The one node that feeds this one; None when there are none or several, or when it feeds itself."""
         before = self.before[id]
-        return before[0] if len(before) == 1 else None
+        return before[0] if len(before) == 1 and before != [id] else None
 
     def activation(self, id: str) -> str | None:
         """The function that a node itself applies: `linear` for none; None when it has no such thing."""

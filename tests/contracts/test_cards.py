@@ -76,7 +76,7 @@ def _lists(value: Any) -> Any:
 def test_every_card_speaks_plainly(card: Card) -> None:
     texts = [card.summary, *(parameter.help for parameter in card.parameters)]
     for text in texts:
-        assert text.endswith("."), text
+        assert text.endswith((".", "?")), text
         assert len(text) >= 8, text
         assert not re.search(r"`|\*\*|\[.+\]\(|>>>|Args:", text), text
 

@@ -40,7 +40,7 @@ class ManyParameters(Rule):
             largest = max(counts, key=lambda id: counts[id])
             yield self.problem(
                 f"The network has {total:,} parameters for {rows:,} training rows, {total // rows:,} for each. Most "
-                f"are in {context.model.title(largest)}. Make it smaller, or watch closely how the validation loss goes.",
+                f"are in {context.model.title(largest)}. Make it smaller, or watch how the validation loss goes.",
                 node=largest,
             )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.document.edits import InsertAfter
-from engine.messages.answers import DataFacts, Fix, Problem
+from engine.document.edits import InsertAfter, SetField
+from engine.messages.answers import DataFacts, Fix, Problem, TensorInfo
 from engine.rules.base import Context, Example, Rule, fix
 from engine.rules.examples import dense, digits, facts
 from engine.rules.network import Network
@@ -47,7 +47,7 @@ class UnscaledInput(Rule):
                     f"The inputs go from {known.minimum:g} to {known.maximum:g}, which is a lot for the first layer. "
                     "Scale them to about 0 to 1, with a step of the recipe or a Rescaling layer.",
                     node=id,
-                    fix=_cure(known, network, id),
+                    fix=_pixels(known, network, id) or _table(context, info),
                 )
 
     def broken(self) -> Example:
@@ -58,10 +58,19 @@ class UnscaledInput(Rule):
         return digits(("Rescaling", {"scale": 1 / 255}), ("Flatten", {}), dense(10), known=known)
 
 
-def _cure(known: DataFacts, network: Network, id: str) -> Fix | None:
+def _pixels(known: DataFacts, network: Network, id: str) -> Fix | None:
     """Sure for pixels: an image with values from 0 to 255."""
     info = network.info(id)
     if known.minimum < 0 or not LIMIT < known.maximum <= 255 or info is None or len(info.shape) != 4:
         return None
     edit = InsertAfter(network=network.name, node=id, layer="Rescaling", config={"scale": 1 / 255})
     return fix("Scale pixels by 1/255", edit)
+
+
+def _table(context: Context, info: TensorInfo) -> Fix | None:
+    """Sure for the columns of a table: standardize them, unless a step does so already."""
+    recipe = context.project.data.recipe
+    if len(info.shape) != 2 or any(step.name == "Standardize" for step in recipe):
+        return None
+    steps = [*(step.model_dump(mode="json") for step in recipe), {"name": "Standardize"}]
+    return fix("Standardize the columns", SetField(path="data.recipe", value=steps))

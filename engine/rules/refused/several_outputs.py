@@ -55,7 +55,7 @@ class SeveralOutputs(Rule):
 
 def _cure(network: Network, wanted: int) -> Fix | None:
     """Sure when an Input is all that is loose, or when a single output has the size that the target needs."""
-    loose = [id for id in network.outputs if network.nodes[id].layer == "Input"]
+    loose = [id for id in network.outputs if network.nodes[id].layer == "Input" and not network.before[id]]
     if loose and len(network.outputs) - len(loose) == 1 and not network.graph.outputs:
         return fix("Delete the loose Input", *(RemoveNode(network=network.name, node=id) for id in loose))
     infos = {id: network.info(id) for id in network.outputs}

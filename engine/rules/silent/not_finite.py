@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.messages.answers import Problem
-from engine.rules.base import Context, Example, Rule
+from engine.document.edits import SetField
+from engine.document.project import Step
+from engine.messages.answers import Fix, Problem
+from engine.rules.base import Context, Example, Rule, fix
 from engine.rules.examples import dense, facts, table
 
 
@@ -33,10 +35,19 @@ class NotFinite(Rule):
         if missing:
             values = "1 value of the inputs is" if missing == 1 else f"{missing:,} values of the inputs are"
             cure = "Add a step that fills them in, or leave out the column."
-            yield self.problem(f"{values} missing or infinite after preparation. {cure}", field="data.recipe")
+            said = f"{values} missing or infinite after preparation. {cure}"
+            yield self.problem(said, field="data.recipe", fix=_impute(context.project.data.recipe))
 
     def broken(self) -> Example:
         return table(dense(8, "relu"), dense(3), known=facts((4,), 3, missing=7))
 
     def sound(self) -> Example:
         return table(dense(8, "relu"), dense(3), known=facts((4,), 3))
+
+
+def _impute(recipe: tuple[Step, ...]) -> Fix | None:
+    """Filling in comes before all other steps; where it is there already, the values must be infinite."""
+    if any(step.name == "Impute" for step in recipe):
+        return None
+    steps = [{"name": "Impute"}, *(step.model_dump(mode="json") for step in recipe)]
+    return fix("Fill missing values", SetField(path="data.recipe", value=steps))

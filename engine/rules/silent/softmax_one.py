@@ -10,6 +10,8 @@ from engine.messages.answers import Problem
 from engine.rules.base import Context, Example, Rule, fix
 from engine.rules.examples import dense, yes_or_no
 
+_LOSS, _METRIC = (Choice(name="BinaryCrossentropy"),), (Choice(name="BinaryAccuracy"),)
+
 
 class SoftmaxOne(Rule):
     """A softmax over a single number.
@@ -50,7 +52,7 @@ class SoftmaxOne(Rule):
                 )
 
     def broken(self) -> Example:
-        return yes_or_no(dense(8, "relu"), dense(1, "softmax"), losses=(Choice(name="BinaryCrossentropy"),))
+        return yes_or_no(dense(8, "relu"), dense(1, "softmax"), losses=_LOSS, metrics=_METRIC)
 
     def sound(self) -> Example:
-        return yes_or_no(dense(8, "relu"), dense(1, "sigmoid"), losses=(Choice(name="BinaryCrossentropy"),))
+        return yes_or_no(dense(8, "relu"), dense(1, "sigmoid"), losses=_LOSS, metrics=_METRIC)

@@ -32,7 +32,7 @@ class UnusedBranch(Rule):
     def find(self, context: Context) -> Iterator[Problem]:
         for network in context.networks:
             unused = [id for id in network.nodes if id not in network.useful and network.before[id]]
-            if not unused or not network.outputs:
+            if not unused or network.graph.cycle():
                 continue
             names = ", ".join(network.title(id) for id in unused[:5]) + (", ..." if len(unused) > 5 else "")
             edits = [RemoveNode(network=network.name, node=id) for id in reversed(unused)]
