@@ -46,9 +46,8 @@ class LayerloomError(Exception):
 
     def __str__(self) -> str:
         place = f" ({self.where})" if self.where else ""
-        expected = f" Expected: {self.expected}." if self.expected else ""
-        cure = f" {self.cure}" if self.cure else ""
-        return f"{self.what}{place}{expected}{cure}"
+        parts = [f"{self.what}{place}", f"Expected: {self.expected}" if self.expected else "", self.cure]
+        return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_rebuild, (type(self), self.what, self.where, self.expected, self.cure))

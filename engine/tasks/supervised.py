@@ -44,8 +44,10 @@ class Supervised:
 def optimizer(project: Project) -> Any:
     """The optimizer, its learning rate replaced by the schedule when there is one."""
     chosen, schedule = project.training.optimizer, project.training.schedule
-    rate = {"learning_rate": schedule.model_dump()} if schedule else {}
-    return make("optimizer", chosen.name, {**chosen.config, **rate})
+    made = make("optimizer", chosen.name, chosen.config)
+    if schedule is not None:
+        made.learning_rate = make("schedule", schedule.name, schedule.config)
+    return made
 
 
 CLASSIFICATION = Supervised(

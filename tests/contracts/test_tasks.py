@@ -1,0 +1,62 @@
+"""What every task must do; see `engine/tasks/base.py`."""
+
+from __future__ import annotations
+
+import keras
+import pytest
+
+from engine.data.pipeline import prepare
+from engine.document.project import Choice, DataSettings, Project, Step, Task
+from engine.network.build import build
+from engine.tasks import TASKS
+from tests.builders import chain
+
+pytestmark = pytest.mark.heavy
+
+DATA = {"classification": ("iris", 3), "regression": ("diabetes", 1)}
+
+
+@pytest.fixture(params=sorted(TASKS))
+def project(request: pytest.FixtureRequest) -> Project:
+    """A small project of each task that leaves losses and metrics open."""
+    source, units = DATA[request.param]
+    return Project(
+        networks={"model": chain(("Dense", {"units": units}))},
+        data=DataSettings(source=Choice(name=source), recipe=(Step(name="Standardize"),)),
+        task=Task(kind=request.param),
+    )
+
+
+class TestTask:
+    """The contract."""
+
+    def test_the_card_is_complete(self, project: Project) -> None:
+        card = TASKS[project.task.kind].card
+        assert card.kind == "task"
+        assert card.name == project.task.kind
+        assert card.summary.endswith(".")
+
+    def test_what_is_open_is_filled_in_and_what_is_chosen_stays(self, project: Project) -> None:
+        task, facts = TASKS[project.task.kind], prepare(project.data, _none).facts
+        filled = task.complete(project, facts)
+        assert filled.training.losses
+        assert filled.training.metrics
+        mine = (Choice(name="KLDivergence"),)
+        chosen = project.model_copy(update={"training": project.training.model_copy(update={"losses": mine})})
+        assert task.complete(chosen, facts).training.losses == mine
+        assert task.complete(filled, facts) == filled
+
+    def test_a_completed_project_trains(self, project: Project) -> None:
+        task, prepared = TASKS[project.task.kind], prepare(project.data, _none)
+        completed = task.complete(project, prepared.facts)
+        model = build(completed, prepared.facts)
+        task.compile(model, completed)
+        x, y = prepared.x["train"]["features"], prepared.y["train"]
+        before = model.evaluate(x, y, verbose=0)[0]
+        model.fit(x, y, epochs=3, verbose=0)
+        assert model.evaluate(x, y, verbose=0)[0] < before
+        assert isinstance(model.optimizer, keras.optimizers.Adam)
+
+
+def _none(id: str) -> None:
+    raise AssertionError(id)
