@@ -43,6 +43,11 @@ class Prepared:
     preparation: Preparation
 
     @property
+    def fitted(self) -> list[dict[str, Any]]:
+        """What the recipe learned, as JSON."""
+        return [step.model_dump(mode="json") for step in self.preparation.steps]
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns of `features`; empty for images."""
         return self.preparation.features
