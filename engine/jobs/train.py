@@ -11,7 +11,6 @@ there. Nobody needs to watch: the process that started it may end.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import signal
 import sys
@@ -111,8 +110,7 @@ def _train(workspace: Workspace, id: str) -> Outcome:
 def _keep(workspace: Workspace, id: str, outcome: Outcome, prepared: Prepared) -> None:
     """The trained model, and what the preparation learned, so that raw input can be used later."""
     folder = artifacts.run_folder(workspace, id)
-    preparation = {"fitted": prepared.fitted, "columns": prepared.columns, "target": prepared.facts.target.model_dump()}
-    artifacts.write(folder / "preparation.json", json.dumps(preparation, indent=1))
+    artifacts.write(folder / "preparation.json", prepared.preparation.model_dump_json(indent=1))
     artifacts.write_with(folder / "model.keras", outcome.model.save)
 
 
