@@ -2,8 +2,8 @@
 
     python benchmarks/streaming.py [--epochs 0] [--json] [PRESET ...]
 
-Counted inside the run itself: seconds in `Stream` (making events, reading the process's memory, one SQLite transaction a
-lot), in the sink, and in asking the store for intents, divided by the seconds of the whole training.
+Counted inside the run itself: seconds in `Stream` (making events, reading the process's memory, one SQLite transaction
+a lot), in the sink, and in asking the store for intents, divided by the seconds of the whole training.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ R = TypeVar("R")
 
 
 class Meter:
-    """Adds up the CPU seconds of this thread spent in the functions that it wraps, nested calls counted once."""
+    """Adds up the seconds spent in the functions that it wraps, nested calls counted once."""
 
     def __init__(self) -> None:
         self.seconds, self._inside = 0.0, False
@@ -68,7 +68,7 @@ def measure(name: str, epochs: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         workspace = client.open_workspace(Path(folder))
         run = runs.create(workspace, project).id
-        prepared = prepare(project.data, lambda id: Path(id))
+        prepared = prepare(project.data, Path)
         began = time.perf_counter()
         story.train(
             project,

@@ -2,8 +2,8 @@
 
     python benchmarks/training.py [--rounds 3] [--epochs 0] [--json] [PRESET ...]
 
-Three sides, in turn, a pair at a time: the engine (streaming every step into a real store), the exported script (its own
-`model.fit`), and a plain `model.fit(x, y)`. Each side loads data, builds, trains, validates and tests. Ratios are the
+Three sides, in turn, a pair at a time: the engine (streaming every step into a real store), the exported script (its
+own `model.fit`), and a plain `model.fit(x, y)`. Each side loads data, builds, trains, validates and tests. Ratios are the
 medians of pairs: above 1 means that the engine is quicker. CPU time is the steadier figure on a busy machine.
 """
 
