@@ -100,7 +100,7 @@ export function createCanvas(project: string): Canvas {
     busy: false,
     history: { undo: null, redo: null },
     past: NO_PAST,
-    outbox: newOutbox(crypto.randomUUID()),
+    outbox: newOutbox(newClient()),
     fixing: null,
     flowNodes: [],
     selection: new Set(kept.selection),
@@ -276,6 +276,10 @@ export function createCanvas(project: string): Canvas {
   };
   return canvas;
 }
+
+/** A name for this tab; `crypto.randomUUID` is missing where the page was not served safely. */
+const newClient = (): string =>
+  Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join("");
 
 const equal = (a: Graph, b: Graph): boolean => same(a as unknown as Json, b as unknown as Json);
 

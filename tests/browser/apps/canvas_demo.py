@@ -49,7 +49,7 @@ def start_graph() -> dict[str, Any]:
     layers = [("Dense", {"units": 8})] * count or list(STARTS[st.query_params.get("start", "empty")])
     nodes = [{"id": "input", "layer": "Input", "config": {}, "label": "", "position": {"x": 0.0, "y": 0.0}}]
     for number, (layer, config) in enumerate(layers, 1):
-        place = {"x": 260.0 * ((number - 1) // 20), "y": 104.0 * ((number - 1) % 20 + 1)}
+        place = {"x": 260.0 * ((number - 1) // 20), "y": 96.0 * ((number - 1) % 20 + 1)}
         nodes.append({"id": f"n{number}", "layer": layer, "config": config, "label": "", "position": place})
     edges = [{"source": a["id"], "target": b["id"]} for a, b in pairwise(nodes)]
     return {"nodes": nodes, "edges": edges, "groups": [], "outputs": []}

@@ -1,7 +1,8 @@
 // The layers that can be placed, by category, with a search above them.
-import { type CSSProperties, type KeyboardEvent, memo, useDeferredValue, useState } from "react";
+import { type CSSProperties, type KeyboardEvent, memo, useState } from "react";
 
 import { search } from "../graph/search";
+import { useAdd } from "../hooks/useAdd";
 import { useActions, useCanvas } from "../hooks/useCanvas";
 import { useCarry } from "../hooks/useCarry";
 import { remember } from "../memory";
@@ -12,9 +13,10 @@ import { Icon } from "./Icon";
 
 export function Palette() {
   const canvas = useActions();
+  const add = useAdd();
   const layers = useCanvas((state) => state.catalog.layers);
   const [query, setQuery] = useState("");
-  const found = search(layers, useDeferredValue(query));
+  const found = search(layers, query);
   const hide = (): void => {
     canvas.setState({ palette: false });
     remember(canvas.getState().project, { palette: false });
@@ -30,7 +32,10 @@ export function Palette() {
             aria-label={say.searchLayers}
             value={query}
             onChange={(event) => setQuery(event.target.value)}
-            onKeyDown={(event) => event.key === "Escape" && setQuery("")}
+            onKeyDown={(event) => {
+              if (event.key === "Escape") setQuery("");
+              if (event.key === "Enter" && query.trim() && found[0]) add.behind(found[0], {});
+            }}
           />
         </label>
         <button type="button" className="tool" title={say.hidePalette} aria-label={say.hidePalette} onClick={hide}>
@@ -49,12 +54,13 @@ export function Palette() {
   );
 }
 
-const OPEN = new Set(["core", "convolutional", "pooling", "regularization", "normalization"]);
+/** Long and seldom wanted first. */
+const FOLDED = new Set(["preprocessing", "augmentation"]);
 
 function Category({ name, cards }: { readonly name: string; readonly cards: readonly Card[] }) {
   const style = { "--hue": colourOf(cards.find((card) => card.inputs.length > 0) ?? cards[0]) } as CSSProperties;
   return (
-    <details open={OPEN.has(name)} style={style}>
+    <details open={!FOLDED.has(name)} style={style}>
       <summary>
         <span className="swatch" />
         {name}

@@ -32,8 +32,12 @@ function Box({ at }: { readonly at: Position | typeof SELECTED }) {
   const [told, setTold] = useState(false); // refusals are shown once a person pressed Enter, or typed parameters
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
-  useEffect(() => field.current?.focus({ preventScroll: true }), [at]);
-  useEffect(() => list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [marked]);
+  useEffect(() => {
+    field.current?.focus({ preventScroll: true });
+  }, [at]);
+  useEffect(() => {
+    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+  }, [marked]);
 
   const typed = readTyped(text, catalog);
   const found = typed.found.slice(0, text.trim() ? SHOWN : 40);

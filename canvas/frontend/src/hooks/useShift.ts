@@ -1,6 +1,7 @@
 // Is Shift, Control or Command held over the drawing? React Flow listens on the document, which our keys never reach.
 import { useStoreApi } from "@xyflow/react";
 import { type RefObject, useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 
 export function useShift(root: RefObject<HTMLElement | null>): boolean {
   const [shift, setShift] = useState(false);
@@ -8,7 +9,7 @@ export function useShift(root: RefObject<HTMLElement | null>): boolean {
   useEffect(() => {
     const element = root.current!;
     const look = (event: KeyboardEvent | PointerEvent): void => {
-      setShift(event.shiftKey);
+      flushSync(() => setShift(event.shiftKey)); // the press that may follow must find it
       flowStore.setState({ multiSelectionActive: event.shiftKey || event.ctrlKey || event.metaKey });
     };
     const names = ["keydown", "keyup", "pointermove", "pointerdown"] as const;
