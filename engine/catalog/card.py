@@ -26,6 +26,8 @@ class Parameter(Frozen):
         minimum, maximum: both ends allowed; for lists, of each item.
         options: the allowed values of an `enum`.
         single: for `ints` and `floats`, whether one number may stand for the whole list.
+        pairs: for `ints`, whether each of the `length` items may be a pair, e.g. `[[0, 1], [0, 1]]` for top, bottom,
+            left and right.
         of: for `choice`, the kind of card that may be chosen.
         advanced: folded away at first.
         help: one plain sentence.
@@ -42,6 +44,7 @@ class Parameter(Frozen):
     options: tuple[str, ...] = ()
     length: int | None = None
     single: bool = True
+    pairs: bool = False
     of: Kind | None = None
     advanced: bool = False
 

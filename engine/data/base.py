@@ -52,7 +52,7 @@ class Raw:
         pixel_maximum: the largest value that a pixel can have.
         without_target: rows that were left out because they have no target.
         infinite: by column, how many infinite values became missing ones.
-        options: the words in which pandas was asked for a file, for the script.
+        reading: how pandas was asked for a file beyond columns and their types, for the script.
     """
 
     table: pd.DataFrame
@@ -65,7 +65,7 @@ class Raw:
     pixel_maximum: float = 255.0
     without_target: int = 0
     infinite: dict[str, int] = field(default_factory=dict)
-    options: dict[str, Any] = field(default_factory=dict)
+    reading: dict[str, Any] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -90,7 +90,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Lines:
-    """A piece of the exported script: its imports, then its lines."""
+    """A piece of the exported script: its imports, then one statement or one head of a block a line."""
 
     imports: tuple[str, ...]
     body: tuple[str, ...]

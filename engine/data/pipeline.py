@@ -207,7 +207,8 @@ def _target_code(raw: Raw) -> list[str]:
         return ['labels = target.to_numpy().astype("float32")[:, None]']
     return [
         "classes = sorted(target.unique())",
-        'labels = target.map({name: number for number, name in enumerate(classes)}).to_numpy().astype("int32")',
+        "numbered = {name: number for number, name in enumerate(classes)}",
+        'labels = target.map(numbered).to_numpy().astype("int32")',
     ]
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from engine.data.base import Lines, TargetKind
-from engine.data.lines import WIDTH
 from engine.document.project import Split
 from engine.errors import DataError
 
@@ -38,14 +37,14 @@ def code(settings: Split) -> Lines:
     if held == 0.0:
         return Lines(("import numpy as np",), ("train = np.arange(len(target))", "validation = test = train[:0]"))
     stratified = settings.kind == "stratified"
-    body = _call("train, rest", "np.arange(len(target))", held, settings.seed, "target" if stratified else "")
+    body = [_call("train, rest", "np.arange(len(target))", held, settings.seed, "target" if stratified else "")]
     if share == 0.0:
         body.append("validation, test = rest, rest[:0]")
     elif share == 1.0:
         body.append("validation, test = rest[:0], rest")
     else:
         again = "target.to_numpy()[rest]" if stratified else ""
-        body += _call("validation, test", "rest", share, settings.seed, again)
+        body.append(_call("validation, test", "rest", share, settings.seed, again))
     return Lines(("import numpy as np", "from sklearn.model_selection import train_test_split"), tuple(body))
 
 
@@ -93,8 +92,6 @@ def _check_classes(settings: Split, target: pd.Series, kind: TargetKind) -> None
         )
 
 
-def _call(names: str, rows: str, size: float, seed: int, labels: str) -> list[str]:
+def _call(names: str, rows: str, size: float, seed: int, labels: str) -> str:
     stratify = f", stratify={labels}" if labels else ""
-    inside = f"{rows}, test_size={size!r}, random_state={seed}{stratify}"
-    line = f"{names} = train_test_split({inside})"
-    return [line] if len(line) <= WIDTH else [f"{names} = train_test_split(", f"    {inside}", ")"]
+    return f"{names} = train_test_split({rows}, test_size={size!r}, random_state={seed}{stratify})"

@@ -15,6 +15,8 @@ from engine.store import schema
 
 BUSY_TIMEOUT = 15.0  # seconds that a writer waits for another one
 DATABASE = "workspace.db"
+# What SQLite says when a file cannot grow: the database, its log, the log's index.
+FULL = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_TRUNCATE")
 
 
 class Workspace:
@@ -118,14 +120,18 @@ class Workspace:
 
 def store_error(error: OSError | sqlite3.Error, what: str) -> StoreError:
     """The error of this room that a low-level one means."""
-    text = str(error).lower()
-    full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "disk is full" in text
-    if full or "disk i/o error" in text:
+    name = getattr(error, "sqlite_errorname", "")
+    if name in FULL or getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return DiskFull(
             "The disk has no room left; nothing was saved this time, and what was saved before is unharmed",
             cure="Free some space and try again.",
         )
-    if "locked" in text or "busy" in text:
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return StoreError("Another process keeps the workspace busy", cure="Try again in a moment.")
+    if name in ("SQLITE_NOTADB", "SQLITE_CORRUPT"):
+        return StoreError(
+            f"The file {DATABASE!r} of the workspace is damaged, or is no database",
+            cure="Put it back from a copy, or choose another workspace; the artifacts beside it are unharmed.",
+        )
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return StoreError(f"{what}: {reason}", cure="Check that the folder exists and can be written.")

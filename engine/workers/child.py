@@ -30,6 +30,7 @@ def prepare(warm: str, headroom: int) -> None:
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    _silence()
     importlib.import_module(warm)
     _limit_memory(headroom)
 
@@ -44,6 +45,15 @@ def call(name: str, arguments: tuple[Any, ...]) -> Any:
         return getattr(importlib.import_module(module), function)(*arguments)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
+
+
+def _silence() -> None:
+    """What TensorFlow and Keras print would end up between the lines of a command; errors travel as answers."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+        os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def _end_with_parent(parent: int) -> None:

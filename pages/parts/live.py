@@ -33,7 +33,7 @@ def live_charts(run: Run, ws: Workspace, key: str) -> None:
     _watch(ws, run.id)
 
 
-@st.fragment(run_every=2)
+@st.fragment(run_every=5)
 def _watch(ws: Workspace, run: str) -> None:
     if not client.run(ws, run).active:
         st.rerun()

@@ -1,52 +1,18 @@
-"""What the live chart's tests play with: the demo app on a port, and a run whose rows the test writes itself."""
+"""A run whose rows the live chart's tests write themselves."""
 
 from __future__ import annotations
 
 import math
 import os
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from engine.messages.events import Batch, End, Epoch, Event, Note, Start
 from engine.store import events, runs
 from engine.store.workspace import Workspace
 from tests.builders import digits_mlp
 
-ROOT = Path(__file__).resolve().parents[2]
 CHUNK = 20  # steps
 EPOCH = 100  # steps
-
-
-@contextmanager
-def served(script: str, port: int, home: Path) -> Iterator[str]:
-    """Runs an app as the launcher does; gives its address when it answers."""
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
-    environment = {**os.environ, "LAYERLOOM_HOME": str(home), "PYTHONPATH": str(ROOT)}
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    """Waits until the server answers."""
-    deadline = time.monotonic() + 60
-    while server.poll() is None and time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(address, timeout=1):
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.05)
-    raise AssertionError(f"the app at {address} does not answer")
 
 
 class Trainer:

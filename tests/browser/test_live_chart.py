@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
+import math
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from live_stage import Trainer, served
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from live_stage import Trainer
+from playwright.sync_api import Locator, Page, expect
 
 from engine.store.workspace import Workspace
 
 pytestmark = pytest.mark.browser
 
+Serve = Callable[..., Any]
+
 DEMO = "tests/browser/apps/live_demo.py"
-PORT = 8771
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PATIENCE = 20_000  # milliseconds
 
 
@@ -33,25 +32,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(home: Path) -> Iterator[str]:
-    with served(DEMO, PORT, home) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = os.environ.get("LAYERLOOM_BROWSER") or shutil.which("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*SWITCHES, "--disable-sync"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    page = chromium.new_page(viewport={"width": 1440, "height": 1000})
-    yield page
-    page.close()
+def address(serve: Serve, home: Path) -> str:
+    return serve(DEMO, home).address
 
 
 @pytest.fixture
@@ -117,6 +99,7 @@ def test_zoom_hidden_and_smoothing_survive_updates_and_a_reload(page: Page, addr
     start, end = map(float, zoom.split(","))
     assert start == pytest.approx(100, abs=5)
     assert end == pytest.approx(300, abs=5)
+    drawn, points = chart(live, "loss").locator(".drawn"), math.floor(end) - math.ceil(start) + 1
     hidden = chart(live, "accuracy").get_by_role("button", name="Show Train, per epoch in Accuracy")
     hidden.click()
     slider = live.get_by_role("slider")
@@ -131,7 +114,7 @@ def test_zoom_hidden_and_smoothing_survive_updates_and_a_reload(page: Page, addr
         expect(slider).to_have_value("0.65")
         expect(live.locator("output")).to_have_text("0.65")
         expect(chart(live, "loss").locator(".log")).to_have_attribute("aria-pressed", "true")
-        expect(chart(live, "loss").locator(".drawn")).to_contain_text("of 20")  # the steps zoomed to
+        expect(drawn).to_have_text(f"drawn {points} of {points} points")
 
     expect_the_same()
     for _ in range(100):
@@ -275,17 +258,18 @@ def test_messages_and_names_are_text(page: Page, address: str, trainer: Trainer)
     assert page.evaluate("window.hurt") is None
 
 
-def test_a_lost_server_is_said_and_found_again(page: Page, home: Path, trainer: Trainer) -> None:
+def test_a_lost_server_is_said_and_found_again(page: Page, serve: Serve, home: Path, trainer: Trainer) -> None:
     """The new server has another secret: the page must get a new token by itself."""
-    with served(DEMO, PORT + 1, home) as address:
-        live = watch(page, address, trainer.run)
-        expect_drawn(live, trainer.train(3))
+    server = serve(DEMO, home)
+    live = watch(page, server.address, trainer.run)
+    expect_drawn(live, trainer.train(3))
+    server.kill()
     expect(live).to_contain_text("Connection lost", timeout=PATIENCE)
     trainer.train(3)
-    with served(DEMO, PORT + 1, home):
-        expect_drawn(live, trainer.last)
-        expect(live.locator(".line")).to_have_text("Live")
-        expect_drawn(live, trainer.train())
+    server.start_again()
+    expect_drawn(live, trainer.last)
+    expect(live.locator(".line")).to_have_text("Live")
+    expect_drawn(live, trainer.train())
 
 
 def test_a_page_of_another_origin_gets_nothing(page: Page, address: str, trainer: Trainer) -> None:

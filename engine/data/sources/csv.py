@@ -19,6 +19,7 @@ MAX_CLASSES = 1_000
 MAX_STRAY = 50  # different values that are no numbers, in one column of numbers
 TARGET_NAMES = ("target", "label", "class", "outcome", "y")
 INFINITE = [np.inf, -np.inf]
+TYPES = {"number": "float64", "category": "str"}
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,13 @@ class Csv:
         """The table. Raises DataError; tests/corpus/cases.json has every fault and its words."""
         path = _path(request, resolve)
         layout = delimited.inspect(path)
-        seen, options = _look(path, layout)
+        seen, reading = _look(path, layout)
         target = _target_name(seen, request.target)
-        guesses = _guesses(seen, target, request, options["decimal"])
-        options |= _asked(seen, guesses, options["decimal"])
-        table, infinite = _clean(pd.read_csv(path, **options))
+        guesses = _guesses(seen, target, request, reading["decimal"])
+        types = {name: TYPES[guess.kind] for name, guess in guesses.items() if guess.kind != "ignore"}
+        if stray := _stray_values(seen, types, reading["decimal"]):
+            reading["na_values"] = stray
+        table, infinite = _clean(pd.read_csv(path, usecols=list(types), dtype=types, **reading))
         found = table[target].notna()
         table = table[found].reset_index(drop=True)
         values = table.pop(target)
@@ -60,26 +63,28 @@ class Csv:
             )
         return Raw(
             table, None, values, target, kind, seen, guesses,
-            without_target=int((~found).sum()), infinite=infinite, options=options,
+            without_target=int((~found).sum()), infinite=infinite, reading=reading,
         )  # fmt: skip
 
     def code(self, request: Request, raw: Raw) -> Lines:
         """Reads `data.csv` beside the script."""
         columns = raw.table.assign(**{raw.target_name: raw.target})
-        numbers, texts, name = number_columns(columns), category_columns(columns), literal(raw.target_name)
-        options = [f"    {option}={literal(value)},".replace("\n", "\n    ") for option, value in raw.options.items()]
-        body = ["table = pd.read_csv(", '    Path(__file__).with_name("data.csv"),', *options, ")"]
+        numbers, texts, target = number_columns(columns), category_columns(columns), literal(raw.target_name)
+        reading = "".join(f", {name}={literal(value)}" for name, value in raw.reading.items())
+        body = [
+            f"numbers = {literal(numbers)}",
+            f"texts = {literal(texts)}",
+            'types = {**dict.fromkeys(numbers, "float64"), **dict.fromkeys(texts, "str")}',
+            'path = Path(__file__).with_name("data.csv")',
+            f"table = pd.read_csv(path, usecols=list(types), dtype=types{reading})",
+        ]
         if texts:
-            body += [
-                f"texts = {literal(texts)}",
-                "table[texts] = table[texts].apply(lambda column: column.str.strip())",
-            ]
+            body.append("table[texts] = table[texts].apply(lambda column: column.str.strip())")
         if raw.infinite:
-            body += [f"numbers = {literal(numbers)}"]
-            body += ["table[numbers] = table[numbers].replace([np.inf, -np.inf], np.nan)"]
+            body.append("table[numbers] = table[numbers].replace([np.inf, -np.inf], np.nan)")
         if raw.without_target:
-            body.append(f"table = table[table[{name}].notna()].reset_index(drop=True)")
-        body.append(f"target = table.pop({name})")
+            body.append(f"table = table[table[{target}].notna()].reset_index(drop=True)")
+        body.append(f"target = table.pop({target})")
         imports = ["from pathlib import Path", "import pandas as pd", *(["import numpy as np"] if raw.infinite else [])]
         return Lines(tuple(imports), tuple(body))
 
@@ -96,18 +101,17 @@ def _path(request: Request, resolve: Resolve) -> Path:
 
 def _look(path: Path, layout: delimited.Layout) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Every column as pandas would take it, and the options with which it was read."""
-    options: dict[str, Any] = {
+    reading: dict[str, Any] = {
         "sep": layout.delimiter,
         "decimal": ".",
-        "index_col": False,
         "skipinitialspace": True,
         "float_precision": "round_trip",
     }
-    seen = pd.read_csv(path, low_memory=False, **options)
+    seen = pd.read_csv(path, low_memory=False, **reading)
     if layout.delimiter != "," and kinds.has_decimal_commas(seen):
-        options["decimal"] = ","
-        seen = pd.read_csv(path, low_memory=False, **options)
-    return seen, options
+        reading["decimal"] = ","
+        seen = pd.read_csv(path, low_memory=False, **reading)
+    return seen, reading
 
 
 def _target_name(seen: pd.DataFrame, asked: str) -> str:
@@ -133,12 +137,10 @@ def _guesses(seen: pd.DataFrame, target: str, request: Request, decimal: str) ->
     return {str(name): said.get(str(name), found[str(name)]) for name in seen.columns}
 
 
-def _asked(seen: pd.DataFrame, guesses: dict[str, Guess], decimal: str) -> dict[str, Any]:
-    """Options for pandas: the columns that are used, their types, and what counts as missing in columns of numbers."""
-    used = [name for name, guess in guesses.items() if guess.kind != "ignore"]
-    types = {name: "float64" if guesses[name].kind == "number" else "str" for name in used}
-    stray = {name: values for name in used if types[name] == "float64" and (values := _stray(seen[name], decimal))}
-    return {"usecols": used, "dtype": types, **({"na_values": stray} if stray else {})}
+def _stray_values(seen: pd.DataFrame, types: dict[str, str], decimal: str) -> dict[str, list[str]]:
+    """By column of numbers, the values that are none and count as missing."""
+    found = {name: _stray(seen[name], decimal) for name, type in types.items() if type == "float64"}
+    return {name: values for name, values in found.items() if values}
 
 
 def _stray(column: pd.Series, decimal: str) -> list[str]:

@@ -79,7 +79,8 @@ def _category(known: pd.Series) -> str:
 
 def _filling(columns: str, value: str, otherwise: str) -> list[str]:
     return [
-        f"for name in {columns}:",
+        f"filled = {columns}",
+        "for name in filled:",
         "    known = table.loc[train, name].dropna()",
         f"    table[name] = table[name].fillna(known.{value} if len(known) else {otherwise})",
     ]

@@ -52,7 +52,8 @@ class OneHot:
                 "        parts.append(table[name])",
                 "        continue",
                 "    for value in sorted(table.loc[train, name].dropna().unique()):",
-                '        parts.append((table[name] == value).astype("float64").rename(f"{name}={value}"))',
+                '        encoded = (table[name] == value).astype("float64")',
+                '        parts.append(encoded.rename(f"{name}={value}"))',
                 "table = pd.concat(parts, axis=1)",
             ),
         )

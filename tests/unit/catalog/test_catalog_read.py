@@ -75,6 +75,9 @@ def test_dense_refuses(config: dict[str, Any], sentence: str) -> None:
         ("Dropout", {"rate": float("inf")}, "rate is inf"),
         ("Reshape", {"target_shape": 3}, "target_shape is 3; it must be a list of whole numbers"),
         ("Input", {"shape": [8, "x"]}, "must be a list of whole numbers"),
+        ("ZeroPadding2D", {"padding": [[0, 1], 2]}, "or a list of 2 such numbers or pairs of them."),
+        ("ZeroPadding2D", {"padding": [[0, 1], [0, -1]]}, "padding is [[0, 1], [0, -1]]; it must be"),
+        ("Conv2D", {"filters": 1, "kernel_size": [[1, 1], [1, 1]]}, "kernel_size is [[1, 1], [1, 1]]; it must be"),
         ("RandomContrast", {"factor": 0.1, "value_range": 1}, "it must be a list of 2 numbers from"),
     ],
 )
@@ -89,6 +92,8 @@ def test_other_layers_refuse(name: str, config: dict[str, Any], sentence: str) -
         ("Dense", {"units": 3, "kernel_regularizer": {"name": "L2"}, "kernel_constraint": "NonNeg"}),
         ("Conv2D", {"filters": 6, "kernel_size": [5, 3], "padding": "same"}),
         ("Conv2D", {"filters": 6, "kernel_size": (5, 3)}),
+        ("ZeroPadding2D", {"padding": [[0, 1], [2, 3]]}),
+        ("ZeroPadding2D", {"padding": [1, 2]}),
         ("RandomContrast", {"factor": 0.1, "value_range": [0, 1]}),
         ("RandomContrast", {"factor": [0.1, 0.2]}),
         ("Input", {"shape": [8, 8, 1]}),

@@ -23,7 +23,13 @@ LINES = [
     "for name in table.columns:",
     "    if name in categories:",
     "        parts_of_it.append((table[name] == value).astype('float64').rename(f'{name}={value}')))",
-    "target = target.astype(str)",
+    "target = target.astype(str)  # one text for each row, and this is a comment that makes the line too long",
+    "names = [",
+    "    'a', 'b',",
+    "    'c',",
+    "]",
+    "",
+    "fill = {'sepal length (cm)': 5.843333333333334, 'sepal width (cm)': 3.057333333333333, 'pétal': 3.758}",
     "table = pd.read_csv(Path(__file__).parent / 'data.csv', sep=',', skipinitialspace=True, keep_default_na=True)",
 ]  # fmt: skip
 

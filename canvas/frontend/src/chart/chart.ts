@@ -141,12 +141,15 @@ export class Chart {
     const log = this.shared.isLog(this.plan.id);
     const line = this.shows("batch") ? this.line : null;
     const drawable = (value: number) => (Number.isNaN(value) || (log && value <= 0) ? null : value);
-    const column = (values: { at(index: number): number } | undefined) =>
-      picked.indexes.map((index) => (values ? drawable(values.at(index)) : null));
+    const { indexes, size } = picked;
     return [
-      picked.indexes.map((index) => steps.at(index)),
-      column(line?.values),
-      column(this.smooths ? line?.smoothed : undefined),
+      indexes.map((index) => steps.at(index)),
+      indexes.map((index) => (line ? drawable(line.values.at(index)) : null)),
+      // A smooth line has no extremes within a bucket: one point each will do; undefined is no gap for uPlot.
+      indexes.map((index) => {
+        if (!line || !this.smooths) return null;
+        return (index + 1) % size === 0 || index === steps.length - 1 ? drawable(line.smoothed.at(index)) : undefined;
+      }),
     ];
   }
 
@@ -214,7 +217,7 @@ export class Chart {
     const grid = { stroke: theme.line, width: 1 };
     const colour = this.plan.smooth ? theme.train : (theme.other[OTHERS.indexOf(this.plan.id)] ?? theme.train);
     const log = this.shared.isLog(this.plan.id);
-    const line: uPlot.Series = { stroke: colour, width: 1.5, points: { show: false } };
+    const line: uPlot.Series = { stroke: colour, width: 1, points: { show: false } };
     const options: uPlot.Options = {
       width: this.width,
       height: this.plan.smooth ? HEIGHT.metric : HEIGHT.other,
@@ -242,18 +245,20 @@ export class Chart {
       ],
       series: [
         {},
-        this.smooths ? { ...line, alpha: 0.28, width: 1 } : { ...line, ...(this.plan.steps ? STEPS : {}) },
+        this.smooths ? { ...line, alpha: 0.3 } : { ...line, ...(this.plan.steps ? STEPS : {}) },
         { ...line, width: 2 },
       ],
       hooks: {
         drawClear: [(u) => this.marks(u, theme)],
         draw: [(u) => this.points(u, theme)],
         setSelect: [(u) => this.select(u)],
-        setCursor: [(u) => this.shared.hover(hoveredStep(u))],
       },
     };
     this.smoothBuilt = this.smooths;
-    this.u = new uPlot(options, [[], [], []], this.plot);
+    const u = new uPlot(options, [[], [], []], this.plot);
+    u.over.onmousemove = (event) => this.shared.hover(u.posToVal(event.offsetX, "x"));
+    u.over.onmouseleave = () => this.shared.hover(null);
+    this.u = u;
   }
 
   private smoothBuilt = false;
@@ -363,11 +368,6 @@ function vertical(ctx: CanvasRenderingContext2D, x: number, top: number, bottom:
   ctx.moveTo(x, top);
   ctx.lineTo(x, bottom);
   ctx.stroke();
-}
-
-function hoveredStep(u: uPlot): number | null {
-  const left = u.cursor.left ?? -1;
-  return left < 0 ? null : u.posToVal(left, "x");
 }
 
 /** The next of 1, 2, 5, 10, 20 ... that is not smaller. */

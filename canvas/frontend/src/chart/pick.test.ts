@@ -16,7 +16,7 @@ function picked(track: Track, from: number, to: number, buckets: number) {
 
 describe("pick", () => {
   it("draws every point where there is room", () => {
-    expect(picked(trackOf(wave(100)), 1, 100, 300)).toEqual({ indexes: Array.from({ length: 100 }, (_, i) => i), of: 100 });
+    expect(picked(trackOf(wave(100)), 1, 100, 300)).toEqual({ indexes: Array.from({ length: 100 }, (_, i) => i), size: 1, of: 100 });
   });
 
   it("keeps a spike of one step among a million", () => {
@@ -38,7 +38,7 @@ describe("pick", () => {
 
   it("picks anew in a smaller range, down to every point of it and a neighbour on each side", () => {
     const track = trackOf(wave(10_000));
-    expect(picked(track, 501, 600, 300)).toEqual({ indexes: Array.from({ length: 102 }, (_, i) => 499 + i), of: 100 });
+    expect(picked(track, 501, 600, 300)).toEqual({ indexes: Array.from({ length: 102 }, (_, i) => 499 + i), size: 1, of: 100 });
   });
 
   it("leaves the buckets of old points where they are when new points come", () => {
@@ -53,7 +53,7 @@ describe("pick", () => {
   });
 
   it("takes an empty track", () => {
-    expect(pick(new Track(), [], { from: 0, to: 1 }, 100)).toEqual({ indexes: [], of: 0 });
+    expect(pick(new Track(), [], { from: 0, to: 1 }, 100)).toEqual({ indexes: [], size: 1, of: 0 });
   });
 });
 

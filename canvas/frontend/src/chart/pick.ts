@@ -10,6 +10,8 @@ export interface Range {
 export interface Picked {
   /** Indexes into the track, ascending. */
   readonly indexes: readonly number[];
+  /** How many steps a bucket holds, at most: 1 when every point is drawn. */
+  readonly size: number;
   /** How many steps of the track lie in the range. */
   readonly of: number;
 }
@@ -25,7 +27,7 @@ export function pick(track: Track, series: readonly Series[], range: Range, buck
   const low = Math.max(0, first - 1);
   const high = Math.min(track.steps.length, end + 1);
   const of = Math.max(0, end - first);
-  if (high - low <= 2 * buckets || series.length === 0) return { indexes: upTo(low, high), of };
+  if (high - low <= 2 * buckets || series.length === 0) return { indexes: upTo(low, high), size: 1, of };
   const size = 2 ** Math.ceil(Math.log2((high - low) / buckets));
   const indexes: number[] = [];
   for (let start = low; start < high; ) {
@@ -33,7 +35,7 @@ export function pick(track: Track, series: readonly Series[], range: Range, buck
     addBucket(indexes, series, start, stop);
     start = stop;
   }
-  return { indexes, of };
+  return { indexes, size, of };
 }
 
 function addBucket(indexes: number[], series: readonly Series[], start: number, stop: number): void {

@@ -1,0 +1,1 @@
+"""The screen: one verb a file, each read from top to bottom like the page looks."""

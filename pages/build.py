@@ -1,0 +1,71 @@
+"""Build: the network, drawn by hand. Only this page's fragment runs again at an edit, and no gesture waits for it."""
+
+from functools import cache
+
+import streamlit as st
+
+import canvas
+from engine import client
+from engine.catalog.card import Kind
+from engine.errors import LayerloomError
+from engine.messages.answers import CheckAnswer
+from pages.parts import session
+from pages.parts.asking import come_back
+from pages.parts.header import header
+from pages.parts.problems import error_border, show_job_error
+
+OFFERED: tuple[Kind, ...] = ("layer", "activation", "initializer", "regularizer", "constraint")
+HEIGHT = 760  # CSS pixels
+
+
+@st.fragment
+def page() -> None:
+    """The page, from top to bottom. What the canvas sent is saved first; then it is answered."""
+    with error_border():
+        session.take_in_canvas()
+        header("train.py", "Next: Train")
+        answer = notes()
+        draw(answer)
+        if answer is None:
+            come_back(session.current().asked, session.check_key())
+
+
+def notes() -> CheckAnswer | None:
+    """Shapes and problems of the drawing as it is now; None while a helper works on them."""
+    if not client.warm():
+        st.caption(
+            ":material/hourglass_top: Warming up: shapes and problems appear in a few seconds. You can draw already."
+        )
+    try:
+        return session.checked()
+    except LayerloomError as error:
+        show_job_error(error, session.check_key())
+        return CheckAnswer()
+
+
+def draw(answer: CheckAnswer | None) -> None:
+    """The canvas with the drawing as it is saved, and its notes."""
+    desk = session.desk()
+    known = answer or CheckAnswer()
+    canvas.canvas(
+        desk.document.networks["model"].model_dump(mode="json"),
+        key=session.canvas_key(desk.saved.id),
+        revision=desk.saved.version,
+        palette=palette(),
+        notes={id: note.model_dump(mode="json") for id, note in known.notes.get("model", {}).items()},
+        problems=[problem.model_dump(mode="json") for problem in known.problems if problem.network == "model"],
+        totals=known.totals.model_dump(),
+        history=canvas.History(undo=desk.saved.undo, redo=desk.saved.redo),
+        acked=desk.acked,
+        busy=answer is None,
+        height=HEIGHT,
+    )
+
+
+@cache
+def palette() -> canvas.Palette:
+    """What can be placed and chosen; the same for everyone."""
+    return canvas.Palette.of(card.model_dump(mode="json") for kind in OFFERED for card in client.cards(kind))
+
+
+page()

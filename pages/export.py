@@ -1,0 +1,128 @@
+"""Export: take it away. The script as it would be written now, the trained model of a run, the document."""
+
+from pathlib import PurePath
+
+import streamlit as st
+
+from engine import client
+from engine.catalog.card import Card
+from engine.document.project import Project
+from engine.errors import LayerloomError
+from engine.store.runs import Run
+from pages.parts import session
+from pages.parts.asking import come_back
+from pages.parts.header import header
+from pages.parts.plain import ago, plain, value, words
+from pages.parts.problems import show_error, show_job_error
+
+
+def page() -> None:
+    """The page, from top to bottom."""
+    header()
+    desk = session.desk()
+    run = trained_run(client.runs(session.workspace(), desk.saved.id))
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        st.subheader("Take away")
+        document_file(desk.document)
+        for card in client.cards("export"):
+            export_file(card, run)
+    with right:
+        st.subheader("The project as a script")
+        script(desk.document)
+
+
+def trained_run(runs: list[Run]) -> Run | None:
+    """The run that is shown on the Train page if it has a model, else the newest one that has."""
+    trained = [run for run in runs if run.status in ("finished", "stopped")]
+    chosen = [run for run in trained if run.id == session.current().run]
+    return next(iter([*chosen, *trained]), None)
+
+
+def document_file(document: Project) -> None:
+    """The project itself, to share or to open elsewhere."""
+    with st.container(border=True, gap="small"):
+        st.markdown("**Project document**")
+        st.caption("Network, data settings and training settings in one readable file. Data and weights are not in it.")
+        st.download_button(
+            "Download the document", client.write_document(document), file_name(document.name, ".json"),
+            "application/json", key="download document", icon=":material/download:", on_click="ignore", width="stretch",
+        )  # fmt: skip
+
+
+def export_file(card: Card, run: Run | None) -> None:
+    """One format of a trained run; without a run it says what is missing."""
+    with st.container(border=True, gap="small", key=f"export-{card.name}"):
+        st.markdown(f"**{plain(card.title)}**", help=f"Runs with {plain(str(card.facts.get('runs_with', 'Keras')))}.")
+        st.caption(plain(card.summary))
+        if run is None:
+            st.button(
+                "Download", key=f"missing {card.name}", icon=":material/download:", disabled=True, width="stretch"
+            )
+            st.caption(":orange[:material/info:] Train once first: this format holds a trained run.")
+            return
+        st.caption(describe(run))
+        prepared(card, run)
+
+
+def describe(run: Run) -> str:
+    """Which run it is, and what it reached on the test split."""
+    reached = [f"{words(name)} {value(number)}" for name, number in run.metrics.items() if name.startswith("test_")]
+    return f"Run {run.number}, {ago(run.ended or run.created)}" + (f" · {plain(', '.join(reached))}" if reached else "")
+
+
+def prepared(card: Card, run: Run) -> None:
+    """A button that has the file written, then one that downloads it."""
+    key = f"export {card.name} {run.id}"
+    asked = session.current().asked
+    if key not in asked.waiting and not st.session_state.get(f"wanted {key}"):
+        label = f"Prepare the {plain(card.title)}"
+        if not st.button(label, key=f"prepare {key}", icon=":material/download:", width="stretch"):
+            return
+        st.session_state[f"wanted {key}"] = True
+    try:
+        path = asked.answer(key, lambda: client.export(session.workspace(), run.id, card.name), patience=2.0)
+    except LayerloomError as error:
+        show_job_error(error, key)
+        return
+    if path is None:
+        st.caption(":material/hourglass_top: Writing the file ...")
+        come_back(asked, key)
+        return
+    st.download_button(
+        f"Download the {plain(card.title)}", path.read_bytes(), file_name(run.name, PurePath(path).suffix),
+        key=f"download {key}", icon=":material/download:", type="primary", on_click="ignore", width="stretch",
+    )  # fmt: skip
+
+
+def script(document: Project) -> None:
+    """The script, to read and to copy; what keeps it from being written is said plainly."""
+    key = f"code {session.desk().stamp}"
+    asked = session.current().asked
+    try:
+        code = asked.answer(key, lambda: client.code(session.workspace(), document))
+    except LayerloomError as error:
+        show_error(error)
+        st.page_link("build.py", label="Go to Build", icon=":material/account_tree:")
+        return
+    if code is None:
+        st.caption(":material/hourglass_top: Writing the script ...")
+        come_back(asked, key)
+        return
+    st.caption(
+        "Plain Keras, nothing of Layerloom in it. Run alone, it trains the same network on the same data to the same result."
+    )
+    st.download_button(
+        "Download the script", code, file_name(document.name, ".py"), "text/x-python", key="download script",
+        icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
+    st.code(code, language="python", line_numbers=True, height=640)
+
+
+def file_name(name: str, suffix: str) -> str:
+    """A file name made from a project's: letters, digits and dashes alone."""
+    letters = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name.lower())
+    return ("-".join(part for part in letters.split("-") if part)[:60] or "project") + suffix
+
+
+page()

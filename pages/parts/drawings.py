@@ -1,0 +1,110 @@
+"""Read-only drawings of networks with streamlit-agraph: nodes coloured by category, a click shows what a layer is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import streamlit as st
+
+from engine import client
+from engine.catalog.card import Card
+from engine.document.graph import Graph, Node
+from engine.errors import CatalogError
+from engine.messages.answers import NodeNote
+from pages.parts.plain import plain
+
+# The canvas's colours (canvas/frontend/src/components/category.ts); a test compares the two.
+COLOURS = {
+    "input": "#64748b",
+    "core": "#3b82f6",
+    "convolutional": "#8b5cf6",
+    "pooling": "#0d9488",
+    "recurrent": "#d97706",
+    "attention": "#e11d48",
+    "embedding": "#0891b2",
+    "normalization": "#16a34a",
+    "regularization": "#ea580c",
+    "activation": "#ca8a04",
+    "merging": "#db2777",
+    "reshaping": "#6b7f99",
+    "preprocessing": "#0284c7",
+    "augmentation": "#a855f7",
+}
+OTHER = "#64748b"
+
+
+def network(graph: Graph, notes: Mapping[str, NodeNote], height: int = 420) -> str | None:
+    """Draws a network from top to bottom; returns the id of the node that was clicked.
+
+    Args:
+        notes: by node id, for the shapes on the nodes; may be empty.
+        height: in CSS pixels.
+    """
+    from streamlit_agraph import Config, Edge, agraph
+    from streamlit_agraph import Node as Dot
+
+    dark = st.context.theme.type == "dark"
+    ink, line = ("#e9e7e2", "#5b616a") if dark else ("#23262b", "#b9b4a9")
+    dots = [dot(Dot, node, notes.get(node.id), ink) for node in graph.nodes]
+    wires = [Edge(source=edge.source, target=edge.target, color=line, width=1.5) for edge in graph.edges]
+    config = Config(
+        width="100%", height=height, directed=True, physics=False, hierarchical=True, direction="UD",
+        sortMethod="directed", levelSeparation=84, nodeSpacing=190, treeSpacing=210, shakeTowards="roots",
+    )  # fmt: skip
+    config.width = "100%"
+    clicked = agraph(nodes=dots, edges=wires, config=config)
+    return clicked if clicked in {node.id for node in graph.nodes} else None
+
+
+def dot(kind: type, node: Node, note: NodeNote | None, ink: str) -> object:
+    """One node for agraph: a box with name and output shape. Labels are drawn as text on a canvas, never as HTML."""
+    name = node.label or node.layer
+    shape = f"\n{note.outputs[0]}" if note is not None and note.outputs else ""
+    colour = COLOURS.get(category(node), OTHER)
+    return kind(
+        id=node.id, title=" ", label=f"{name[:40]}{shape}", shape="box", margin=10, borderWidth=1.5,
+        color={"border": colour, "background": f"{colour}2e", "highlight": {"border": colour, "background": f"{colour}66"}},
+        font={"color": ink, "size": 15, "face": "Source Sans, Source Sans Pro, sans-serif"},
+        shapeProperties={"borderRadius": 8}, widthConstraint={"minimum": 120, "maximum": 190},
+    )  # fmt: skip
+
+
+def category(node: Node) -> str:
+    """The category of a node's layer; layers without inputs look like inputs."""
+    found = layer_card(node)
+    if found is None:
+        return ""
+    return found.category if found.inputs else "input"
+
+
+def layer_card(node: Node) -> Card | None:
+    """The card of a node's layer; None for a layer that this installation does not have."""
+    try:
+        return client.card("layer", node.layer)
+    except CatalogError:
+        return None
+
+
+def details(node: Node, note: NodeNote | None) -> None:
+    """What a layer is, its output shape, its parameters."""
+    found = layer_card(node)
+    st.markdown(f"#### {plain(node.label or node.layer)}")
+    if node.label:
+        st.caption(plain(node.layer))
+    if found is not None:
+        st.caption(plain(found.summary))
+    if note is not None:
+        shapes = ", ".join(str(tensor) for tensor in note.outputs) or "unknown"
+        st.markdown(f"Output shape **{shapes}** · **{note.parameters:,}** trained parameters" if note.parameters
+                    else f"Output shape **{shapes}** · nothing to train")  # fmt: skip
+    rows = [{"parameter": name, "value": written(value)} for name, value in node.config.items()]
+    if rows:
+        st.dataframe(rows, hide_index=True)
+    else:
+        st.caption("Every parameter is at Keras's default.")
+
+
+def written(value: object) -> str:
+    """A parameter's value as text."""
+    return value if isinstance(value, str) else json.dumps(value)

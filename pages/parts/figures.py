@@ -1,0 +1,124 @@
+"""One plotly function for each picture type of `engine.messages.pictures`. Plotly loads at the first picture."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from engine.messages.pictures import Bars, Curve, Gallery, Matrix, Picture, Table, Text
+from pages.parts.plain import plain
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
+HEIGHT = 260  # pixels of a figure
+
+
+def draw(picture: Picture, key: str) -> None:
+    """Draws any picture under its title."""
+    st.markdown(f"**{plain(picture.title)}**")
+    if isinstance(picture, Table):
+        rows = [dict(zip(picture.columns, row, strict=True)) for row in picture.rows]
+        st.dataframe(rows, hide_index=True, key=key)
+    elif isinstance(picture, Text):
+        st.text(picture.text)
+    else:
+        st.plotly_chart(figure(picture), key=key, config=CONFIG, alt=picture.title)
+
+
+def figure(picture: Curve | Bars | Matrix | Gallery) -> Figure:
+    """The plotly figure of a picture."""
+    if isinstance(picture, Curve):
+        return curve(picture)
+    if isinstance(picture, Bars):
+        return bars(picture)
+    return matrix(picture) if isinstance(picture, Matrix) else gallery(picture)
+
+
+def curve(picture: Curve) -> Figure:
+    """Lines over a common axis."""
+    from plotly.graph_objects import Figure, Scatter
+
+    lines = [Scatter(x=line.x, y=line.y, name=_inert(line.name), mode="lines") for line in picture.lines]
+    return _plain_layout(Figure(lines), picture.x_label, picture.y_label, legend=len(lines) > 1)
+
+
+def bars(picture: Bars) -> Figure:
+    """One bar for each name."""
+    from plotly.graph_objects import Bar, Figure
+
+    names = [_inert(_short(name)) for name in picture.names]
+    made = Figure(Bar(x=names, y=picture.values, hovertemplate="%{x}: %{y:,}<extra></extra>"))
+    made.update_xaxes(type="category")
+    return _plain_layout(made, picture.x_label, picture.y_label)
+
+
+def matrix(picture: Matrix) -> Figure:
+    """Named rows and columns with a number in each cell."""
+    from plotly.graph_objects import Figure, Heatmap
+
+    made = Figure(
+        Heatmap(
+            z=picture.values, x=[_inert(name) for name in picture.columns], y=[_inert(name) for name in picture.rows],
+            texttemplate="%{z:.3~g}", showscale=False, xgap=1, ygap=1,
+        )
+    )  # fmt: skip
+    made.update_yaxes(autorange="reversed", type="category")
+    made.update_xaxes(type="category")
+    return _plain_layout(made, "", "", height=max(HEIGHT, 60 + 26 * len(picture.rows)))
+
+
+def gallery(picture: Gallery) -> Figure:
+    """Images side by side in one figure, each with its caption."""
+    from plotly.graph_objects import Figure, Heatmap, Image
+
+    across = max(1, min(12, len(picture.images)))
+    rows = max(1, math.ceil(len(picture.images) / across))
+    made = Figure()
+    for number, image in enumerate(picture.images):
+        row, column = divmod(number, across)
+        grid = _grid(image.pixels, image.height, image.width, image.channels)
+        place: dict[str, Any] = {"x0": column * 1.15, "dx": 1 / image.width, "y0": row * 1.4, "dy": 1 / image.height}
+        if image.channels == 1:
+            made.add_trace(
+                Heatmap(z=grid, zmin=0, zmax=255, colorscale="Greys", showscale=False, hoverinfo="skip", **place)
+            )
+        else:
+            made.add_trace(Image(z=grid, hoverinfo="skip", **place))
+        made.add_annotation(
+            x=column * 1.15 + 0.45, y=row * 1.4 + 1.12, text=_inert(_short(image.caption)), showarrow=False
+        )
+    made.update_yaxes(visible=False, range=[rows * 1.4 - 0.1, -0.15])
+    made.update_xaxes(visible=False, range=[-0.15, across * 1.15], constrain="domain", scaleanchor="y")
+    made.update_layout(
+        margin={"l": 0, "r": 0, "t": 4, "b": 0}, height=40 + 100 * rows, showlegend=False, dragmode=False
+    )
+    return made
+
+
+def _plain_layout(made: Figure, x_label: str, y_label: str, legend: bool = False, height: int = HEIGHT) -> Figure:
+    made.update_layout(
+        margin={"l": 8, "r": 8, "t": 8, "b": 8}, height=height, showlegend=legend, bargap=0.25,
+        xaxis_title=_inert(x_label) or None, yaxis_title=_inert(y_label) or None,
+    )  # fmt: skip
+    return made
+
+
+def _grid(pixels: tuple[int, ...], height: int, width: int, channels: int) -> list[Any]:
+    """Flat pixels as rows of grey values or of (red, green, blue)."""
+    values: list[Any] = list(pixels)
+    if channels == 3:
+        values = [pixels[start : start + 3] for start in range(0, len(pixels), 3)]
+    return [values[row * width : (row + 1) * width] for row in range(height)]
+
+
+def _inert(text: str) -> str:
+    """Plotly reads a little HTML in texts: none comes through."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _short(text: str, limit: int = 24) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"

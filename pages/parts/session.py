@@ -1,0 +1,187 @@
+"""The one dataclass that a tab keeps in `st.session_state`, and how it follows the address bar.
+
+The address names the project and the run (`?project=...&run=...`), so a refresh, a bookmark and a second tab find them
+again. Whatever must last is in the store; this holds what may be lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+import canvas
+from engine import client
+from engine.document.project import Project
+from engine.errors import LayerloomError, NotFound
+from engine.messages.answers import CheckAnswer, PreviewAnswer
+from engine.store.projects import Saved
+from engine.store.workspace import Workspace
+from pages.parts.asking import Asked
+from pages.parts.desk import Desk
+
+KEY = "layerloom"
+
+
+@dataclass
+class Session:
+    """What one tab knows.
+
+    Args:
+        desk: the project that is open; None when there is none.
+        run: the id of the run that the Train page shows; empty for the newest.
+        asked: what helpers were asked.
+        lost: why the project that the address names is not there.
+        texts: what was typed into a field and is no valid value, by the field's key, with what is wrong.
+        failed: what the last click could not do; shown once.
+    """
+
+    desk: Desk | None = None
+    run: str = ""
+    asked: Asked = field(default_factory=Asked)
+    lost: LayerloomError | None = None
+    texts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    failed: LayerloomError | None = None
+
+
+@st.cache_resource
+def workspace() -> Workspace:
+    """The workspace of this server. Raises StoreError."""
+    return client.open_workspace()
+
+
+def current() -> Session:
+    """This tab's session."""
+    if KEY not in st.session_state:
+        st.session_state[KEY] = Session()
+    session: Session = st.session_state[KEY]
+    return session
+
+
+def arrive() -> Session:
+    """Called once at the top of each script run: takes in the canvas, the address bar, and what others saved."""
+    session = current()
+    take_in_canvas()
+    named = st.query_params.get("project")
+    if named and (session.desk is None or session.desk.saved.id != named):
+        _open(session, named)
+    elif session.desk is not None:
+        _refresh(session)
+    session.run = st.query_params.get("run", session.run)
+    _write_address(session)
+    return session
+
+
+def show(saved: Saved) -> None:
+    """Makes a project the one that is open."""
+    session = current()
+    session.desk, session.lost, session.run = Desk(workspace(), saved), None, ""
+    _write_address(session)
+
+
+def show_run(run: str) -> None:
+    """Makes a run the one that is shown."""
+    session = current()
+    session.run = run
+    _write_address(session)
+
+
+def leave() -> None:
+    """No project is open any more."""
+    session = current()
+    session.desk, session.run = None, ""
+    _write_address(session)
+
+
+def desk() -> Desk:
+    """The open project; draws a kind empty page and stops when there is none."""
+    session = current()
+    if session.desk is not None:
+        return session.desk
+    if session.lost is not None:
+        st.subheader("This project is not here")
+        st.write("It was deleted, or it lies in another workspace. Your other projects are unharmed.")
+    else:
+        st.subheader("No project is open")
+        st.write("Open one of yours, copy a finished example, or start from an empty canvas.")
+    st.page_link("projects.py", label="Go to Projects", icon=":material/arrow_back:")
+    st.stop()
+
+
+def edit(document: Project, label: str) -> None:
+    """An edit of the open project, from any page; for widget callbacks."""
+    open_desk = current().desk
+    if open_desk is not None:
+        open_desk.edit(document, label)
+
+
+def attempt(action: Callable[..., object], *arguments: object) -> None:
+    """Does what a click asks for; for callbacks, which run before any page is there to show an error."""
+    try:
+        action(*arguments)
+    except LayerloomError as error:
+        current().failed = error
+
+
+def canvas_key(project: str) -> str:
+    """The canvas component's key: one for each project."""
+    return f"canvas-{project}"
+
+
+def take_in_canvas() -> None:
+    """Saves what the canvas has sent since the last run; first of all, so that nothing can overtake an edit."""
+    session = current()
+    if session.desk is None:
+        return
+    event = canvas.pending(canvas_key(session.desk.saved.id))
+    if event is not None:
+        known = session.asked.known(f"check {session.desk.stamp}")
+        session.desk.take_in(event, known.problems if known is not None else ())
+
+
+def checked(patience: float = 0.3) -> CheckAnswer | None:
+    """Shapes and problems of the open project as it stands now; None while a helper works on it. Raises LayerloomError."""
+    session, document = current(), desk().document
+    return session.asked.answer(check_key(), lambda: client.check(workspace(), document), patience)
+
+
+def check_key() -> str:
+    """The key of the question above."""
+    return f"check {desk().stamp}"
+
+
+def previewed(patience: float = 0.3) -> PreviewAnswer | None:
+    """What the open project's data look like; None while a helper works on it. Raises LayerloomError."""
+    document = desk().document
+    return current().asked.answer(preview_key(), lambda: client.preview(workspace(), document), patience)
+
+
+def preview_key() -> str:
+    """The key of the question above: it names the data settings alone, so an edit of the drawing asks nothing anew."""
+    document = desk().document
+    return f"preview {document.task.kind} {document.data.model_dump_json()}"
+
+
+def _open(session: Session, project: str) -> None:
+    try:
+        session.desk, session.lost = Desk(workspace(), client.load_project(workspace(), project)), None
+    except NotFound as error:
+        session.desk, session.lost = None, error
+
+
+def _refresh(session: Session) -> None:
+    assert session.desk is not None  # asked by the caller
+    try:
+        session.desk.refresh()
+    except NotFound as error:
+        session.desk, session.lost = None, error
+
+
+def _write_address(session: Session) -> None:
+    wanted = {"project": session.desk.saved.id if session.desk else "", "run": session.run}
+    for name, text in wanted.items():
+        if text and st.query_params.get(name) != text:
+            st.query_params[name] = text
+        elif not text and name in st.query_params and not (name == "project" and session.lost):
+            del st.query_params[name]

@@ -1,0 +1,289 @@
+"""Train: how the network learns on the left, the run on the right, all runs of the project below."""
+
+from typing import Any
+
+import streamlit as st
+
+from engine import client
+from engine.document.project import Choice, Training
+from engine.errors import LayerloomError
+from engine.messages.answers import CheckAnswer, DataFacts, Problem, Suggestion
+from engine.store.runs import Run
+from pages.parts import session
+from pages.parts.asking import come_back
+from pages.parts.form import choice_field, many_field
+from pages.parts.header import header
+from pages.parts.plain import ago, duration, value, words
+from pages.parts.problems import show_job_error, show_problems
+from pages.parts.run import show_run, status_badge
+
+PRECISIONS = {
+    "float32": "float32: exact, for any device",
+    "mixed_float16": "mixed float16: fast on NVIDIA GPUs",
+    "mixed_bfloat16": "mixed bfloat16: fast on TPUs and new GPUs",
+}
+
+
+def page() -> None:
+    """The page, from top to bottom."""
+    header("export.py", "Next: Export")
+    left, right = st.columns([1, 2.1], gap="large")
+    with left:
+        answer = check()
+        start(answer)
+        settings()
+    with right:
+        runs = client.runs(session.workspace(), session.desk().saved.id)
+        chosen = next((run for run in runs if run.id == session.current().run), next(iter(runs), None))
+        if chosen is None:
+            no_run()
+        else:
+            show_run(chosen)
+            other_runs(runs, chosen)
+
+
+# Is it ready?
+
+
+def check() -> CheckAnswer | None:
+    """What keeps the project from being trained; None while a helper works on it."""
+    try:
+        answer = session.checked()
+    except LayerloomError as error:
+        show_job_error(error, session.check_key())
+        return CheckAnswer()
+    if answer is None:
+        come_back(session.current().asked, session.check_key())
+    return answer
+
+
+def start(answer: CheckAnswer | None) -> None:
+    """The Train button, and what stands in its way."""
+    ready = answer is None or answer.ok
+    st.button(
+        "Train", key="train", type="primary", icon=":material/play_arrow:", width="stretch", disabled=not ready,
+        on_click=session.attempt, args=(train, answer is not None),
+        help=None if ready else "Mend what is red below first.",
+    )  # fmt: skip
+    if answer is None:
+        st.caption(":material/hourglass_top: Checking the network ...")
+        return
+    totals = answer.totals
+    if ready:
+        st.caption(f":green[:material/check_circle:] Ready: {totals.trainable:,} trainable parameters.")
+    grave = tuple(problem for problem in answer.problems if problem.severity != "advice")
+    advice = tuple(problem for problem in answer.problems if problem.severity == "advice")
+    show_problems(grave, "grave", where)
+    if advice:
+        with st.expander(f":material/lightbulb: {len(advice)} pieces of advice" if len(advice) > 1 else
+                         ":material/lightbulb: A piece of advice"):  # fmt: skip
+            show_problems(advice, "advice", where)
+
+
+def where(problem: Problem) -> str:
+    """The place of a problem as a person knows it: a layer's label, else nothing."""
+    graph = session.desk().document.networks.get(problem.network)
+    node = next((node for node in graph.nodes if node.id == problem.node), None) if graph else None
+    return (node.label or node.layer) if node else ""
+
+
+def train(checked: bool) -> None:
+    """Starts a run of the document as it is now and shows it."""
+    desk = session.desk()
+    run = client.start_run(session.workspace(), desk.document, desk.saved.id, checked=checked)
+    session.show_run(run.id)
+
+
+# How it learns
+
+
+def settings() -> None:
+    """Loss, optimizer, metrics, then what is changed less often."""
+    facts, suggestion = data_facts()
+    st.subheader("How it learns")
+    loss(facts, suggestion)
+    optimizer(suggestion)
+    metrics(facts, suggestion)
+    with st.grid(2, min_column_width=110, gap="small"):
+        number("epochs", 1, 100_000, "Epochs: how often the network sees every training row.")
+        number("batch_size", 1, 1_000_000, "Batch size: rows that the network sees before each update of its weights.")
+    with st.expander("Schedule and callbacks", icon=":material/timeline:"):
+        choice_field(
+            "Learning rate schedule", "schedule", "schedule", lambda: training().schedule,
+            lambda choice: set_training("schedule", choice), none="constant",
+            help="How the learning rate changes while it trains. Without one it stays as the optimizer has it.",
+        )  # fmt: skip
+        many_field(
+            "Callbacks", "callback", "callbacks", lambda: training().callbacks,
+            lambda choices: set_training("callbacks", choices),
+            help="What is done after each epoch: stop early, lower the learning rate.",
+        )  # fmt: skip
+    with st.expander("Machine and seed", icon=":material/memory:"):
+        machine()
+
+
+def training() -> Training:
+    """The training settings as they are now."""
+    return session.desk().document.training
+
+
+def set_training(name: str, chosen: Any) -> None:
+    """One field of the training settings."""
+    document = session.desk().document
+    made = document.training.model_copy(update={name: chosen})
+    session.edit(document.model_copy(update={"training": made}), f"changed {name.replace('_', ' ')}")
+
+
+def data_facts() -> tuple[DataFacts | None, Suggestion | None]:
+    """What is known of the data, if they are read already or quickly."""
+    if session.desk().document.data.source is None:
+        return None, None
+    try:
+        preview = session.previewed(patience=0.05)
+    except LayerloomError:
+        return None, None  # the check says it above
+    if preview is None:
+        come_back(session.current().asked, session.preview_key())
+        return None, None
+    return preview.facts, preview.suggestion
+
+
+def fitting(kind: str, facts: DataFacts | None, suggested: tuple[Choice, ...]) -> tuple[list[str], dict[str, str]]:
+    """Names of a kind, suggested ones first, then those that fit the target, then the rest; and a mark for each."""
+    kinds = {"integer classes"} if session.desk().document.task.kind == "classification" else {"numbers"}
+    if facts is not None:
+        two = facts.target.kind == "classes" and len(facts.target.classes) == 2
+        kinds = {"numbers"} if facts.target.kind == "number" else {"integer classes", *(["0/1"] if two else [])}
+    cards = client.cards("loss" if kind == "loss" else "metric")
+    first = [choice.name for choice in suggested]
+    fit = [card.name for card in cards if card.facts.get("targets") in kinds and card.name not in first]
+    rest = [card.name for card in cards if card.name not in (*first, *fit)]
+    marks = dict.fromkeys(first, " · suggested") | dict.fromkeys(rest, " · for other targets")
+    return [*first, *fit, *rest], marks
+
+
+def loss(facts: DataFacts | None, suggestion: Suggestion | None) -> None:
+    """The loss; one that takes logits keeps saying so when another is chosen."""
+    names, marks = fitting("loss", facts, suggestion.losses if suggestion else ())
+
+    def put(choice: Choice | None) -> None:
+        before = next(iter(training().losses), None)
+        changed = choice is not None and (before is None or before.name != choice.name)
+        if (
+            choice is not None
+            and changed
+            and "from_logits" in {p.name for p in client.card("loss", choice.name).parameters}
+        ):
+            kept = before.config.get("from_logits", True) if before else True
+            choice = Choice(name=choice.name, config={"from_logits": kept} if kept else {})
+        set_training("losses", (choice,) if choice else ())
+
+    choice_field(
+        "Loss", "loss", "loss", lambda: next(iter(training().losses), None), put, names=names,
+        title=lambda name: name + marks.get(name, ""), none="as the task has it",
+        help="What training makes small: how wrong the predictions are.",
+    )  # fmt: skip
+
+
+def optimizer(suggestion: Suggestion | None) -> None:
+    """The optimizer with its learning rate."""
+    suggested = suggestion.optimizer.name if suggestion else ""
+    choice_field(
+        "Optimizer", "optimizer", "optimizer", lambda: training().optimizer,
+        lambda choice: set_training("optimizer", choice or Choice(name="Adam")),
+        title=lambda name: name + (" · suggested" if name == suggested else ""),
+        help="How the weights are changed to make the loss smaller.",
+    )  # fmt: skip
+
+
+def metrics(facts: DataFacts | None, suggestion: Suggestion | None) -> None:
+    """What is shown beside the loss."""
+    names, marks = fitting("metric", facts, suggestion.metrics if suggestion else ())
+    many_field(
+        "Metrics", "metric", "metrics", lambda: training().metrics, lambda choices: set_training("metrics", choices),
+        names=names, title=lambda name: name + marks.get(name, ""), placeholder="as the task has them",
+        help="Figures that a person reads, shown beside the loss. They do not change how the network learns.",
+    )  # fmt: skip
+
+
+def number(name: str, least: int, most: int, help: str) -> None:
+    """A whole number of the training settings."""
+    st.session_state[name] = getattr(training(), name)
+    st.number_input(
+        name.replace("_", " ").capitalize(), least, most, step=1, key=name, help=help, required=True,
+        on_change=lambda: set_training(name, st.session_state[name] or getattr(training(), name)),
+    )  # fmt: skip
+
+
+def machine() -> None:
+    """Device, precision, and the seed from which all randomness follows."""
+    now = training()
+    gpus = [f"gpu:{number}" for number in range(len(graphics_cards()))]
+    devices = list(dict.fromkeys(["auto", "cpu", *gpus, now.device]))
+    names = {"auto": "auto: a GPU if there is one", "cpu": "CPU"} | dict(zip(gpus, graphics_cards(), strict=True))
+    st.session_state["device"], st.session_state["precision"] = now.device, now.precision
+    st.selectbox(
+        "Device", devices, key="device", format_func=lambda name: names.get(name, name),
+        on_change=lambda: set_training("device", st.session_state["device"]), help="What computes.",
+    )  # fmt: skip
+    st.selectbox(
+        "Precision", list(PRECISIONS), key="precision", format_func=PRECISIONS.get,
+        on_change=lambda: set_training("precision", st.session_state["precision"]),
+        help="How many bits the numbers have. Mixed: half of them where it does no harm.",
+    )  # fmt: skip
+    st.session_state["seed"] = now.seed
+    st.number_input(
+        "Seed", 0, 2**31 - 1, step=1, key="seed", required=True,
+        on_change=lambda: set_training("seed", now.seed if st.session_state["seed"] is None else st.session_state["seed"]),
+        help="Initial weights, dropout and the order of rows follow from it: the same seed gives the same weights.",
+    )  # fmt: skip
+
+
+@st.cache_data(ttl=600, max_entries=1)
+def graphics_cards() -> tuple[str, ...]:
+    """The names of this machine's GPUs."""
+    return client.doctor(session.workspace()).machine.gpus
+
+
+# Runs
+
+
+def no_run() -> None:
+    """What will be here."""
+    with st.container(border=True, horizontal_alignment="center", key="no-run"):
+        st.space("medium")
+        st.markdown("### :material/show_chart:", width="content")
+        st.markdown("**No run yet**", width="content")
+        st.caption(
+            "Press Train: loss and metrics appear here within seconds, batch by batch. The run goes on when you close "
+            "this page, and you find it here again.", width="content",
+        )  # fmt: skip
+        st.space("medium")
+
+
+def other_runs(runs: list[Run], shown: Run) -> None:
+    """All runs of this project, the newest first."""
+    if len(runs) < 2:
+        return
+    st.subheader("Runs of this project")
+    for run in runs[: 50 if st.session_state.get("all runs") else 8]:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"run-{run.id}"):
+            st.markdown(f"**Run {run.number}**", width=64)
+            status_badge(run)
+            reached = [f"{words(name)} **{value(number)}**" for name, number in run.metrics.items() if "test_" in name]
+            took = f" · {duration(run.ended - run.started)}" if run.ended and run.started else ""
+            st.markdown(f":gray[{ago(run.created)}{took}] {plain_join(reached)}", width="stretch")
+            st.button(
+                "Shown" if run.id == shown.id else "Show", key=f"show {run.id}", disabled=run.id == shown.id,
+                on_click=session.show_run, args=(run.id,),
+            )  # fmt: skip
+    if len(runs) > 8:
+        st.toggle(f"Show all {len(runs)} runs", key="all runs")
+
+
+def plain_join(parts: list[str]) -> str:
+    """Figures behind one another."""
+    return "· " + ", ".join(parts) if parts else ""
+
+
+page()
