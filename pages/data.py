@@ -1,17 +1,15 @@
 """Data: what the network learns from. Choose a source, look at it, say what to predict, prepare it, split it."""
 
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from engine import client
 from engine.catalog.card import Card
-from engine.document.graph import Node
-from engine.document.project import Choice, DataSettings, Project, Split, Step, Task
+from engine.document.project import Choice, DataSettings, Split, Step, Task
 from engine.errors import LayerloomError
 from engine.messages.answers import Column, DataFacts, PreviewAnswer, Suggestion
-from pages.parts import session
+from pages.parts import session, suggested
 from pages.parts.asking import come_back
 from pages.parts.figures import draw
 from pages.parts.form import Place, card_form
@@ -112,6 +110,7 @@ def choose(source: Choice, title: str) -> None:
     document = session.desk().document
     data = DataSettings(source=source, split=document.data.split)
     session.edit(document.model_copy(update={"data": data}), f"chose the data {title}"[:200])
+    suggested.expect()
 
 
 def chosen_source(source: Choice) -> None:
@@ -248,9 +247,9 @@ def split() -> None:
     )
     st.session_state["split kind"] = now.kind
     st.segmented_control(
-        "How rows are drawn", list(SPLITS), key="split kind", required=True, format_func=SPLITS.get,
+        "How rows are drawn", list(SPLITS), key="split kind", required=True, format_func=lambda name: SPLITS[name],
         on_change=set_split,
-        help="Random: any row may land anywhere. Same share: every part has as large a share of each class as the whole.",
+        help="Random: any row may land anywhere. Same share: each class has as large a share in every part.",
     )  # fmt: skip
     st.session_state["split seed"] = now.seed
     st.number_input(
@@ -361,46 +360,31 @@ def set_kinds(key: str, columns: tuple[Column, ...]) -> None:
 # Good first settings
 
 
+def names(items: tuple[Step, ...] | tuple[Choice, ...]) -> str:
+    """The names of what was chosen, behind one another."""
+    return plain(", ".join(item.name for item in items) or "none")
+
+
 def suggestion(found: Suggestion) -> None:
     """What fits these data, why, and one click that takes it."""
-    if with_suggestion(session.desk().document, found) == session.desk().document:
+    if suggested.taken(session.desk().document, found) == session.desk().document:
         st.success("Preparation, loss, optimizer and metrics are as suggested for these data.", icon=":material/check:")
         return
     with st.container(border=True, gap="small", key="suggestion"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(":primary[:material/auto_awesome:] **Good first settings for these data**", width="stretch")
-            st.button("Use these settings", key="use suggestion", type="primary", on_click=take, args=(found,))
-        named: Callable[[tuple[Any, ...]], str] = lambda items: plain(", ".join(item.name for item in items) or "none")
+            st.button(
+                "Use these settings", key="use suggestion", type="primary", on_click=suggested.take, args=(found,)
+            )
+        steps, losses, metrics = names(found.recipe), names(found.losses), names(found.metrics)
         st.markdown(
-            f"Preparation **{named(found.recipe)}** · loss **{named(found.losses)}** · metrics **{named(found.metrics)}** "
-            f"· optimizer **{plain(found.optimizer.name)}** · **{found.epochs}** epochs · batch size **{found.batch_size}** "
-            f"· last layer **{count(found.output_units, 'unit')}**, {plain(found.output_activation or 'linear')}"
+            f"Preparation **{steps}** · loss **{losses}** · metrics **{metrics}** "
+            f"· optimizer **{plain(found.optimizer.name)}** · **{found.epochs}** epochs"
+            f" · batch size **{found.batch_size}** · last layer **{count(found.output_units, 'unit')}**, "
+            f"{plain(found.output_activation or 'linear')}"
         )
         for reason in found.reasons:
             st.caption(f":material/subdirectory_arrow_right: {plain(reason)}")
-
-
-def take(found: Suggestion) -> None:
-    """Applies a suggestion."""
-    session.edit(with_suggestion(session.desk().document, found), "used the suggested settings")
-
-
-def with_suggestion(document: Project, found: Suggestion) -> Project:
-    """The document with a suggestion applied; a drawing without an Input gets one."""
-    training = document.training.model_copy(
-        update={
-            "losses": found.losses, "metrics": found.metrics, "optimizer": found.optimizer, "epochs": found.epochs,
-            "batch_size": found.batch_size,
-        }
-    )  # fmt: skip
-    data = document.data.model_copy(update={"recipe": found.recipe})
-    task = document.task if document.task.kind == found.task else Task(kind=found.task)
-    made = document.model_copy(update={"data": data, "task": task, "training": training})
-    graph = made.networks.get("model")
-    if graph is not None and not any(node.layer == "Input" for node in graph.nodes):
-        free = "input" if "input" not in {node.id for node in graph.nodes} else "data_input"
-        made = made.with_graph(graph.model_copy(update={"nodes": (Node(id=free, layer="Input"), *graph.nodes)}))
-    return made
 
 
 page()

@@ -110,7 +110,8 @@ def script(document: Project) -> None:
         come_back(asked, key)
         return
     st.caption(
-        "Plain Keras, nothing of Layerloom in it. Run alone, it trains the same network on the same data to the same result."
+        "Plain Keras, nothing of Layerloom in it. Run alone, it trains the same network on the same data "
+        "to the same result."
     )
     st.download_button(
         "Download the script", code, file_name(document.name, ".py"), "text/x-python", key="download script",

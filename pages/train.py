@@ -227,14 +227,14 @@ def machine() -> None:
         on_change=lambda: set_training("device", st.session_state["device"]), help="What computes.",
     )  # fmt: skip
     st.selectbox(
-        "Precision", list(PRECISIONS), key="precision", format_func=PRECISIONS.get,
+        "Precision", list(PRECISIONS), key="precision", format_func=lambda name: PRECISIONS[name],
         on_change=lambda: set_training("precision", st.session_state["precision"]),
         help="How many bits the numbers have. Mixed: half of them where it does no harm.",
     )  # fmt: skip
     st.session_state["seed"] = now.seed
     st.number_input(
         "Seed", 0, 2**31 - 1, step=1, key="seed", required=True,
-        on_change=lambda: set_training("seed", now.seed if st.session_state["seed"] is None else st.session_state["seed"]),
+        on_change=lambda: set_training("seed", st.session_state["seed"]),
         help="Initial weights, dropout and the order of rows follow from it: the same seed gives the same weights.",
     )  # fmt: skip
 

@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import functools
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from engine.data import pipeline
-from engine.data.base import Resolve
+from engine.data import pipeline, recipe
+from engine.data import preview as looking
+from engine.data.base import Raw, Resolve
 from engine.document import files
 from engine.document.project import DataSettings
 from engine.errors import DataError, ExportError, JobError, LayerloomError, NotFound
 from engine.export import EXPORTS
 from engine.export.base import Trained
 from engine.export.code import source_code
-from engine.messages.answers import CheckAnswer, DataFacts, Problem
+from engine.messages.answers import CheckAnswer, DataFacts, PreviewAnswer, Problem, Suggestion
 from engine.network.words import plain
 from engine.rules import check as rules
 from engine.store import artifacts, datasets, runs
 from engine.store.workspace import Workspace
+from engine.tasks.suggest import suggest
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -65,6 +67,34 @@ def check(document: str, root: str) -> CheckAnswer:
 
 
 @job
+def preview(document: str, root: str) -> PreviewAnswer:
+    """What the data of a project look like, and good first settings for them.
+
+    A recipe or a split that does not fit is a problem of the answer: columns and suggestion are there all the same.
+
+    Raises:
+        DocumentError, DataError, NotFound: the text is no document, or its data cannot be read.
+    """
+    settings = files.read(document).data
+    raw = pipeline.read(settings, _resolve(root))
+    problems = list(_left_out(raw))
+    try:
+        known = pipeline.prepare_raw(raw, settings).facts
+    except DataError as error:
+        known = None
+        problems.append(_unreadable(error))
+    return PreviewAnswer(
+        columns=looking.columns(raw),
+        rows=raw.rows,
+        sample=looking.sample(raw),
+        pictures=looking.pictures(raw),
+        facts=known,
+        suggestion=_suggestion(raw, settings),
+        problems=tuple(problems),
+    )
+
+
+@job
 def code(document: str, root: str) -> str:
     """The project as a Python script. Raises DocumentError, DataError, NetworkError."""
     return source_code(files.read(document), _resolve(root))
@@ -100,6 +130,21 @@ def facts(settings: DataSettings, root: str) -> DataFacts:
             _facts.popitem(last=False)
     _facts.move_to_end(key)
     return _facts[key]
+
+
+def _suggestion(raw: Raw, settings: DataSettings) -> Suggestion | None:
+    """None where even the usual preparation does not fit, e.g. too few rows for the split."""
+    usual = recipe.default(raw)
+    try:
+        return suggest(pipeline.prepare_raw(raw, settings.model_copy(update={"recipe": usual})).facts, usual)
+    except DataError:
+        return None
+
+
+def _left_out(raw: Raw) -> Iterator[Problem]:
+    if raw.without_target:
+        sentence = f"{raw.without_target:,} rows have no {raw.target_name!r} and are left out."
+        yield Problem(code="data", severity="advice", sentence=sentence, field="data.target")
 
 
 def _resolve(root: str) -> Resolve:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from canvas import Acked, CanvasEvent
 from canvas.protocol import ProblemPlace, Step
@@ -114,7 +114,7 @@ class Desk:
         elif step.kind == "fix" and step.problem is not None:
             self.fix(step.problem, problems)
         elif step.graph is not None:
-            document = self.document.with_graph(read_graph(step))
+            document = self.document.with_graph(read_graph(step.graph))
             if step.base in self.bases:
                 self.edit(document, step.label)
             else:
@@ -161,11 +161,10 @@ class Desk:
         self.saved = saved
 
 
-def read_graph(step: Step) -> Graph:
-    """The drawing in a step. Raises DocumentError when it is no valid network."""
-    assert step.graph is not None  # asked for by the caller
+def read_graph(drawn: BaseModel) -> Graph:
+    """What the canvas sent as a network of the document. Raises DocumentError when it is no valid one."""
     try:
-        return Graph.model_validate(step.graph.model_dump())
+        return Graph.model_validate(drawn.model_dump())
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise DocumentError(

@@ -64,7 +64,10 @@ def dot(kind: type, node: Node, note: NodeNote | None, ink: str) -> object:
     colour = COLOURS.get(category(node), OTHER)
     return kind(
         id=node.id, title=" ", label=f"{name[:40]}{shape}", shape="box", margin=10, borderWidth=1.5,
-        color={"border": colour, "background": f"{colour}2e", "highlight": {"border": colour, "background": f"{colour}66"}},
+        color={
+            "border": colour, "background": f"{colour}2e",
+            "highlight": {"border": colour, "background": f"{colour}66"},
+        },
         font={"color": ink, "size": 15, "face": "Source Sans, Source Sans Pro, sans-serif"},
         shapeProperties={"borderRadius": 8}, widthConstraint={"minimum": 120, "maximum": 190},
     )  # fmt: skip

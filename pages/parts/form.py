@@ -172,8 +172,8 @@ def _field(parameter: Parameter, place: Place, key: str) -> None:
         options = [True, False] if parameter.type == "bool" else list(parameter.options)
         st.session_state[key] = value if value in options else None
         st.selectbox(options=options, placeholder="none" if parameter.nullable else "Choose ...", **common)
-    elif parameter.type == "choice":
-        _nested(parameter, place, common)
+    elif parameter.type == "choice" and parameter.of is not None:
+        _nested(parameter, parameter.of, place, common)
     else:
         _typed(parameter, value, common)
 
@@ -202,9 +202,8 @@ def _step(default: Any) -> float:
     return float(10.0 ** (math.floor(math.log10(abs(default))) - (0 if abs(default) >= 1 else 1)))
 
 
-def _nested(parameter: Parameter, place: Place, common: dict[str, Any]) -> None:
+def _nested(parameter: Parameter, kind: Kind, place: Place, common: dict[str, Any]) -> None:
     """A choice of another card, as Keras takes it: its name, or name and config."""
-    assert parameter.of is not None  # every choice parameter says of what kind
 
     def get() -> Choice | None:
         value = place.get().get(parameter.name, parameter.default)
@@ -215,7 +214,7 @@ def _nested(parameter: Parameter, place: Place, common: dict[str, Any]) -> None:
         place.put(_with(parameter, place.get(), made))
 
     none = "none" if parameter.nullable else ""
-    choice_field(common["label"], parameter.of, common["key"], get, put, help=parameter.help, none=none)
+    choice_field(common["label"], kind, common["key"], get, put, help=parameter.help, none=none)
 
 
 def _typed(parameter: Parameter, value: Any, common: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import session
+from pages.parts import session, suggested
 from pages.parts.desk import Desk
 from pages.parts.plain import ago, plain
 from pages.parts.problems import show_trouble
@@ -20,6 +20,7 @@ def header(next_page: str = "", next_label: str = "", ready: bool = True, why: s
         ready: False greys the button out; `why` then says what is missing.
     """
     desk = session.desk()
+    suggested.settle()
     show_trouble()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="header"):
         _name(desk)

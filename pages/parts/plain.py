@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
 
@@ -22,10 +23,8 @@ def size(number: float) -> str:
     """Bytes as `412 bytes`, `3.4 KB`, `12 MB`."""
     if number < 1024:
         return f"{number:.0f} bytes"
-    for unit in ("KB", "MB", "GB"):
-        number /= 1024
-        if number < 1024:
-            break
+    power = min(int(math.log(number, 1024)), 3)
+    number, unit = number / 1024**power, ("", "KB", "MB", "GB")[power]
     return f"{number:.3g} {unit}" if number < 1000 else f"{number:,.0f} {unit}"
 
 

@@ -53,7 +53,10 @@ def show_problems(problems: tuple[Problem, ...], key: str, title: Callable[[Prob
 
 
 def show_trouble() -> None:
-    """What the last click could not do; what keeps an edit from being saved, and the ways out. Nothing is lost meanwhile: the edit stays in this tab."""
+    """What the last click could not do; what keeps an edit from being saved, and the ways out.
+
+    Nothing is lost meanwhile: the edit stays in this tab.
+    """
     here = session.current()
     if here.failed is not None:
         show_error(here.failed)
@@ -83,7 +86,7 @@ def error_border() -> Iterator[None]:
         yield
     except LayerloomError as error:
         show_error(error)
-    except Exception:  # the page's outermost border: no traceback may reach a person
+    except Exception:  # noqa: BLE001 (the page's outermost border: no traceback may reach a person)
         number = uuid.uuid4().hex[:8]
         _LOG.exception("Unexpected error %s on a page", number)
         st.error(

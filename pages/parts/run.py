@@ -76,7 +76,7 @@ def learning_rate(run: Run) -> None:
         now = run.document.training.optimizer.config.get("learning_rate", 0.001)
         rate = st.number_input(
             "New learning rate", 1e-9, 1000.0, float(now) if isinstance(now, int | float) else 0.001, step=1e-4,
-            format="%g", key=f"rate {run.id}", help="The run goes on with it from its next steps. A schedule ends there.",
+            format="%g", key=f"rate {run.id}", help="The run goes on with it from its next steps; a schedule ends.",
         )  # fmt: skip
         if st.button("Go on with it", key=f"set rate {run.id}", type="primary"):
             try:
@@ -109,7 +109,8 @@ def final(run: Run) -> None:
             beside = run.metrics.get(f"val_{name}")
             st.metric(
                 words(name).capitalize(), value(figure), border=True,
-                delta=f"validation {value(beside)}" if beside is not None else None, delta_color="off", delta_arrow="off",
+                delta=f"validation {value(beside)}" if beside is not None else None, delta_color="off",
+                delta_arrow="off",
             )  # fmt: skip
 
 

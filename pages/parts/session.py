@@ -35,6 +35,7 @@ class Session:
         lost: why the project that the address names is not there.
         texts: what was typed into a field and is no valid value, by the field's key, with what is wrong.
         failed: what the last click could not do; shown once.
+        expecting: data were just chosen, and good settings for them are not taken yet.
     """
 
     desk: Desk | None = None
@@ -43,6 +44,7 @@ class Session:
     lost: LayerloomError | None = None
     texts: dict[str, tuple[str, str]] = field(default_factory=dict)
     failed: LayerloomError | None = None
+    expecting: bool = False
 
 
 @st.cache_resource
@@ -67,7 +69,7 @@ def arrive() -> Session:
     if named and (session.desk is None or session.desk.saved.id != named):
         _open(session, named)
     elif session.desk is not None:
-        _refresh(session)
+        _refresh(session, session.desk)
     session.run = st.query_params.get("run", session.run)
     _write_address(session)
     return session
@@ -141,7 +143,7 @@ def take_in_canvas() -> None:
 
 
 def checked(patience: float = 0.3) -> CheckAnswer | None:
-    """Shapes and problems of the open project as it stands now; None while a helper works on it. Raises LayerloomError."""
+    """Shapes and problems of the open project as it stands; None while a helper works on it. Raises LayerloomError."""
     session, document = current(), desk().document
     return session.asked.answer(check_key(), lambda: client.check(workspace(), document), patience)
 
@@ -170,10 +172,9 @@ def _open(session: Session, project: str) -> None:
         session.desk, session.lost = None, error
 
 
-def _refresh(session: Session) -> None:
-    assert session.desk is not None  # asked by the caller
+def _refresh(session: Session, desk: Desk) -> None:
     try:
-        session.desk.refresh()
+        desk.refresh()
     except NotFound as error:
         session.desk, session.lost = None, error
 

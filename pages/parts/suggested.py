@@ -1,0 +1,70 @@
+"""Good first settings for data: taken by themselves when data are chosen, so that a newcomer starts from sound ones."""
+
+from __future__ import annotations
+
+from engine.document.graph import Node
+from engine.document.project import Project, Task, Training
+from engine.errors import LayerloomError
+from engine.messages.answers import Suggestion
+from pages.parts import session
+from pages.parts.asking import come_back
+
+
+def expect() -> None:
+    """Data were just chosen: what is suggested for them is taken as soon as it is known."""
+    session.current().expecting = True
+
+
+def settle() -> None:
+    """Takes what is expected, if it is known by now; else the page comes back for it."""
+    here = session.current()
+    if not here.expecting or here.desk is None or here.desk.document.data.source is None:
+        here.expecting = False
+        return
+    try:
+        answer = session.previewed()
+    except LayerloomError:
+        here.expecting = False  # the Data page says it
+        return
+    if answer is None:
+        come_back(here.asked, session.preview_key())
+        return
+    here.expecting = False
+    if answer.suggestion is not None:
+        session.edit(adapted(here.desk.document, answer.suggestion), "took good first settings")
+
+
+def take(found: Suggestion) -> None:
+    """Takes all of a suggestion; for a click."""
+    desk = session.current().desk
+    if desk is not None:
+        session.edit(taken(desk.document, found), "took the suggested settings")
+
+
+def adapted(document: Project, found: Suggestion) -> Project:
+    """The document with what other data need. What a person chose stays, unless it cannot fit the new task."""
+    everything, now = taken(document, found), document.training
+    if now == Training():
+        return everything
+    fits = document.task.kind == found.task
+    kept = ["optimizer", "epochs", "batch_size", *(["losses", "metrics"] if fits and now.losses else [])]
+    return everything.model_copy(
+        update={"training": everything.training.model_copy(update={name: getattr(now, name) for name in kept})}
+    )
+
+
+def taken(document: Project, found: Suggestion) -> Project:
+    """The document with all of a suggestion; a drawing without an Input gets one."""
+    chosen = ("losses", "metrics", "optimizer", "epochs", "batch_size")
+    made = document.model_copy(
+        update={
+            "data": document.data.model_copy(update={"recipe": found.recipe}),
+            "task": document.task if document.task.kind == found.task else Task(kind=found.task),
+            "training": document.training.model_copy(update={name: getattr(found, name) for name in chosen}),
+        }
+    )
+    graph = made.networks.get("model")
+    if graph is None or any(node.layer == "Input" for node in graph.nodes):
+        return made
+    free = "input" if "input" not in {node.id for node in graph.nodes} else "data_input"
+    return made.with_graph(graph.model_copy(update={"nodes": (Node(id=free, layer="Input"), *graph.nodes)}))
