@@ -10,7 +10,7 @@ from pages.parts.problems import error_border
 PARTS = Path(__file__).parent / "parts"
 
 page = st.navigation(steps.pages(), position="top")  # first: until then Streamlit reads the folder `pages` its own way
-st.set_page_config(page_title=f"{page.title} · Layerloom", page_icon=":material/account_tree:", layout="wide")
+st.set_page_config(page_title=f"{page.title} · Layerloom", page_icon=str(PARTS / "mark.png"), layout="wide")
 st.logo(str(PARTS / "mark.svg"), size="large", icon_image=str(PARTS / "mark.svg"))
 st.html(PARTS / "style.css")
 

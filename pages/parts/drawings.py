@@ -48,11 +48,11 @@ def network(graph: Graph, notes: Mapping[str, NodeNote], height: int = 420) -> s
     ink, line = ("#e9e7e2", "#5b616a") if dark else ("#23262b", "#b9b4a9")
     dots = [dot(Dot, node, notes.get(node.id), ink) for node in graph.nodes]
     wires = [Edge(source=edge.source, target=edge.target, color=line, width=1.5) for edge in graph.edges]
-    config = Config(
-        width="100%", height=height, directed=True, physics=False, hierarchical=True, direction="UD",
-        sortMethod="directed", levelSeparation=84, nodeSpacing=190, treeSpacing=210, shakeTowards="roots",
-    )  # fmt: skip
-    config.width = "100%"
+    config = Config(height=height, directed=True, physics=False, hierarchical=True)
+    config.width, config.groups = "100%", {}  # its own ways to say so reach vis-network as unknown options
+    config.layout["hierarchical"] |= {
+        "sortMethod": "directed", "levelSeparation": 84, "nodeSpacing": 190, "treeSpacing": 210,
+    }  # fmt: skip
     clicked = agraph(nodes=dots, edges=wires, config=config)
     return clicked if clicked in {node.id for node in graph.nodes} else None
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
+TEAL = "#12877c"  # reads on light and on dark paper
 HEIGHT = 260  # pixels of a figure
 
 
@@ -51,7 +52,7 @@ def bars(picture: Bars) -> Figure:
     from plotly.graph_objects import Bar, Figure
 
     names = [_inert(_short(name)) for name in picture.names]
-    made = Figure(Bar(x=names, y=picture.values, hovertemplate="%{x}: %{y:,}<extra></extra>"))
+    made = Figure(Bar(x=names, y=picture.values, hovertemplate="%{x}: %{y:,}<extra></extra>", marker_color=TEAL))
     made.update_xaxes(type="category")
     return _plain_layout(made, picture.x_label, picture.y_label)
 

@@ -30,9 +30,10 @@ def show_run(run: Run) -> None:
     top(run)
     if run.error is not None:
         show_error(run_error(run.error))
-    live_charts(run, session.workspace(), key=f"live {run.id}")
     if not run.active:
         final(run)
+    live_charts(run, session.workspace(), key=f"live {run.id}")
+    if not run.active:
         network, files = st.tabs(["Its network", "Take it away"])
         with network:
             its_network(run)

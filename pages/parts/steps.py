@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-# script beside the shell, title, icon, tooltip
+# Script beside the shell, title, tooltip. Icons stand in style.css: given here, each would become the tab's icon, which
+# Streamlit loads from another server.
 STEPS = (
-    ("projects.py", "Projects", ":material/grid_view:", "Your projects, and finished examples to start from."),
-    ("data.py", "Data", ":material/table_chart:", "What the network learns from: source, target, preparation, split."),
-    ("build.py", "Build", ":material/account_tree:", "Draw the network, layer by layer."),
-    ("train.py", "Train", ":material/play_circle:", "Choose loss and optimizer, train, and watch it learn."),
-    ("export.py", "Export", ":material/download:", "Take it away: the trained model, the script, the document."),
+    ("projects.py", "Projects", "Your projects, and finished examples to start from."),
+    ("data.py", "Data", "What the network learns from: source, target, preparation, split."),
+    ("build.py", "Build", "Draw the network, layer by layer."),
+    ("train.py", "Train", "Choose loss and optimizer, train, and watch it learn."),
+    ("export.py", "Export", "Take it away: the trained model, the script, the document."),
 )
 
 
 def pages() -> list[st.Page]:
     """The pages for `st.navigation`; the first one is where a visitor arrives."""
     return [
-        st.Page(script, title=title, icon=icon, help=help, default=number == 0)
-        for number, (script, title, icon, help) in enumerate(STEPS)
+        st.Page(script, title=title, help=help, default=number == 0)
+        for number, (script, title, help) in enumerate(STEPS)
     ]
