@@ -81,7 +81,7 @@ class Network:
 
     def layer(self, id: str) -> str:
         """The layer of a node, e.g. `Dense`; of the node whose weights it shares, if it does."""
-        return self._owner(id).layer
+        return self._owners[id].layer
 
     def title(self, id: str) -> str:
         """How a sentence names a node: `dense_1 (Dense)`, or its label in quotes."""
@@ -95,8 +95,7 @@ class Network:
 
     def settings(self, id: str) -> Mapping[str, Any]:
         """A node's parameters with Keras's defaults filled in; empty when any of them is invalid."""
-        owner = self._owner(id)
-        return _settings(owner.layer, json.dumps(owner.config, sort_keys=True))
+        return self._all_settings[id]
 
     def info(self, id: str) -> TensorInfo | None:
         """Shape and dtype of a node's first output; None where they are not known."""
@@ -110,15 +109,7 @@ class Network:
 
     def activation(self, id: str) -> str | None:
         """The function that a node itself applies: `linear` for none; None when it has no such thing."""
-        layer, settings = self.layer(id), self.settings(id)
-        if layer in FUNCTIONS:
-            return FUNCTIONS[layer]
-        found = self.card(id)
-        if found is None or not any(parameter.name == "activation" for parameter in found.parameters) or not settings:
-            return None
-        value = settings.get("activation")
-        name = value.get("name") if isinstance(value, Mapping) else value
-        return "linear" if name is None else str(name)
+        return self._activations[id]
 
     def ending(self, id: str) -> Ending:
         """The last function that a node's output went through, looking back through layers that only carry values."""
@@ -147,6 +138,22 @@ class Network:
         """Ids of all nodes that data can reach, Inputs included."""
         return self._reach([id for id, node in self.nodes.items() if node.layer == "Input"], self.after)
 
+    # Nearly every rule asks these of every node, so each is worked out once a check.
+
+    @cached_property
+    def _owners(self) -> dict[str, Node]:
+        return {id: self._owner(id) for id in self.nodes}
+
+    @cached_property
+    def _all_settings(self) -> dict[str, Mapping[str, Any]]:
+        return {
+            id: _settings(owner.layer, json.dumps(owner.config, sort_keys=True)) for id, owner in self._owners.items()
+        }
+
+    @cached_property
+    def _activations(self) -> dict[str, str | None]:
+        return {id: self._activation(id) for id in self.nodes}
+
     def _reach(self, start: list[str], steps: Mapping[str, list[str]]) -> set[str]:
         found, waiting = set(start), list(start)
         while waiting:
@@ -155,6 +162,17 @@ class Network:
                     found.add(id)
                     waiting.append(id)
         return found
+
+    def _activation(self, id: str) -> str | None:
+        layer, settings = self.layer(id), self.settings(id)
+        if layer in FUNCTIONS:
+            return FUNCTIONS[layer]
+        found = self.card(id)
+        if found is None or not any(parameter.name == "activation" for parameter in found.parameters) or not settings:
+            return None
+        value = settings.get("activation")
+        name = value.get("name") if isinstance(value, Mapping) else value
+        return "linear" if name is None else str(name)
 
     def _does_nothing(self, id: str) -> bool:
         return self.layer(id) == "Activation" and self.activation(id) == "linear"
