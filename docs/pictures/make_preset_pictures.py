@@ -1,0 +1,244 @@
+"""Draws each preset's picture from its own data and its own trained network.
+
+    .venv/bin/python -m docs.pictures.make_preset_pictures [PRESET ...]
+
+A preset is trained as the product trains it; what the network then does with test rows is woven into an SVG, and a
+Chromium turns that into `presets/<name>/picture.png`, 640 × 400.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from engine import client
+from engine.data.pipeline import Prepared, prepare
+from engine.training.run import train
+
+ROOT = Path(__file__).resolve().parents[2]
+WIDTH, HEIGHT = 640, 400
+PAPER, THREAD, INK, FAINT = "#fdfcfa", "#f1eee7", "#23262b", "#767b84"
+TEAL, ORANGE, PALE = "#0f766e", "#d9722e", "#effaf7"
+
+Draw = Callable[[Any, Prepared], Iterator[str]]
+
+
+def dense(model: Any, prepared: Prepared) -> Iterator[str]:
+    """A digit, and the strongest threads from its pixels through both layers to the ten scores."""
+    image, label = _digit(prepared, 3)
+    first, second, last = (_layer(model, name, image) for name in ("hidden_1", "hidden_2", "scores"))
+    weights = [model.get_layer(name).kernel.numpy() for name in ("hidden_1", "hidden_2", "scores")]
+    busy = [np.sort(np.argsort(-layer)[:count]) for layer, count in ((first, 26), (second, 20))]
+    pixels = np.flatnonzero(image.ravel() > 0.3)
+
+    places = [
+        np.array([[34 + 21 * (pixel % 8) + 21, 116 + 21 * (pixel // 8) + 10] for pixel in range(64)]),
+        _column(304, len(busy[0])),
+        _column(424, len(busy[1])),
+        _column(536, 10),
+    ]
+    flows = [
+        (places[0][pixels], places[1], (image.ravel()[:, None] * weights[0])[np.ix_(pixels, busy[0])]),
+        (places[1], places[2], (first[:, None] * weights[1])[np.ix_(busy[0], busy[1])]),
+        (places[2], places[3], (second[:, None] * weights[2])[busy[1]]),
+    ]
+    for starts, ends, flow in flows:
+        yield from _threads(starts, ends, flow, most=170)
+    yield from _tile(image, 34, 116, 168)
+    for place, layer, chosen in ((places[1], first, busy[0]), (places[2], second, busy[1])):
+        for (x, y), value in zip(place, layer[chosen] / layer.max(), strict=True):
+            yield f'<circle cx="{x}" cy="{y:.1f}" r="{2.5 + 3 * value:.1f}" fill="{TEAL}"/>'
+    yield from _scores(last, label)
+
+
+def convolutional(model: Any, prepared: Prepared) -> Iterator[str]:
+    """A digit, what the busiest filters of each convolution see in it, and the ten scores."""
+    image, label = _digit(prepared, 2)
+    stages = [_layer(model, name, image) for name in ("conv_1", "conv_2", "conv_3")]
+    chosen = [np.sort(np.argsort(-stage.std(axis=(0, 1)))[:10]) for stage in stages]
+    lefts, tops, size = (186, 304, 422), np.linspace(68, 292, 5), 40
+    middles = tops + size / 2
+    starts = np.array([[28 + 112, 200.0]])
+    for left in lefts:
+        ends = np.stack([np.full(5, left), middles], axis=1)
+        yield from _threads(starts, ends, np.ones((len(starts), 5)), most=25, opacity=0.4)
+        starts = ends + np.array([2 * size + 6, 0])
+    yield from _threads(starts, _column(544, 10), np.ones((5, 10)), most=50, opacity=0.25)
+    yield from _tile(image, 28, 144, 112)
+    for left, stage, maps in zip(lefts, stages, chosen, strict=True):
+        for n, each in enumerate(maps):
+            yield from _tile(stage[..., each] / stage.max(), left + (size + 6) * (n % 2), tops[n // 2], size)
+    yield from _scores(_layer(model, "scores", image), label, left=544)
+
+
+def table(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Each test tumour is a thread through its 30 measurements; those that the network gets wrong are dark."""
+    x, y = prepared.x["test"]["features"], prepared.y["test"]
+    wrong = model.predict(x, verbose=0).argmax(axis=1) != y
+    across = np.linspace(36, WIDTH - 36, x.shape[1])
+    down = 318 - 250 * (np.clip(x, -2.2, 4.2) + 2.2) / 6.4
+    for position in across:
+        yield f'<path d="M{position:.1f} 56V330" stroke="#e4e0d8" stroke-width="1"/>'
+    order = np.argsort(wrong * 2 + (y == 0), kind="stable")  # mistakes lie on top
+    for row in order:
+        colour = INK if wrong[row] else TEAL if prepared.facts.target.classes[y[row]] == "benign" else ORANGE
+        look = 'stroke-width="1.8" stroke-opacity="0.9"' if wrong[row] else 'stroke-width="1.2" stroke-opacity="0.42"'
+        yield f'<path d="{_smooth(across, down[row])}" fill="none" stroke="{colour}" {look}/>'
+    words = (("benign", TEAL), ("malignant", ORANGE), (f"{wrong.sum()} of {len(y)} wrong", INK))
+    for n, (word, colour) in enumerate(words):
+        left = 36 + (0, 92, 202)[n]
+        yield f'<path d="M{left} 362h20" stroke="{colour}" stroke-width="3" stroke-linecap="round"/>'
+        yield f'<text x="{left + 27}" y="366" class="small">{word}</text>'
+
+
+def regression(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Predicted beside measured for each test patient, tied to the line on which both would agree."""
+    x, y = prepared.x["test"]["features"], prepared.y["test"][:, 0]
+    predicted = model.predict(x, verbose=0)[:, 0]
+
+    def place(measured: Any, told: Any) -> tuple[Any, Any]:
+        return 70 + 530 * (measured - 20) / 330, 350 - 300 * (told - 20) / 330
+
+    for mark in (100, 200, 300):
+        (left, _), (_, top) = place(mark, 20), place(20, mark)
+        yield f'<path d="M{left:.1f} 40V350M70 {top:.1f}H604" stroke="#e4e0d8" stroke-width="1"/>'
+        yield f'<text x="{left:.1f}" y="368" class="small" text-anchor="middle">{mark}</text>'
+        yield f'<text x="62" y="{top + 4:.1f}" class="small" text-anchor="end">{mark}</text>'
+    (x0, y0), (x1, y1) = place(20, 20), place(350, 350)
+    for measured, told in zip(y, predicted, strict=True):
+        left, top = place(measured, told)
+        _, line = place(measured, measured)
+        yield f'<path d="M{left:.1f} {top:.1f}V{line:.1f}" stroke="{ORANGE}" stroke-opacity="0.45" stroke-width="1.6"/>'
+    yield f'<path d="M{x0} {y0}L{x1} {y1}" stroke="{TEAL}" stroke-width="2.5" stroke-linecap="round"/>'
+    for measured, told in zip(y, predicted, strict=True):
+        left, top = place(measured, told)
+        yield f'<circle cx="{left:.1f}" cy="{top:.1f}" r="5" fill="{TEAL}" stroke="{PAPER}" stroke-width="1.5"/>'
+    yield '<text x="604" y="388" class="small" text-anchor="end">measured after a year</text>'
+    yield '<text x="70" y="30" class="small">predicted</text>'
+
+
+DRAWINGS: dict[str, Draw] = {
+    "breast-cancer-mlp": table,
+    "diabetes": regression,
+    "digits-cnn": convolutional,
+    "digits-mlp": dense,
+}
+
+
+def picture(name: str) -> str:
+    """The picture of a preset as SVG text."""
+    project = client.preset(name)
+    prepared = prepare(project.data, Path)
+    model = train(project, prepared, name, lambda lot: None, tuple).model
+    return _page(DRAWINGS[name](model, prepared))
+
+
+def main(names: list[str]) -> None:
+    """Draws the presets with these names; all of them where there is none."""
+    browser_path = os.environ.get("LAYERLOOM_BROWSER") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        for name in names or sorted(DRAWINGS):
+            page.set_content(f"<style>body {{ margin: 0 }}</style>{picture(name)}")
+            path = ROOT / "presets" / name / "picture.png"
+            page.screenshot(path=path)
+            Image.open(path).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE).save(
+                path, optimize=True
+            )  # half the bytes
+            print(path.relative_to(ROOT))
+        browser.close()
+
+
+def _page(parts: Iterator[str]) -> str:
+    """Paper with a faint weave, and the drawing on it."""
+    weave = f'<path d="M0 4h6m4 0h6M4 0v6m0 4v6" stroke="{THREAD}" stroke-width="1.2" transform="translate(-2 -2)"/>'
+    return "".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" style="display: block">',
+            f'<defs><pattern id="weave" width="12" height="12" patternUnits="userSpaceOnUse">{weave}</pattern></defs>',
+            f"<style>text {{ font-family: Liberation Sans, Arial, sans-serif; fill: {INK}; font-size: 15px }}",
+            f".small {{ font-size: 13px; fill: {FAINT} }}</style>",
+            f'<rect width="100%" height="100%" fill="{PAPER}"/><rect width="100%" height="100%" fill="url(#weave)"/>',
+            *parts,
+            "</svg>",
+        )
+    )
+
+
+def _digit(prepared: Prepared, digit: int) -> tuple[np.ndarray, int]:
+    """The first test picture of a digit, (8, 8), and its label."""
+    row = int(np.flatnonzero(prepared.y["test"] == digit)[0])
+    return prepared.x["test"]["image"][row, :, :, 0], digit
+
+
+def _layer(model: Any, name: str, image: np.ndarray) -> np.ndarray:
+    """What a layer gives for one picture, without the batch axis."""
+    inner = keras.Model(model.inputs, model.get_layer(name).output)
+    return np.asarray(inner([image[None, :, :, None]], training=False))[0]
+
+
+def _column(x: float, count: int) -> np.ndarray:
+    """Places one above the other, (count, 2)."""
+    return np.stack([np.full(count, x), np.linspace(46, HEIGHT - 46, count)], axis=1)
+
+
+def _threads(starts: np.ndarray, ends: np.ndarray, flow: np.ndarray, most: int, opacity: float = 0.55) -> Iterator[str]:
+    """The strongest flows as curves; teal pushes up, orange holds down."""
+    strongest = np.argsort(-np.abs(flow), axis=None)[:most]
+    top = np.abs(flow).max()
+    for start, end in zip(*np.unravel_index(strongest, flow.shape), strict=True):
+        (x0, y0), (x1, y1), value = starts[start], ends[end], flow[start, end]
+        middle = (x0 + x1) / 2
+        yield (
+            f'<path d="M{x0} {y0:.1f}C{middle} {y0:.1f} {middle} {y1:.1f} {x1} {y1:.1f}" fill="none" '
+            f'stroke="{TEAL if value > 0 else ORANGE}" stroke-width="1.3" '
+            f'stroke-opacity="{opacity * abs(value) / top:.3f}"/>'
+        )
+
+
+def _tile(values: np.ndarray, left: float, top: float, size: float) -> Iterator[str]:
+    """A small grey picture in teal, values 0 to 1."""
+    cell = size / len(values)
+    yield f'<rect x="{left - 2}" y="{top - 2}" width="{size + 4}" height="{size + 4}" rx="4" fill="{PALE}"/>'
+    for row, column in np.ndindex(values.shape):
+        if values[row, column] > 0.02:
+            yield (
+                f'<rect x="{left + column * cell:.2f}" y="{top + row * cell:.2f}" width="{cell * 0.94:.2f}" '
+                f'height="{cell * 0.94:.2f}" rx="{cell * 0.12:.2f}" fill="{TEAL}" '
+                f'fill-opacity="{min(1.0, values[row, column]):.2f}"/>'
+            )
+
+
+def _scores(logits: np.ndarray, label: int, left: float = 536) -> Iterator[str]:
+    """Ten digits with a bar each, as likely as the network holds them to be."""
+    likely = np.exp(logits - logits.max())
+    likely /= likely.sum()
+    room = WIDTH - 28 - (left + 24)
+    for digit, (x, y) in enumerate(_column(left, 10)):
+        bold = ' font-weight="700"' if digit == label else f' fill-opacity="0.55" fill="{FAINT}"'
+        yield f'<text x="{x + 8}" y="{y + 5:.1f}"{bold}>{digit}</text>'
+        for length, colour in ((room, "#e9e5dd"), (room * likely[digit], ORANGE)):
+            yield f'<rect x="{x + 24}" y="{y - 5:.1f}" width="{length:.1f}" height="10" rx="5" fill="{colour}"/>'
+
+
+def _smooth(x: np.ndarray, y: np.ndarray) -> str:
+    """A path through points that arrives and leaves level."""
+    parts = [f"M{x[0]:.1f} {y[0]:.1f}"]
+    for n in range(1, len(x)):
+        middle = (x[n - 1] + x[n]) / 2
+        parts.append(f"C{middle:.1f} {y[n - 1]:.1f} {middle:.1f} {y[n]:.1f} {x[n]:.1f} {y[n]:.1f}")
+    return "".join(parts)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
