@@ -166,7 +166,7 @@ def target(preview: PreviewAnswer | None) -> None:
     if document.data.source and document.data.source.name == "csv" and preview is not None:
         names = [column.name for column in preview.columns]
         found = document.data.target or (preview.facts.target.name if preview.facts else names[-1])
-        st.session_state["target"] = found if found in names else None
+        session.fill("target", found if found in names else None)
         st.selectbox(
             "Target column", names, key="target", help="The column that the network learns to predict from the others.",
             on_change=lambda: set_data("target", st.session_state["target"] or "", "chose the target"),
@@ -174,7 +174,7 @@ def target(preview: PreviewAnswer | None) -> None:
     elif preview is not None and preview.facts is not None:
         st.markdown(f"Target: **{plain(preview.facts.target.name)}**")
     tasks = {card.name: card for card in client.cards("task")}
-    st.session_state["task"] = document.task.kind
+    session.fill("task", document.task.kind)
     st.segmented_control(
         "Task", list(tasks), key="task", required=True, format_func=lambda name: tasks[name].title, on_change=set_task,
         help=" ".join(f"{card.title}: {plain(card.summary)}" for card in tasks.values()),
@@ -237,7 +237,7 @@ def split() -> None:
     st.subheader("Split", help="Training rows teach the network. Validation rows are watched while it trains, to make "
                  "choices on. Test rows are looked at once, at the end: an honest judgement.")  # fmt: skip
     now = session.desk().document.data.split
-    st.session_state["split ends"] = (round(100 * now.train), round(100 * (now.train + now.validation)))
+    session.fill("split ends", (round(100 * now.train), round(100 * (now.train + now.validation))))
     st.slider(
         "Training, validation, test", 1, 100, key="split ends", format="%d %%", label_visibility="collapsed",
         on_change=set_split,
@@ -245,13 +245,13 @@ def split() -> None:
     st.markdown(
         f"**{now.train:.0%}** training · **{now.validation:.0%}** validation · **{now.test:.0%}** test",
     )
-    st.session_state["split kind"] = now.kind
+    session.fill("split kind", now.kind)
     st.segmented_control(
         "How rows are drawn", list(SPLITS), key="split kind", required=True, format_func=lambda name: SPLITS[name],
         on_change=set_split,
         help="Random: any row may land anywhere. Same share: each class has as large a share in every part.",
     )  # fmt: skip
-    st.session_state["split seed"] = now.seed
+    session.fill("split seed", now.seed)
     st.number_input(
         "Split seed", 0, 2**31 - 1, step=1, key="split seed", on_change=set_split,
         help="The same seed divides the rows in the same way each time.",

@@ -208,7 +208,7 @@ def metrics(facts: DataFacts | None, suggestion: Suggestion | None) -> None:
 
 def number(name: str, least: int, most: int, help: str) -> None:
     """A whole number of the training settings."""
-    st.session_state[name] = getattr(training(), name)
+    session.fill(name, getattr(training(), name))
     st.number_input(
         name.replace("_", " ").capitalize(), least, most, step=1, key=name, help=help, required=True,
         on_change=lambda: set_training(name, st.session_state[name] or getattr(training(), name)),
@@ -221,7 +221,8 @@ def machine() -> None:
     gpus = [f"gpu:{number}" for number in range(len(graphics_cards()))]
     devices = list(dict.fromkeys(["auto", "cpu", *gpus, now.device]))
     names = {"auto": "auto: a GPU if there is one", "cpu": "CPU"} | dict(zip(gpus, graphics_cards(), strict=True))
-    st.session_state["device"], st.session_state["precision"] = now.device, now.precision
+    session.fill("device", now.device)
+    session.fill("precision", now.precision)
     st.selectbox(
         "Device", devices, key="device", format_func=lambda name: names.get(name, name),
         on_change=lambda: set_training("device", st.session_state["device"]), help="What computes.",
@@ -231,7 +232,7 @@ def machine() -> None:
         on_change=lambda: set_training("precision", st.session_state["precision"]),
         help="How many bits the numbers have. Mixed: half of them where it does no harm.",
     )  # fmt: skip
-    st.session_state["seed"] = now.seed
+    session.fill("seed", now.seed)
     st.number_input(
         "Seed", 0, 2**31 - 1, step=1, key="seed", required=True,
         on_change=lambda: set_training("seed", st.session_state["seed"]),

@@ -70,7 +70,7 @@ def choice_field(
     options = [*([""] if none or chosen is None else []), *(names or titles)]
     if chosen is not None and chosen.name not in options:
         options.append(chosen.name)
-    st.session_state[key] = chosen.name if chosen else ""
+    session.fill(key, chosen.name if chosen else "")
     read = title or (lambda name: titles.get(name, name))
     st.selectbox(
         label, options, key=key, help=plain(help) or None, on_change=_choose, args=(key, put),
@@ -98,7 +98,7 @@ def many_field(
     """Any number of cards of one kind; the parameters of each are folded below. Arguments as in `choice_field`."""
     titles = {each.name: each.title for each in client.cards(kind)}
     chosen = [each.name for each in get() if each.name in titles]
-    st.session_state[key] = chosen
+    session.fill(key, chosen)
     read = title or (lambda name: titles.get(name, name))
     st.multiselect(
         label, names or list(titles), key=key, help=plain(help) or None, format_func=read, on_change=_choose_many,
@@ -166,11 +166,11 @@ def _field(parameter: Parameter, place: Place, key: str) -> None:
     if parameter.type in ("int", "float"):
         _number(parameter, value, common)
     elif parameter.type == "bool" and not parameter.nullable:
-        st.session_state[key] = bool(value)
+        session.fill(key, bool(value))
         st.toggle(**common)
     elif parameter.type in ("bool", "enum"):
         options = [True, False] if parameter.type == "bool" else list(parameter.options)
-        st.session_state[key] = value if value in options else None
+        session.fill(key, value if value in options else None)
         st.selectbox(options=options, placeholder="none" if parameter.nullable else "Choose ...", **common)
     elif parameter.type == "choice" and parameter.of is not None:
         _nested(parameter, parameter.of, place, common)
@@ -183,7 +183,7 @@ def _number(parameter: Parameter, value: Any, common: dict[str, Any]) -> None:
     whole = parameter.type == "int"
     kind: type = int if whole else float
     fits = isinstance(value, int | float) and not isinstance(value, bool)
-    st.session_state[common["key"]] = kind(value) if fits else None
+    session.fill(common["key"], kind(value) if fits else None)
     st.number_input(
         min_value=None if parameter.minimum is None else kind(parameter.minimum),
         max_value=None if parameter.maximum is None else kind(min(parameter.maximum, LARGEST)),
@@ -220,7 +220,7 @@ def _nested(parameter: Parameter, kind: Kind, place: Place, common: dict[str, An
 def _typed(parameter: Parameter, value: Any, common: dict[str, Any]) -> None:
     """Text, and lists of numbers as text; what cannot be read stays in the field with a sentence below."""
     wrong = session.current().texts.get(common["key"])
-    st.session_state[common["key"]] = wrong[0] if wrong else write_value(value)
+    session.fill(common["key"], wrong[0] if wrong else write_value(value))
     st.text_input(placeholder="none" if parameter.nullable else "", **common)
     if wrong:
         st.caption(f":red[{plain(wrong[1])}]")

@@ -118,6 +118,15 @@ def edit(document: Project, label: str) -> None:
         open_desk.edit(document, label)
 
 
+def fill(key: str, value: object) -> None:
+    """Makes a field show a value; called before the field is drawn.
+
+    A field that shows it already is left alone: setting it anew would take away what is being typed at this moment.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
 def attempt(action: Callable[..., object], *arguments: object) -> None:
     """Does what a click asks for; for callbacks, which run before any page is there to show an error."""
     try:
