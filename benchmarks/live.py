@@ -17,13 +17,11 @@ import json
 import math
 import os
 import random
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,21 +30,19 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import psutil
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page
 
+from benchmarks.browser import ROOT, chromium, served
 from engine.messages.events import Batch, Epoch, Event, Start
 from engine.store import events, runs
 from engine.store.workspace import Workspace
 from tests.builders import digits_mlp
 
-ROOT = Path(__file__).resolve().parents[1]
 AIMS = {"row to pixel p95, ms": 250.0, "main thread, ms/s": 100.0, "server, ms/s a viewer": 15.0}
 DEMO = "tests/browser/apps/live_demo.py"
-PORT = 8775
 RATE = 10  # updates a second
 CHUNK = 5  # steps in one update
 EPOCH = 200  # steps
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 # Notes when a row's number appears: the chart sets it at the end of the frame's drawing; one task later it is painted.
 OBSERVE = """() => {
@@ -97,19 +93,21 @@ def measure(options: argparse.Namespace) -> dict[str, float]:
         os.environ["LAYERLOOM_HOME"] = folder
         ws = Workspace.open(Path(folder))
         run = runs.create(ws, digits_mlp()).id
-        with served() as server, sync_playwright() as playwright, writing(run, options.steps, ws) as times:
-            path = os.environ.get("LAYERLOOM_BROWSER") or shutil.which("chromium")
-            browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
-            found = one_viewer(browser, run, server, times, options.seconds)
-            found |= more_viewers(browser, run, server, options)
-            browser.close()
+        with (
+            served(DEMO, Path(folder)) as (address, server),
+            chromium() as browser,
+            writing(run, options.steps, ws) as times,
+        ):
+            page = f"{address}/?run={run}"
+            found = one_viewer(browser, page, server, times, options.seconds)
+            found |= more_viewers(browser, page, server, options)
     return found
 
 
-def one_viewer(browser: Browser, run: str, server: psutil.Process, times: Path, seconds: float) -> dict[str, float]:
+def one_viewer(browser: Browser, address: str, server: psutil.Process, times: Path, seconds: float) -> dict[str, float]:
     """Latency, main thread and server with a single viewer."""
     before = cpu(server, seconds / 2)
-    page = watch(browser, run)
+    page = watch(browser, address)
     page.evaluate(OBSERVE)
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
@@ -131,10 +129,12 @@ def one_viewer(browser: Browser, run: str, server: psutil.Process, times: Path, 
     }
 
 
-def more_viewers(browser: Browser, run: str, server: psutil.Process, options: argparse.Namespace) -> dict[str, float]:
+def more_viewers(
+    browser: Browser, address: str, server: psutil.Process, options: argparse.Namespace
+) -> dict[str, float]:
     """The server's CPU with several viewers, less that without any, divided by their number."""
     before = cpu(server, options.seconds / 2)
-    pages = [watch(browser, run) for _ in range(options.viewers)]
+    pages = [watch(browser, address) for _ in range(options.viewers)]
     pages[0].wait_for_timeout(1000)
     extra = cpu(server, options.seconds) - before
     for page in pages:
@@ -142,10 +142,10 @@ def more_viewers(browser: Browser, run: str, server: psutil.Process, options: ar
     return {"server, ms/s a viewer": 1000 * extra / options.viewers}
 
 
-def watch(browser: Browser, run: str) -> Page:
+def watch(browser: Browser, address: str) -> Page:
     """A page that has drawn the run."""
     page = browser.new_page(viewport={"width": 1440, "height": 1000})
-    page.goto(f"http://127.0.0.1:{PORT}/?run={run}")
+    page.goto(address)
     page.locator(".live .chart canvas").nth(4).wait_for()
     page.wait_for_timeout(2000)
     return page
@@ -172,31 +172,6 @@ def latencies(drawn: list[list[float]], times: Path) -> list[float]:
         waits += [at - written[seq] for seq in range(seen + 1, int(last) + 1) if seen and seq in written]
         seen = int(last)
     return waits
-
-
-@contextmanager
-def served() -> Iterator[psutil.Process]:
-    """The demo app, as the launcher starts it."""
-    command = [sys.executable, "-m", "streamlit", "run", DEMO, "--server.port", str(PORT)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        wait_for_server()
-        yield psutil.Process(server.pid)
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def wait_for_server() -> None:
-    """Returns when the app answers."""
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/_stcore/health", timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the app did not start")
 
 
 @contextmanager

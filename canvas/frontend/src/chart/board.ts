@@ -5,11 +5,13 @@ import { count, memory, number, steady, title } from "./format";
 import { Header } from "./header";
 import { History } from "./history";
 import { recall, remember, type View } from "./memory";
-import type { Rows } from "./messages";
+import { OVER, type Rows } from "./messages";
 import type { Range } from "./pick";
 import type { Line } from "./socket";
 import { readTheme, type Theme } from "./theme";
 import { WORDS } from "./words";
+
+const CALM = 400; // milliseconds between two drawings of numbers and of the charts below the metrics while rows stream in
 
 export class Board implements Shared {
   readonly element: HTMLElement;
@@ -24,6 +26,9 @@ export class Board implements Shared {
   private readonly charts = new Map<string, Chart>();
   private readonly resize = new ResizeObserver(() => this.measure());
   private frame = 0;
+  private calm = 0;
+  private whole = true;
+  private wrote = -CALM;
   private last = 0;
   private colours: Theme | null = null;
 
@@ -50,7 +55,9 @@ export class Board implements Shared {
     for (const row of rows.rows) this.history.add(row);
     this.history.hear(rows.status);
     this.last = rows.last;
-    this.wantDraw();
+    clearTimeout(this.calm);
+    this.calm = window.setTimeout(() => this.wantDraw(), CALM);
+    this.wantDraw(performance.now() - this.wrote > CALM || OVER.has(this.history.status));
   }
 
   line(line: Line): void {
@@ -68,6 +75,7 @@ export class Board implements Shared {
 
   close(): void {
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.calm);
     this.resize.disconnect();
     for (const chart of this.charts.values()) chart.rebuild();
     this.element.remove();
@@ -130,7 +138,9 @@ export class Board implements Shared {
     this.wantDraw();
   }
 
-  private wantDraw(): void {
+  /** Draws in the next frame; `whole`: also what is drawn less often. */
+  private wantDraw(whole = true): void {
+    this.whole ||= whole;
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
       this.draw();
@@ -138,13 +148,19 @@ export class Board implements Shared {
   }
 
   private draw(): void {
-    this.header.show(this.history);
     for (const plan of this.plans()) if (!this.charts.has(plan.id)) this.addChart(plan);
-    for (const chart of this.charts.values()) chart.draw();
+    for (const chart of this.charts.values()) if (this.whole || chart.plan.smooth) chart.draw(this.whole);
+    if (this.whole) this.write();
+    this.element.dataset.last = String(this.last);
+  }
+
+  private write(): void {
+    this.header.show(this.history);
     say(this.amount, this.view.smoothing.toFixed(2));
     this.reset.hidden = this.view.zoom === null;
-    this.element.dataset.last = String(this.last);
     this.element.dataset.zoom = this.view.zoom ? `${this.view.zoom.from},${this.view.zoom.to}` : "";
+    this.whole = false;
+    this.wrote = performance.now();
   }
 
   private addChart(plan: Plan): void {

@@ -10,6 +10,7 @@ import { WORDS } from "./words";
 
 const HEIGHT = { metric: 220, other: 150 };
 const BUCKET = 2; // CSS pixels
+const POINT = { smallest: 1.5, largest: 3.5 }; // radius in CSS pixels
 const EPOCH_GAP = 44; // CSS pixels between two marked epochs, at least
 
 /** What one chart shows: lines over a track and, where there are some, points at the ends of epochs. */
@@ -81,13 +82,15 @@ export class Chart {
     this.width = this.plot.clientWidth;
   }
 
-  draw(): void {
+  /** Draws the lines; `words`: writes the numbers beside them, too, which costs a layout of the page. */
+  draw(words: boolean): void {
     if (!this.width) return; // not laid out yet
     const picked = this.pick();
     this.yRange = span(this.visible(picked), this.shared.isLog(this.plan.id));
     if (!this.u) this.build();
     else if (this.u.width !== this.width) this.u.setSize({ width: this.width, height: this.u.height });
     this.u?.setData(this.data(picked), true);
+    if (!words) return;
     this.label(picked);
     this.values();
   }
@@ -249,7 +252,7 @@ export class Chart {
         { ...line, width: 2 },
       ],
       hooks: {
-        drawClear: [(u) => this.marks(u, theme)],
+        drawAxes: [(u) => this.marks(u, theme)],
         draw: [(u) => this.points(u, theme)],
         setSelect: [(u) => this.select(u)],
       },
@@ -279,7 +282,7 @@ export class Chart {
     if (to - from >= 1) this.shared.zoom({ from, to });
   }
 
-  /** Behind the lines: where epochs end, and where something was noted. */
+  /** Behind the lines: where epochs end, and where something was noted. The axes' font is set; setting one is slow. */
   private marks(u: uPlot, theme: Theme): void {
     const { history } = this.shared;
     const size = history.start?.steps_per_epoch ?? 0;
@@ -288,7 +291,6 @@ export class Chart {
     const ratio = devicePixelRatio;
     const ctx = u.ctx;
     ctx.save();
-    ctx.font = `${10 * ratio}px ${theme.font}`;
     ctx.fillStyle = theme.faint;
     ctx.strokeStyle = theme.line;
     ctx.lineWidth = ratio;
@@ -337,30 +339,41 @@ const STEPS: Partial<uPlot.Series> = { paths: uPlot.paths.stepped?.({ align: -1 
 /** Charts that are no metrics, in the order of their colours. */
 export const OTHERS = ["learning_rate", "samples_per_second", "memory_mb"];
 
+/** Where a point lies on the canvas, in device pixels. */
+type Place = readonly [number, number];
+
 interface Look {
   readonly colour: string;
   readonly edge: string;
   readonly joined: boolean;
 }
 
-function drawPoints(ctx: CanvasRenderingContext2D, places: readonly (readonly [number, number])[], look: Look): void {
-  const radius = devicePixelRatio * (places.length > 60 ? 1.5 : 3.5);
-  ctx.strokeStyle = ctx.fillStyle = look.colour;
+function drawPoints(ctx: CanvasRenderingContext2D, places: readonly Place[], look: Look): void {
+  const radius = devicePixelRatio * pointRadius(places.map(([x]) => x / devicePixelRatio));
+  ctx.strokeStyle = look.colour;
   ctx.lineWidth = 2 * devicePixelRatio;
   ctx.lineJoin = "round";
   ctx.beginPath();
   for (const [x, y] of look.joined ? places : []) ctx.lineTo(x, y);
   ctx.stroke();
+  if (radius > POINT.smallest * devicePixelRatio) discs(ctx, places, radius + devicePixelRatio, look.edge);
+  discs(ctx, places, radius, look.colour);
+}
+
+function discs(ctx: CanvasRenderingContext2D, places: readonly Place[], radius: number, colour: string): void {
+  ctx.fillStyle = colour;
   ctx.beginPath();
   for (const [x, y] of places) {
     ctx.moveTo(x + radius, y);
     ctx.arc(x, y, radius, 0, 2 * Math.PI);
   }
-  if (places.length <= 60) {
-    ctx.strokeStyle = look.edge;
-    ctx.stroke();
-  }
   ctx.fill();
+}
+
+/** Points stay apart: the more there are, the smaller they get. */
+function pointRadius(places: readonly number[]): number {
+  const apart = (places.at(-1)! - places[0]!) / (places.length - 1);
+  return places.length < 2 ? POINT.largest : Math.min(POINT.largest, Math.max(POINT.smallest, apart / 4));
 }
 
 function vertical(ctx: CanvasRenderingContext2D, x: number, top: number, bottom: number): void {

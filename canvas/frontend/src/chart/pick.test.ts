@@ -52,6 +52,10 @@ describe("pick", () => {
     expect(picked(trackOf(Array<null>(5000).fill(null)), 1, 5000, 100).of).toBe(5000);
   });
 
+  it("picks no more where no line is shown", () => {
+    expect(pick(trackOf(wave(10_000)), [], { from: 1, to: 10_000 }, 100).indexes.length).toBeLessThanOrEqual(200);
+  });
+
   it("takes an empty track", () => {
     expect(pick(new Track(), [], { from: 0, to: 1 }, 100)).toEqual({ indexes: [], size: 1, of: 0 });
   });

@@ -27,7 +27,7 @@ export function pick(track: Track, series: readonly Series[], range: Range, buck
   const low = Math.max(0, first - 1);
   const high = Math.min(track.steps.length, end + 1);
   const of = Math.max(0, end - first);
-  if (high - low <= 2 * buckets || series.length === 0) return { indexes: upTo(low, high), size: 1, of };
+  if (high - low <= 2 * buckets) return { indexes: upTo(low, high), size: 1, of };
   const size = 2 ** Math.ceil(Math.log2((high - low) / buckets));
   const indexes: number[] = [];
   for (let start = low; start < high; ) {
