@@ -1,0 +1,108 @@
+"""Data in a real Chromium: a CSV of one's own, its target and kinds, and files with faults."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.apps.hand import Hand
+
+pytestmark = [pytest.mark.browser, pytest.mark.heavy]
+
+
+@pytest.fixture(scope="module")
+def server(serve):
+    return serve()
+
+
+@pytest.fixture
+def hand(page: Page, server) -> Hand:
+    hand = Hand(page, server.address, server.workspace)
+    hand.open()
+    hand.button("Start from an empty canvas")
+    hand.arrive_at("Data")
+    return hand
+
+
+def houses() -> bytes:
+    """A table whose last column is a number that follows from the others."""
+    random = np.random.default_rng(0)
+    size, rooms = random.uniform(30, 200, 300), random.integers(1, 7, 300)
+    towns = random.choice(["Bonn", "Kiel", "Ulm"], 300)
+    price = 2.5 * size + 11.0 * rooms + 30.0 * (towns == "Ulm") + random.normal(0, 5, 300)
+    rows = [f"{a:.1f},{b},{c},{d:.1f}" for a, b, c, d in zip(size, rooms, towns, price, strict=True)]
+    return "\n".join(["size,rooms,town,price", *rows]).encode()
+
+
+def bring(hand: Hand, name: str, content: bytes) -> None:
+    """Uploads a file."""
+    hand.page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+    hand.gestures += 1
+
+
+def test_a_table_of_ones_own_becomes_a_trained_network(hand: Hand):
+    bring(hand, "houses.csv", houses())
+    page = hand.page
+    expect(page.get_by_text("houses.csv").first).to_be_visible()
+    settled = hand.wait(lambda: hand.project.document, lambda document: document.task.kind == "regression")
+    assert [step.name for step in settled.data.recipe] == ["Standardize", "OneHot"]
+    assert [loss.name for loss in settled.training.losses] == ["MeanSquaredError"]
+    expect(page.get_by_test_id("stMetric").filter(has_text="Network input")).to_contain_text("5")
+    page.get_by_role("tab", name="Columns").click()
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
+
+    page.get_by_role("combobox", name="Target column").click()
+    page.get_by_role("option", name="town").click()
+    hand.wait(lambda: hand.project.document.data.target, lambda target: target == "town")
+    expect(page.get_by_test_id("stMetric").filter(has_text="Target")).to_contain_text("3 classes")
+    hand.button("Use these settings")
+    hand.wait(lambda: hand.project.document.task.kind, lambda kind: kind == "classification")
+
+    hand.button("Next: Build")
+    hand.canvas_is_ready()
+    hand.add_layers("dense 8 relu", "dense 3")
+    hand.saved_layers("Input", "Dense", "Dense")
+    hand.button("Next: Train")
+    hand.button("Train")
+    hand.first_loss_point()
+    hand.badge("finished")
+
+
+def test_the_split_is_set_by_keyboard(hand: Hand):
+    hand.click(hand.page.locator(".st-key-use-iris").get_by_role("button"))
+    first = hand.page.get_by_role("slider").first
+    first.focus()
+    for _ in range(10):
+        hand.page.keyboard.press("ArrowLeft")
+    split = hand.wait(lambda: hand.project.document.data.split, lambda split: split.train == pytest.approx(0.6))
+    assert split.validation == pytest.approx(0.25)
+    assert split.test == pytest.approx(0.15)
+    expect(hand.page.get_by_text("60% training · 25% validation · 15% test")).to_be_visible()
+
+
+def test_an_empty_file_is_refused_at_the_door(hand: Hand):
+    bring(hand, "empty.csv", b"")
+    expect(hand.page.get_by_test_id("stAlert").first).to_contain_text("empty")
+    assert hand.project.document.data.source is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("header.csv", b"a,b,c\n", "no rows"),
+        ("ragged.csv", b"a,b\n1,2\n1,2,3\n", "line 3"),
+        ("quote.csv", b'a,b\n1,"2\n3,4\n', "quote"),
+        ("letters.csv", b"a,b\n1,\xff\xfe\n", "UTF-8"),
+        ("one.csv", b"a,target\n1,x\n2,x\n3,x\n", "one"),
+    ],
+)
+def test_a_file_with_a_fault_says_what_and_where(hand: Hand, name: str, content: bytes, sentence: str):
+    bring(hand, name, content)
+    alert = hand.page.get_by_test_id("stAlert").first
+    expect(alert).to_be_visible()
+    expect(alert).to_contain_text(sentence)
+    assert "Traceback" not in hand.page.content()
+    hand.button("Other data")
+    hand.click(hand.page.locator(".st-key-use-wine").get_by_role("button"))
+    expect(hand.page.get_by_test_id("stMetric").filter(has_text="Rows")).to_contain_text("178")
