@@ -51,7 +51,7 @@ class Raw:
         guesses: by column of `seen`, what it is used as and why.
         pixel_maximum: the largest value that a pixel can have.
         without_target: rows that were left out because they have no target.
-        infinite: by column, how many infinite values became missing ones.
+        infinite: by column, how many values that are infinite in float32 became missing ones.
         reading: how pandas was asked for a file beyond columns and their types, for the script.
     """
 

@@ -12,15 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
+from engine.data.memory import expect_memory
 from engine.document.graph import MAX_LABEL
 from engine.errors import DataError
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 MAX_COLUMNS = 5_000
 MAX_FIELD = 100_000  # characters in one cell
-BYTES_A_VALUE = 48  # of memory, over all copies while one value is read, prepared and split
 NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?([eE][-+]?\d+)?")
 
 
@@ -33,12 +31,8 @@ class Layout:
     rows: int
 
 
-def inspect(path: Path, free: int | None = None) -> Layout:
+def inspect(path: Path) -> Layout:
     """The layout of a sound file.
-
-    Args:
-        path: a file of the workspace.
-        free: bytes of memory that may be used; None: half of what the machine has free.
 
     Raises:
         DataError: the file is empty, not UTF-8, has a header only, a bad header, a ragged row, a quote that is not
@@ -52,20 +46,8 @@ def inspect(path: Path, free: int | None = None) -> Layout:
     count = sum(1 for _ in _even(rows, len(names)))
     if count == 0:
         raise DataError("The file has a header line and no rows", where="line 1", expected="rows", cure="Add rows.")
-    check_memory(count, len(names), free)
+    expect_memory(count, len(names))
     return Layout(delimiter, tuple(names), count)
-
-
-def check_memory(rows: int, columns: int, free: int | None = None) -> None:
-    """Raises DataError when a table of this size would not fit into `free` bytes (see `inspect`)."""
-    need = rows * columns * BYTES_A_VALUE
-    free = psutil.virtual_memory().available // 2 if free is None else free
-    if need > free:
-        raise DataError(
-            f"{rows:,} rows of {columns:,} columns need about {need / 2**20:,.0f} MB of memory",
-            expected=f"at most {free / 2**20:,.0f} MB, half of what is free",
-            cure="Keep fewer rows or columns, or close other programs.",
-        )
 
 
 def _decoded(path: Path) -> str:
@@ -147,6 +129,13 @@ def _check_names(names: list[str], delimiter: str) -> None:
         )
     if len(names) > MAX_COLUMNS:
         raise DataError(f"The file has {len(names):,} columns", where="line 1", expected=f"at most {MAX_COLUMNS:,}")
+    if all(NUMBER.fullmatch(name) for name in stripped):
+        raise DataError(
+            f"The first line holds numbers, not names: {DELIMITERS[delimiter]}-separated {', '.join(stripped[:3])}",
+            where="line 1",
+            expected="a header line with the names of the columns",
+            cure="Put a line with names at the top.",
+        )
     if "" in stripped:
         place = f"line 1, column {stripped.index('') + 1}"
         raise DataError("A column has no name", where=place, cure="Give it a name, or take the column out.")
@@ -157,11 +146,4 @@ def _check_names(names: list[str], delimiter: str) -> None:
     if long is not None:
         raise DataError(
             f"The column name {long[:40]!r}... has {len(long)} letters", where="line 1", expected=f"at most {MAX_LABEL}"
-        )
-    if all(NUMBER.fullmatch(name) for name in stripped):
-        raise DataError(
-            f"The first line holds numbers, not names: {DELIMITERS[delimiter]}-separated {', '.join(stripped[:3])}",
-            where="line 1",
-            expected="a header line with the names of the columns",
-            cure="Put a line with names at the top.",
         )

@@ -12,6 +12,7 @@ import pandas as pd
 from engine.catalog.read import check_config
 from engine.data.base import Lines, Raw, category_columns, number_columns
 from engine.data.base import Step as Member
+from engine.data.memory import expect_memory
 from engine.data.steps import STEPS
 from engine.document.graph import Frozen
 from engine.document.project import Step
@@ -61,11 +62,19 @@ def apply(raw: Raw, fitted: Sequence[Fitted]) -> Raw:
 
 
 def apply_step(raw: Raw, step: Fitted) -> Raw:
-    """One fitted step applied; prepared columns stand where theirs stood."""
+    """One fitted step applied; prepared columns stand where theirs stood.
+
+    Raises:
+        DataError: the prepared table would not fit into memory, or two columns would have one name.
+    """
     member = STEPS[step.name]
     if member.fits == IMAGE:
         return replace(raw, images=np.asarray(member.apply(raw.images, step.state), dtype="float32"))  # type: ignore[arg-type]
-    return replace(raw, table=_in_place(member, raw.table, step)) if step.columns else raw
+    if not step.columns:
+        return raw
+    if "number" not in member.fits:  # a category becomes many columns: seen on one row first
+        expect_memory(raw.rows, len(_in_place(member, raw.table.head(1), step).columns))
+    return replace(raw, table=_in_place(member, raw.table, step))
 
 
 def columns_of(step: Step, raw: Raw, place: str) -> list[str]:

@@ -23,9 +23,10 @@ def split(settings: Split, target: pd.Series, kind: TargetKind) -> dict[str, np.
     labels = target.to_numpy() if settings.kind == "stratified" else None
     try:
         return _split(settings, len(target), labels)
-    except ValueError as error:
+    except ValueError:
+        classes = f" with rows of all {target.nunique():,} classes in each" if labels is not None else ""
         raise DataError(
-            f"{len(target):,} rows cannot be split so: {error}",
+            f"{len(target):,} rows are too few to be split into such parts{classes}",
             where="data.split",
             cure="Add rows, choose other fractions, or a random split.",
         ) from None

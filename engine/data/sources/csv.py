@@ -18,7 +18,7 @@ from engine.errors import DataError
 MAX_CLASSES = 1_000
 MAX_STRAY = 50  # different values that are no numbers, in one column of numbers
 TARGET_NAMES = ("target", "label", "class", "outcome", "y")
-INFINITE = [np.inf, -np.inf]
+LARGEST = float(np.finfo("float32").max)  # networks calculate in float32; what is larger counts as infinite
 TYPES = {"number": "float64", "category": "str"}
 
 
@@ -81,7 +81,8 @@ class Csv:
         if texts:
             body.append("table[texts] = table[texts].apply(lambda column: column.str.strip())")
         if raw.infinite:
-            body.append("table[numbers] = table[numbers].replace([np.inf, -np.inf], np.nan)")
+            body.append('finite = table[numbers].abs() <= np.finfo("float32").max')
+            body.append("table[numbers] = table[numbers].where(finite)")
         if raw.without_target:
             body.append(f"table = table[table[{target}].notna()].reset_index(drop=True)")
         body.append(f"target = table.pop({target})")
@@ -101,12 +102,7 @@ def _path(request: Request, resolve: Resolve) -> Path:
 
 def _look(path: Path, layout: delimited.Layout) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Every column as pandas would take it, and the options with which it was read."""
-    reading: dict[str, Any] = {
-        "sep": layout.delimiter,
-        "decimal": ".",
-        "skipinitialspace": True,
-        "float_precision": "round_trip",
-    }
+    reading: dict[str, Any] = {"sep": layout.delimiter, "decimal": ".", "skipinitialspace": True}
     seen = pd.read_csv(path, low_memory=False, **reading)
     if layout.delimiter != "," and kinds.has_decimal_commas(seen):
         reading["decimal"] = ","
@@ -163,9 +159,9 @@ def _clean(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
     """Texts without blanks around them, infinity as missing; and how much was infinite, by column."""
     numbers, texts = number_columns(table), category_columns(table)
     table[texts] = table[texts].apply(lambda column: column.str.strip())
-    infinite = {name: count for name in numbers if (count := int(np.isinf(table[name].to_numpy()).sum()))}
+    infinite = {name: count for name in numbers if (count := int((table[name].abs() > LARGEST).sum()))}
     if infinite:
-        table[numbers] = table[numbers].replace(INFINITE, np.nan)
+        table[numbers] = table[numbers].where(table[numbers].abs() <= LARGEST)
     return table, infinite
 
 
