@@ -56,7 +56,7 @@ def ago(moment: float, now: float | None = None) -> str:
 
 def value(number: float | None) -> str:
     """A metric to four digits; a dash where it is not a finite number."""
-    if number is None:
+    if number is None or not math.isfinite(number):
         return "–"
     return f"{number:.4f}" if 0.0001 <= abs(number) < 1000 else f"{number:.4g}"
 
