@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import math
+from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
@@ -25,7 +26,7 @@ def read(text: str | bytes) -> Project:
     if len(text) > MAX_BYTES:
         raise DocumentError(f"The document is {len(text) / 2**20:.1f} MB", expected=f"at most {MAX_BYTES // 2**20} MB")
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except UnicodeDecodeError as error:
         raise DocumentError("The document is not UTF-8 text", where=f"byte {error.start}") from None
     except RecursionError:
@@ -36,6 +37,8 @@ def read(text: str | bytes) -> Project:
             where=f"line {error.lineno}, column {error.colno}",
             cure="Open it in a text editor, or export it again from Layerloom.",
         ) from None
+    except ValueError:  # Python reads no whole number of more than 4,300 digits
+        raise DocumentError("The document holds a number with thousands of digits", expected="a number") from None
     return read_value(value)
 
 
@@ -87,8 +90,14 @@ def _depth(value: Any) -> int:
     return deepest
 
 
-def _refuse_constant(name: str) -> None:
-    raise DocumentError(f"The document holds {name}, which is not a JSON number", expected="a finite number")
+def _refuse_constant(name: str) -> NoReturn:
+    raise DocumentError(f"The document holds {name}, which is no number that can be kept", expected="a finite number")
+
+
+def _finite(text: str) -> float:
+    """A number with a decimal point; one too large to be held would be written as Infinity, which nobody can read."""
+    number = float(text)
+    return number if math.isfinite(number) else _refuse_constant(text[:40])
 
 
 def _document_error(error: ValidationError) -> DocumentError:
@@ -107,6 +116,13 @@ def _document_error(error: ValidationError) -> DocumentError:
         )
     received = repr(first["input"])
     shown = received if len(received) <= 80 else received[:77] + "..."
+    if kind == "string_pattern_mismatch" and not where.endswith("device"):
+        letters = "small letters" if str(first["ctx"]["pattern"]).startswith("^[a-z]") else "letters"
+        return DocumentError(
+            f"{shown} cannot be used as a name here{more}",
+            where=where,
+            expected=f"{letters}, digits and _, with a letter first",
+        )
     return DocumentError(
         f"{message}{more}", where=where or "document", cure="" if kind == "value_error" else f"Received: {shown}."
     )
