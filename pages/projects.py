@@ -65,7 +65,7 @@ def examples() -> None:
     presets = client.presets()
     if not presets:
         st.caption("This installation has no examples.")
-    with st.grid("auto", min_column_width=250, gap="medium"):
+    with st.grid("auto", min_column_width=290, gap="medium"):
         for preset in presets:
             example(preset)
 

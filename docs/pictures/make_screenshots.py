@@ -1,0 +1,100 @@
+"""Takes the screenshots of README and guides: `python docs/pictures/make_screenshots.py` (needs a Chromium)."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, expect, sync_playwright
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+ADDRESS = "http://127.0.0.1:8765"
+SIZE = {"width": 1440, "height": 900}
+EXAMPLE = "digits-cnn"
+
+
+def main() -> None:
+    """One visit from the first page to the last, a picture on each."""
+    with served(), sync_playwright() as playwright:
+        path = os.environ.get("LAYERLOOM_BROWSER") or shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_context(viewport=SIZE).new_page()
+        page.set_default_timeout(60_000)
+        visit(page)
+        browser.close()
+
+
+def visit(page: Page) -> None:
+    """Open, look at the data, draw, train, take away."""
+    page.goto(ADDRESS)
+    expect(page.get_by_role("button", name="Open a copy")).to_have_count(4)
+    take(page, "projects")
+    page.locator(f".st-key-open-{EXAMPLE}").get_by_role("button").click()
+    page.locator(".react-flow__node").first.wait_for()
+    expect(page.get_by_text("Warming up")).to_be_hidden()
+    expect(page.locator(".react-flow__node[data-id=conv_2]")).to_contain_text(re.compile(r"8\s*×\s*8\s*×\s*32"))
+    page.locator(".react-flow__node[data-id^=conv]").nth(1).click()
+    take(page, "build")
+    page.get_by_role("link", name="Data").click()
+    expect(page.get_by_text("Rows in each class")).to_be_visible()
+    take(page, "data")
+    page.get_by_role("link", name="Train").click()
+    page.get_by_role("button", name="Train", exact=True, disabled=False).click()
+    page.locator(".live").get_by_text(re.compile(r"Epoch 1\d of")).wait_for()
+    take(page, "train")
+    page.locator(".st-key-run-top").get_by_text("finished").first.wait_for()
+    page.get_by_role("button", name="Next: Export").click()
+    expect(page.get_by_test_id("stCode")).to_contain_text("import keras")
+    take(page, "export")
+
+
+def take(page: Page, name: str) -> None:
+    """A picture in few colours, so that it stays small."""
+    page.mouse.move(720, 5)
+    page.wait_for_timeout(1500)  # what moves comes to rest
+    shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    shot.quantize(colors=256, dither=Image.Dither.NONE).save(HERE / f"{name}.png", optimize=True)
+    print(f"{name}.png {(HERE / f'{name}.png').stat().st_size / 1024:.0f} KB")
+
+
+@contextmanager
+def served() -> Iterator[None]:
+    """The app on a workspace that is thrown away."""
+    with tempfile.TemporaryDirectory() as workspace:
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", ADDRESS.rsplit(":", 1)[1]]
+        server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "LAYERLOOM_HOME": workspace})
+        try:
+            wait()
+            yield
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def wait() -> None:
+    """Until the app answers."""
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(f"{ADDRESS}/_stcore/health", timeout=1).close()
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit("the app did not start")
+
+
+if __name__ == "__main__":
+    main()
