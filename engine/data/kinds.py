@@ -48,8 +48,10 @@ def target_kind(column: pd.Series, decimal: str = ".") -> TargetKind:
 
 def to_numbers(texts: pd.Series, decimal: str) -> pd.Series:
     """Texts as numbers, NaN where a text is none."""
-    written = texts.str.replace(decimal, ".", regex=False) if decimal != "." else texts
-    return pd.to_numeric(written, errors="coerce")
+    if decimal == ".":
+        return pd.to_numeric(texts, errors="coerce")
+    other = texts.str.contains(".", regex=False)  # pandas takes no point where commas are decimal marks
+    return pd.to_numeric(texts.str.replace(decimal, ".", regex=False), errors="coerce").mask(other)
 
 
 def has_decimal_commas(frame: pd.DataFrame) -> bool:

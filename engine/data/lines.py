@@ -11,7 +11,10 @@ import pandas as pd
 def literal(value: Any) -> str:
     """A value as code, in double quotes. Whatever a text holds, it stays one inert string."""
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=not value.isprintable())  # its escapes are Python's, too
+        if value.isprintable():
+            return json.dumps(value, ensure_ascii=False)  # its escapes are Python's, too
+        escaped = value.encode("unicode_escape").decode("ascii")  # JSON writes rare letters in halves, Python does not
+        return '"' + escaped.replace('"', '\\"') + '"'
     if isinstance(value, list):
         return f"[{', '.join(map(literal, value))}]"
     if isinstance(value, dict):

@@ -1,0 +1,182 @@
+"""What every data source must do; the contract is written in `engine/data/base.py`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import runpy
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from engine.catalog.card import Card
+from engine.data import pipeline, recipe
+from engine.data.base import Lines, Raw, Request, Source, category_columns, number_columns
+from engine.data.sources import SOURCES
+from engine.document.project import Choice, DataSettings, Step
+from engine.errors import DataError
+
+# A file with all that a CSV may bring: gaps, infinity, values that are no numbers, categories, rows without a target.
+TOWNS = ("Ulm", "Bonn", "Köln")
+OWN = "\n".join(
+    [
+        "age,income,town,member,bought",
+        *(f"{20 + row * 7 % 50},{row * 911 % 5000}.5,{TOWNS[row % 3]},yes,{row % 2}" for row in range(40)),
+        "33,inf,Bonn,no,1",
+        ",12.5,,no,0",
+        "?,77,  Ulm ,yes,1",
+        "51,1e3,Ulm,yes,",
+    ]
+)  # fmt: skip
+TABLES = sorted(name for name, source in SOURCES.items() if source.card.category == "built in" and name != "digits")
+
+
+@pytest.fixture(params=sorted(SOURCES))
+def source(request: pytest.FixtureRequest) -> Source:
+    return SOURCES[request.param]
+
+
+@pytest.fixture
+def resolve(tmp_path: Path) -> Callable[[str], Path]:
+    (tmp_path / "data.csv").write_text(OWN, encoding="utf-8")
+    return lambda dataset: tmp_path / "data.csv"
+
+
+def settings_of(source: Source) -> dict[str, Any]:
+    return {parameter.name: "0123456789abcdef" for parameter in source.card.parameters if parameter.required}
+
+
+def run(lines: Lines, folder: Path) -> dict[str, Any]:
+    """The names that a piece of the script defines; it runs beside `data.csv`."""
+    path = folder / "script.py"
+    path.write_text("\n".join([*lines.imports, *lines.body, ""]), encoding="utf-8")
+    return runpy.run_path(str(path))
+
+
+def same(raw: Raw, told: dict[str, Any]) -> None:
+    """What a script read is what the source read, to the last bit."""
+    pd.testing.assert_series_equal(told["target"], raw.target, check_names=False, check_exact=True)
+    if raw.images is not None:
+        assert told["images"].dtype == raw.images.dtype
+        np.testing.assert_array_equal(told["images"], raw.images)
+    else:
+        pd.testing.assert_frame_equal(told["table"], raw.table, check_exact=True, check_like=False)
+
+
+class TestSource:
+    """The contract."""
+
+    def test_the_card_says_what_it_is(self, source: Source) -> None:
+        card: Card = source.card
+        assert SOURCES[card.name] is source
+        assert card.kind == "source"
+        assert card.summary.endswith((".", "?"))
+        wanted = {"rows", "columns", "target", "licence", "origin"} if card.category == "built in" else {"limit"}
+        assert wanted <= set(card.facts)
+
+    def test_reading_gives_what_raw_promises(self, source: Source, resolve: Callable[[str], Path]) -> None:
+        raw = source.read(Request(settings_of(source)), resolve)
+        assert len(raw.table) == raw.rows > 0
+        assert list(raw.table.index) == list(raw.target.index) == list(range(raw.rows))
+        assert (raw.images is not None) == (not len(raw.table.columns))
+        if raw.images is not None:
+            assert raw.images.dtype == np.float32
+            assert raw.images.ndim == 4
+            assert len(raw.images) == raw.rows
+            assert raw.images.max() == raw.pixel_maximum
+        for name in number_columns(raw.table):
+            assert raw.table[name].dtype == np.float64
+            assert not np.isinf(raw.table[name]).any()
+        for name in category_columns(raw.table):
+            assert all(isinstance(value, str) for value in raw.table[name].dropna())
+        assert raw.target.notna().all()
+        assert {type(value) for value in raw.target} == {str if raw.target_kind == "classes" else float}
+        assert raw.target_name not in raw.table.columns
+        assert raw.target_name in raw.seen.columns
+        assert set(raw.table.columns) <= set(raw.seen.columns) == set(raw.guesses)
+        assert all(guess.reason for guess in raw.guesses.values())
+
+    def test_the_card_counts_right(self, source: Source, resolve: Callable[[str], Path]) -> None:
+        raw, facts = source.read(Request(settings_of(source)), resolve), source.card.facts
+        columns = raw.images[0].size if raw.images is not None else len(raw.table.columns)
+        assert facts.get("rows", raw.rows) == raw.rows
+        assert facts.get("columns", columns) == columns
+        target = f"{raw.target.nunique()} classes" if raw.target_kind == "classes" else "a number"
+        assert facts.get("target", target) == target
+
+    def test_the_code_reads_the_same_bits(self, source: Source, resolve: Callable[[str], Path], tmp_path: Path) -> None:
+        request = Request(settings_of(source))
+        raw = source.read(request, resolve)
+        same(raw, run(source.code(request, raw), tmp_path))
+
+    def test_the_whole_script_prepares_the_same_bits(
+        self, source: Source, resolve: Callable[[str], Path], tmp_path: Path
+    ) -> None:
+        data = DataSettings(source=Choice(name=source.card.name, config=settings_of(source)))
+        raw = pipeline.read(data, resolve)
+        steps = (*recipe.default(raw), *([Step(name="MinMax")] if raw.images is None else []))
+        data = data.model_copy(update={"recipe": steps})
+        prepared = pipeline.prepare(data, resolve)
+        told = run(pipeline.code(data, resolve), tmp_path)
+        for part in ("train", "validation", "test"):
+            (x,) = prepared.x[part].values()
+            assert told[f"x_{part}"].tobytes() == x.tobytes()
+            assert np.asarray(told[f"y_{part}"]).astype(prepared.y[part].dtype).tobytes() == prepared.y[part].tobytes()
+
+    def test_a_target_that_is_not_there_is_refused(self, source: Source, resolve: Callable[[str], Path]) -> None:
+        with pytest.raises(DataError, match="'no such column'") as caught:
+            source.read(Request(settings_of(source), target="no such column"), resolve)
+        assert caught.value.where == "data.target"
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_persons_word_on_a_column_counts(name: str, tmp_path: Path) -> None:
+    source = SOURCES[name]
+    first, second, *others = source.read(Request(), Path).table.columns
+    request = Request(kinds={first: "ignore", second: "category"})
+    raw = source.read(request, Path)
+    assert first not in raw.table.columns
+    assert category_columns(raw.table) == [second]
+    assert number_columns(raw.table) == others
+    same(raw, run(source.code(request, raw), tmp_path))
+
+
+names = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"), min_size=1, max_size=12)
+cells = st.one_of(
+    st.floats(allow_nan=False, width=64).map(repr),
+    st.integers(-1_000, 1_000).map(str),
+    st.sampled_from(["", "nan", "red", "green", " blue ", "True", "?", '"', "=1+1", "2024-01-05", "1,5", "{x}", "'''"]),
+)
+
+
+@st.composite
+def files(draw: st.DrawFn) -> str:
+    """Any well-formed CSV, quoted as Python quotes it."""
+    header = draw(st.lists(names, min_size=2, max_size=4, unique_by=lambda name: name.strip()))
+    pools = [draw(st.lists(cells, min_size=1, max_size=4)) for _ in header]
+    count = draw(st.integers(4, 20))
+    rows: Iterable[list[str]] = ([draw(st.sampled_from(pool)) for pool in pools] for _ in range(count))
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=draw(st.sampled_from(",;\t|")), lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(files())
+def test_any_csv_is_refused_in_words_or_read_alike_by_its_script(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text(text, encoding="utf-8", newline="")
+    request, source = Request({"dataset": "0123456789abcdef"}), SOURCES["csv"]
+    try:
+        raw = source.read(request, lambda id: path)
+    except DataError:
+        assume(False)
+    same(raw, run(source.code(request, raw), tmp_path))
