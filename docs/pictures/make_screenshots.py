@@ -33,6 +33,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_context(viewport=SIZE).new_page()
         page.set_default_timeout(60_000)
+        expect.set_options(timeout=60_000)
         visit(page)
         browser.close()
 
