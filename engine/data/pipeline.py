@@ -114,7 +114,7 @@ def inputs_of(ready: Raw) -> dict[str, np.ndarray]:
     """The network's inputs by name, float32, all rows: `image`, or all columns side by side as `features`.
 
     Raises:
-        DataError: a column still holds text.
+        DataError: a column still holds text, or none is left.
     """
     if ready.images is not None:
         return {"image": np.ascontiguousarray(ready.images, dtype="float32")}
@@ -124,6 +124,12 @@ def inputs_of(ready: Raw) -> dict[str, np.ndarray]:
             f"The column {texts[0]!r} still holds text after the recipe",
             where="data.recipe",
             cure="Add the step One-hot encode, or ignore the column.",
+        )
+    if not len(ready.table.columns):
+        raise DataError(
+            "No column is left to learn from after the recipe",
+            where="data.recipe",
+            cure="The training rows have no values in these columns: choose other columns, or another split.",
         )
     return {"features": np.ascontiguousarray(ready.table.to_numpy(dtype="float64").astype("float32"))}
 

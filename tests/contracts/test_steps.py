@@ -1,0 +1,195 @@
+"""What every step of the recipe must do; the contract is written in `engine/data/base.py`."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from engine.catalog.read import card as catalog_card
+from engine.data import pipeline, recipe
+from engine.data.base import Raw
+from engine.data.base import Step as Member
+from engine.data.recipe import Fitted
+from engine.data.steps import STEPS
+from engine.document.project import Step
+from engine.errors import DataError
+
+TABLES = sorted(name for name, step in STEPS.items() if "image" not in step.fits)
+IMAGES = sorted(name for name, step in STEPS.items() if "image" in step.fits)
+texts = st.sampled_from(["red", "green", "", "=", 'a "quote"', "\\", "Ä"])
+numbers = st.floats(-1e6, 1e6, allow_nan=False, width=32)
+quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[Raw, np.ndarray]:
+    """Numbers and categories with gaps, and the rows that are for training; the others look quite different."""
+    rows = draw(st.integers(3, 10))
+    train = np.array(sorted(draw(st.sets(st.integers(0, rows - 1), min_size=1, max_size=rows - 1))))
+    columns: dict[str, pd.Series] = {}
+    for place in range(draw(st.integers(1, 4))):
+        cell, dtype = draw(st.sampled_from([(numbers, "float64"), (texts, "str")]))
+        name = draw(st.sampled_from(["a", 'b "c"', "d\n"])) + str(place)
+        columns[name] = pd.Series([draw(st.none() | cell) for _ in range(rows)], dtype=dtype)
+    return as_raw(pd.DataFrame(columns)), train
+
+
+def as_raw(table: pd.DataFrame, images: np.ndarray | None = None) -> Raw:
+    rows = len(table) if images is None else len(images)
+    return Raw(table, images, pd.Series(range(rows), dtype="float64"), "target", "number", seen=table)
+
+
+def changed(raw: Raw, train: np.ndarray) -> Raw:
+    """The same training rows; all others hold what no training row has."""
+    other = {name: raw.table[name].copy() for name in raw.table.columns}
+    for values in other.values():
+        values[~values.index.isin(train)] = 1e9 if pd.api.types.is_numeric_dtype(values) else "never seen"
+    return as_raw(pd.DataFrame(other))
+
+
+def configs(step: Member) -> st.SearchStrategy[dict[str, Any]]:
+    """Some of the parameters, each with a value that its card allows."""
+    values = {
+        parameter.name: st.sampled_from(parameter.options)
+        if parameter.options
+        else st.floats(max(parameter.minimum or 0.1, 0.1), min(parameter.maximum or 1e3, 1e3))
+        for parameter in step.card.parameters
+    }
+    return st.fixed_dictionaries({}, optional=values)
+
+
+@pytest.mark.parametrize("name", sorted(STEPS))
+class TestCard:
+    """What every step says of itself."""
+
+    def test_it_is_complete(self, name: str) -> None:
+        step = STEPS[name]
+        assert catalog_card("step", name) == step.card
+        assert step.card.summary.endswith(".")
+        assert step.fits
+        assert all(parameter.help and parameter.default is not None for parameter in step.card.parameters)
+
+    def test_bad_parameters_and_columns_are_refused(self, name: str) -> None:
+        table = as_raw(pd.DataFrame({"a": [1.0, 2.0], "b": pd.Series(["x", "y"], dtype="str")}))
+        pictures = as_raw(pd.DataFrame(index=range(2)), np.ones((2, 4, 4, 1), "float32"))
+        raw, other = (table, pictures) if name in TABLES else (pictures, table)
+        with pytest.raises(DataError) as caught:
+            recipe.fit_apply([Step(name=name, config={"colour": "red"})], raw, np.array([0]))
+        assert caught.value.where == "data.recipe.0.config.colour"
+        with pytest.raises(DataError, match="'gone', which does not exist"):
+            recipe.fit_apply([Step(name=name, columns=("gone",))], raw, np.array([0]))
+        with pytest.raises(DataError, match="does not fit these data"):
+            recipe.fit_apply([Step(name=name)], other, np.array([0]))
+
+
+@pytest.mark.parametrize("name", TABLES)
+class TestTableStep:
+    """The contract of a step that prepares columns."""
+
+    @quick
+    @given(data=st.data(), case=tables())
+    def test_what_it_learns_it_learns_from_the_training_rows_alone(
+        self, name: str, data: st.DataObject, case: tuple[Raw, np.ndarray]
+    ) -> None:
+        raw, train = case
+        step = Step(name=name, config=data.draw(configs(STEPS[name])))
+        ready, fitted = recipe.fit_apply([step], raw, train)
+        other, again = recipe.fit_apply([step], changed(raw, train), train)
+        assert again == fitted
+        pd.testing.assert_frame_equal(other.table.loc[train], ready.table.loc[train], check_exact=True)
+
+    @quick
+    @given(data=st.data(), case=tables())
+    def test_what_it_learned_travels_as_json(
+        self, name: str, data: st.DataObject, case: tuple[Raw, np.ndarray]
+    ) -> None:
+        raw, train = case
+        ready, fitted = recipe.fit_apply([Step(name=name, config=data.draw(configs(STEPS[name])))], raw, train)
+        carried = [Fitted.model_validate(json.loads(json.dumps(each.model_dump(mode="json")))) for each in fitted]
+        pd.testing.assert_frame_equal(recipe.apply(raw, carried).table, ready.table, check_exact=True)
+
+    @quick
+    @given(case=tables())
+    def test_applying_is_a_pure_function_of_each_row(self, name: str, case: tuple[Raw, np.ndarray]) -> None:
+        raw, train = case
+        before = raw.table.copy(deep=True)
+        ready, fitted = recipe.fit_apply([Step(name=name)], raw, train)
+        pd.testing.assert_frame_equal(raw.table, before, check_exact=True)
+        assert list(ready.table.index) == list(before.index)
+        for row in (0, raw.rows - 1):
+            alone = recipe.apply(as_raw(raw.table.iloc[[row]]), fitted)
+            pd.testing.assert_frame_equal(alone.table, ready.table.iloc[[row]], check_exact=True)
+
+    @quick
+    @given(case=tables())
+    def test_columns_keep_their_place_and_name(self, name: str, case: tuple[Raw, np.ndarray]) -> None:
+        raw, train = case
+        ready, (fitted,) = recipe.fit_apply([Step(name=name)], raw, train)
+        prepared = set(fitted.columns)
+        origins = [
+            next(old for old in raw.table.columns if new == old or (old in prepared and new.startswith(f"{old}=")))
+            for new in ready.table.columns
+        ]
+        order = list(raw.table.columns)
+        assert [order.index(origin) for origin in origins] == sorted(order.index(origin) for origin in origins)
+        untouched = [column for column in raw.table.columns if column not in fitted.columns]
+        pd.testing.assert_frame_equal(ready.table[untouched], raw.table[untouched], check_exact=True)
+
+    @quick
+    @given(data=st.data(), case=tables())
+    def test_the_code_gives_the_same_bits(
+        self, name: str, data: st.DataObject, case: tuple[Raw, np.ndarray], tmp_path: Path
+    ) -> None:
+        raw, train = case
+        step = Step(name=name, config=data.draw(configs(STEPS[name])))
+        ready, _ = recipe.fit_apply([step], raw, train)
+        assume(len(ready.table.columns))  # the pipeline refuses a table of none
+        told = run(recipe.code([step], raw, train), tmp_path, table=raw.table.copy(deep=True), train=train)
+        pd.testing.assert_frame_equal(told["table"], ready.table, check_exact=True)
+
+
+@pytest.mark.parametrize("name", IMAGES)
+class TestImageStep:
+    """The contract of a step that prepares pictures."""
+
+    @quick
+    @given(data=st.data())
+    def test_pictures_keep_their_shape_and_the_code_gives_the_same_bits(
+        self, name: str, data: st.DataObject, tmp_path: Path
+    ) -> None:
+        images = np.random.default_rng(0).integers(0, 256, (5, 6, 4, 3)).astype("float32")
+        step, train = Step(name=name, config=data.draw(configs(STEPS[name]))), np.array([0, 2])
+        raw = as_raw(pd.DataFrame(index=range(5)), images.copy())
+        ready, fitted = recipe.fit_apply([step], raw, train)
+        assert ready.images is not None
+        assert (ready.images.shape, ready.images.dtype) == (images.shape, np.float32)
+        np.testing.assert_array_equal(raw.images, images)
+        alone = recipe.apply(as_raw(pd.DataFrame(index=range(1)), images[3:4]), fitted)
+        np.testing.assert_array_equal(alone.images, ready.images[3:4])
+        poisoned = np.where(np.isin(np.arange(5), train)[:, None, None, None], images, np.float32(7e6))
+        assert recipe.fit_apply([step], as_raw(pd.DataFrame(index=range(5)), poisoned), train)[1] == fitted
+        told = run(recipe.code([step], raw, train), tmp_path, images=images.copy(), train=train)
+        assert np.asarray(told["images"]).astype("float32").tobytes() == ready.images.tobytes()
+
+
+def test_a_recipe_that_leaves_no_column_is_refused() -> None:
+    raw = as_raw(pd.DataFrame({"a": pd.Series([None, None, "red"], dtype="str")}))
+    ready, _ = recipe.fit_apply([Step(name="OneHot")], raw, np.array([0, 1]))
+    with pytest.raises(DataError, match="No column is left") as caught:
+        pipeline.inputs_of(ready)
+    assert caught.value.cure
+
+
+def run(lines: Any, folder: Path, **known: Any) -> dict[str, Any]:
+    """The names that lines of a script define, with these known before."""
+    path = folder / "script.py"
+    path.write_text("\n".join([*lines.imports, *lines.body, ""]), encoding="utf-8")
+    return runpy.run_path(str(path), init_globals=known)
