@@ -22,6 +22,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from engine import client
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("LAYERLOOM_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
 CHROMIUM_ARGUMENTS = [
@@ -76,6 +78,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     yield serve_one
     for server in started:
         end(server.process)
+        end_runs(server.workspace)
 
 
 def start(command: list[str], workspace: Path, log: Path) -> subprocess.Popen[bytes]:
@@ -113,6 +116,14 @@ def end(process: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def end_runs(workspace: Path) -> None:
+    """Ends what a test that failed has left training: it would outlive everybody."""
+    opened = client.open_workspace(workspace)
+    for run in client.runs(opened):
+        if run.active:
+            client.end_run(opened, run.id)
 
 
 @pytest.fixture(scope="session")
