@@ -1,0 +1,186 @@
+"""A run outlives whoever started it; when it dies itself, no row that it told is lost and nobody says that it runs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import psutil
+import pytest
+
+from engine import client
+from engine.document.project import Choice, DataSettings, Project, Step, Task, Training
+from engine.messages.events import Batch, End
+from engine.store.runs import Run
+from engine.store.workspace import Workspace
+from tests.builders import chain, digits_mlp
+
+pytestmark = pytest.mark.heavy
+
+Found = TypeVar("Found")
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 90.0  # seconds until a cold trainer has told its first row on a busy machine
+NOTICED = 15.0  # seconds within which a dead run must say so
+LONG = 100_000  # epochs
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    opened = client.open_workspace()
+    yield opened
+    for run in client.runs(opened):
+        if run.active:
+            client.end_run(opened, run.id)
+    client.close()
+
+
+def wait(look: Callable[[], Found], wanted: Callable[[Found], bool], patience: float = PATIENCE) -> Found:
+    """What is found once it is as wanted."""
+    deadline = time.monotonic() + patience
+    while not wanted(found := look()):
+        assert time.monotonic() < deadline, f"never came: {found}"
+        time.sleep(0.02)
+    return found
+
+
+def told(workspace: Workspace, run: str) -> list[tuple[int, str]]:
+    """Every row of a run as it is stored."""
+    rows: list[tuple[int, str]] = []
+    while lot := client.event_lines(workspace, run, after=rows[-1][0] if rows else 0):
+        rows += lot
+    return rows
+
+
+def start(workspace: Workspace, project: Project) -> Run:
+    """A run that has begun in its own process."""
+    run = client.start_run(workspace, project, checked=True)
+    return wait(lambda: client.run(workspace, run.id), lambda now: now.status != "queued")
+
+
+@pytest.mark.parametrize("rows", [0, 1, 40], ids=["before the first row", "at the first row", "in the middle"])
+def test_a_killed_trainer_loses_no_row_and_says_crashed(workspace: Workspace, rows: int):
+    run = start(workspace, digits_mlp(epochs=LONG))
+    before = wait(lambda: told(workspace, run.id), lambda found: len(found) >= rows)
+    assert run.pid
+    os.kill(run.pid, signal.SIGKILL)
+    after = wait(lambda: client.run(workspace, run.id), lambda now: not now.active, NOTICED)
+    assert after.status == "crashed"
+    assert after.error is not None
+    assert told(workspace, run.id)[: len(before)] == before
+    assert [each.status for each in client.runs(workspace)] == ["crashed"]
+
+
+def test_a_trainer_killed_while_it_keeps_its_model_leaves_no_half_of_one(workspace: Workspace):
+    run = start(workspace, digits_mlp(epochs=1))
+    folder = workspace.path("runs", run.id)
+    wait(lambda: sorted(path.name for path in folder.glob("*")), lambda names: any("model" in name for name in names))
+    os.kill(run.pid or 0, signal.SIGKILL)
+    after = wait(lambda: client.run(workspace, run.id), lambda now: not now.active, NOTICED)
+    assert after.status in ("crashed", "finished")  # finished: the kill came a moment too late
+    kept = folder / "model.keras"
+    if kept.exists():
+        assert client.export(workspace, run.id, "keras").stat().st_size == kept.stat().st_size
+    assert len([row for row in told(workspace, run.id) if '"batch"' in row[1]]) > 0
+
+
+STARTER = """
+import sys, time
+from pathlib import Path
+from engine import client
+ws = client.open_workspace(Path(sys.argv[1]))
+document = client.read_document(Path(sys.argv[2]).read_bytes())
+print(client.start_run(ws, document, checked=True).id, flush=True)
+time.sleep(600)
+"""
+
+
+def test_a_run_outlives_the_process_that_started_it(workspace: Workspace, tmp_path: Path):
+    document = tmp_path / "project.json"
+    document.write_text(client.write_document(digits_mlp(epochs=30)))
+    starter = subprocess.Popen(
+        [sys.executable, "-c", STARTER, str(workspace.root), str(document)],
+        cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert starter.stdout is not None
+    run = starter.stdout.readline().strip()
+    wait(lambda: len(told(workspace, run)), lambda rows: rows > 2)
+    os.killpg(starter.pid, signal.SIGKILL)
+    starter.wait()
+    starter.stdout.close()
+    ended = wait(lambda: client.run(workspace, run), lambda now: not now.active)
+    assert ended.status == "finished"
+    assert ended.metrics["test_sparse_categorical_accuracy"] > 0.8
+    wait(lambda: psutil.pid_exists(ended.pid or 0), lambda alive: not alive)
+
+
+def test_a_loss_that_is_no_number_ends_as_failed_with_a_cure(workspace: Workspace):
+    graph = chain(("Dense", {"units": 16, "activation": "relu"}), ("Dense", {"units": 1}))
+    wild = Training(optimizer=Choice(name="SGD", config={"learning_rate": 0.5}), epochs=50)
+    data = DataSettings(source=Choice(name="diabetes"), recipe=(Step(name="Standardize"),))
+    project = Project(networks={"model": graph}, data=data, task=Task(kind="regression"), training=wild)
+    run = start(workspace, project)
+    ended = wait(lambda: client.run(workspace, run.id), lambda now: not now.active)
+    assert ended.status == "failed"
+    assert ended.error is not None
+    assert "learning rate" in ended.error["cure"]
+    events = [event for _, event in client.events(workspace, run.id)]
+    assert isinstance(events[-1], End)
+    batches = [event for event in events if isinstance(event, Batch)]
+    assert batches[0].series["loss"][0] is not None
+    assert batches[-1].series["loss"][-1] is None
+
+
+def test_a_stop_and_a_new_learning_rate_are_heeded(workspace: Workspace):
+    run = start(workspace, digits_mlp(epochs=LONG))
+    wait(lambda: len(told(workspace, run.id)), lambda rows: rows > 2)
+    client.set_learning_rate(workspace, run.id, 0.0125)
+    wait(lambda: told(workspace, run.id), lambda rows: any("0.0125" in row for _, row in rows))
+    client.stop_run(workspace, run.id)
+    ended = wait(lambda: client.run(workspace, run.id), lambda now: not now.active)
+    assert ended.status == "stopped"
+    assert ended.metrics["test_loss"] > 0
+    assert client.export(workspace, run.id, "keras").suffix == ".keras"
+
+
+def test_a_disk_that_fills_up_ends_the_run_and_keeps_what_was_told(workspace: Workspace, tmp_path: Path):
+    document = tmp_path / "project.json"
+    document.write_text(client.write_document(digits_mlp(epochs=LONG)))
+    made = subprocess.run(
+        [sys.executable, "-c", QUEUED, str(workspace.root), str(document)],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.strip()  # fmt: skip
+    trainer = subprocess.run(
+        [sys.executable, "-c", SMALL_DISK, made, str(workspace.root)],
+        cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE * 2, check=False,
+    )  # fmt: skip
+    assert trainer.returncode != 0
+    ended = wait(lambda: client.run(workspace, made), lambda now: not now.active, NOTICED)
+    assert ended.status in ("failed", "crashed")
+    assert len(told(workspace, made)) > 2
+    if ended.status == "failed":
+        assert ended.error is not None
+        assert "disk" in ended.error["what"].lower()
+    client.create_project(workspace, digits_mlp())  # the workspace itself is sound
+
+
+QUEUED = """
+import sys
+from pathlib import Path
+from engine import client
+from engine.store import runs
+ws = client.open_workspace(Path(sys.argv[1]))
+print(runs.create(ws, client.read_document(Path(sys.argv[2]).read_bytes()), None).id)
+"""
+SMALL_DISK = """
+import resource, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))  # no file may grow beyond
+from engine.jobs.train import main
+sys.exit(main([sys.argv[1], "-w", sys.argv[2]]))
+"""
