@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,14 +13,22 @@ from engine import client
 from pages.routes import routes
 
 WORKSPACE = client.open_workspace()
+QUIET = 2.0  # seconds that the first page has the processor for itself; whoever asks for a helper earlier gets one
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Warms helpers up while the first page is served already, and lets them go at the end. Runs go on without us."""
-    client.warm_up(WORKSPACE)
+    """Warms helpers up once the first page is there, and lets them go at the end. Runs go on without us."""
+    warming = asyncio.create_task(warm_up())
     yield {}
+    warming.cancel()
     client.close()
+
+
+async def warm_up() -> None:
+    """Starts the helpers, a little later."""
+    await asyncio.sleep(QUIET)
+    await asyncio.to_thread(client.warm_up, WORKSPACE)
 
 
 app = st.App("pages/shell.py", routes=routes(WORKSPACE), lifespan=lifespan)
