@@ -47,6 +47,12 @@ class Trainer:
         self.step += CHUNK
         return self.say(row.model_copy(update={"series": {**row.series, "loss": values}}))
 
+    def measure(self, values: dict[str, float]) -> int:
+        """Writes a chunk with metrics of other names."""
+        row = self._batch()
+        self.step += CHUNK
+        return self.say(row.model_copy(update={"series": {name: (value,) * CHUNK for name, value in values.items()}}))
+
     def note(self, text: str, level: str = "info") -> int:
         """Writes a message."""
         return self.say(Note.model_validate({"level": level, "text": text, "step": self.step, "time": time.time()}))

@@ -17,6 +17,7 @@ from live_stage import Trainer
 from playwright.sync_api import Locator, Page, expect
 
 from engine.store.workspace import Workspace
+from tests.browser.apps.canvas_hostile import HOSTILE
 
 pytestmark = pytest.mark.browser
 
@@ -251,12 +252,18 @@ def test_a_killed_trainer_is_noticed(page: Page, address: str, home: Path) -> No
 
 
 def test_messages_and_names_are_text(page: Page, address: str, trainer: Trainer) -> None:
-    text = '<img src=x onerror="window.hurt = 1"><b>bold</b>'
+    """Metrics and messages that try to be markup stay text in titles, legends, labels and notes."""
     trainer.train(2)
-    trainer.note(text, "warning")
+    for text in HOSTILE:
+        trainer.note(text, "warning")
+    trainer.measure(dict.fromkeys(HOSTILE, 0.5))
     live = watch(page, address, trainer.run)
-    expect(live.locator(".notes li.warning")).to_have_text(f"step 40{text}", timeout=PATIENCE)
-    assert live.locator(".notes img").count() == 0
+    expect_drawn(live, trainer.last)
+    titles = live.locator("h3").all_text_contents()
+    assert {text.lower() for text in HOSTILE} <= {title.lower() for title in titles}
+    expect(live.locator(".notes li.warning").last).to_contain_text("javascript:")
+    live.get_by_role("button", name="onerror").first.click()
+    assert live.locator(":is(img, iframe, script, b > *, [onload], [onerror], [href])").count() == 0
     assert page.evaluate("window.hurt") is None
 
 

@@ -26,3 +26,12 @@ test("after a reload, steps are sent again only if Python still stands where the
   expect(revive(two, 9)!.seq).toBe(2);
   expect(revive(null, 9)).toBeNull();
 });
+
+test("half a character never leaves: Python would take nothing at all", () => {
+  const graph = chain("a");
+  const cut = { ...graph, nodes: graph.nodes.map((node) => ({ ...node, label: "a \ud83e" })) };
+  const [step] = post(newOutbox("me"), 7, { kind: "edit", label: "named a “\ud83e”", graph: cut }).steps;
+  expect([step!.label, step!.graph!.nodes[0]!.label]).toEqual(["named a “\ufffd”", "a \ufffd"]);
+  const whole = { ...graph, nodes: graph.nodes.map((node) => ({ ...node, label: "🧶 \\ud83e" })) };
+  expect(post(newOutbox("me"), 7, { kind: "edit", label: "", graph: whole }).steps[0]!.graph).toEqual(whole);
+});

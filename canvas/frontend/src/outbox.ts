@@ -20,7 +20,14 @@ export const newOutbox = (client: string): Outbox => ({ client, seq: 0, steps: [
 export function post(outbox: Outbox, base: number, { kind, label, graph, problem }: Deed): Outbox {
   const seq = outbox.seq + 1;
   const step: Step = { seq, kind, label: label.slice(0, 300), base, graph: graph ?? null, problem: problem ?? null };
-  return { ...outbox, seq, steps: [...outbox.steps, step] };
+  return { ...outbox, seq, steps: [...outbox.steps, wellFormed(step)] };
+}
+
+/** Half of a character, as a cut through an emoji leaves it, is no text: Python could not take the whole outbox. */
+function wellFormed(step: Step): Step {
+  const text = JSON.stringify(step);
+  const whole = (_: string, value: unknown): unknown => (typeof value === "string" ? value.toWellFormed() : value);
+  return /\\ud[89a-f]/.test(text) ? (JSON.parse(text, whole) as Step) : step;
 }
 
 /** Without the steps that Python has handled. */

@@ -5,6 +5,9 @@ const several = (number: number, one: string): string => `${number} ${one}${numb
 const list = (words: readonly string[]): string =>
   words.length > 8 ? `${words.slice(0, 8).join(", ")}, … (${words.length} in all)` : words.join(", ");
 
+/** The first characters of a text; never half of one. */
+const clip = (text: string, length: number): string => [...text].slice(0, length).join("");
+
 export const say = {
   // what a step did, for the history
   added: (title: string) => `added ${title}`,
@@ -16,8 +19,8 @@ export const say = {
   pasted: (number: number) => `pasted ${several(number, "layer")}`,
   duplicated: (number: number) => `duplicated ${several(number, "layer")}`,
   arranged: "arranged the layers",
-  renamed: (title: string, label: string) => (label ? `named ${title} “${label.slice(0, 60)}”` : `unnamed ${title}`),
-  set: (name: string, value: string) => `set ${name} to ${value.slice(0, 60)}`,
+  renamed: (title: string, label: string) => (label ? `named ${title} “${clip(label, 60)}”` : `unnamed ${title}`),
+  set: (name: string, value: string) => `set ${name} to ${clip(value, 60)}`,
   reset: (name: string) => `reset ${name}`,
   fixed: (label: string) => label,
   madeOutput: (title: string) => `made ${title} an output`,
@@ -54,7 +57,7 @@ export const say = {
   copied: (number: number) => `Copied ${several(number, "layer")}.`,
   pasteNothing: "The clipboard holds no layers. Copy some layers on a canvas first.",
   pasteBroken: "The layers on the clipboard cannot be read: the text is damaged.",
-  pasteUnknown: (layer: string) => `The clipboard holds a layer that is not in the palette: ${layer.slice(0, 80)}.`,
+  pasteUnknown: (layer: string) => `The clipboard holds a layer that is not in the palette: ${clip(layer, 80)}.`,
 
   // palette and quick add
   palette: "Layers",
@@ -86,7 +89,6 @@ export const say = {
   // nodes
   node: (name: string, layer: string, shape: string) => `${name}, ${layer}${shape ? `, output ${shape}` : ""}`,
   parameters: (text: string) => `${text} parameters`,
-  noShape: "shape unknown",
   output: "output",
   problems: (number: number) => several(number, "problem"),
   closeProblem: "Close",
@@ -95,6 +97,7 @@ export const say = {
   // panel
   network: "Network",
   totals: { layers: "Layers", parameters: "Parameters", trainable: "Trainable", flops: "FLOPs a sample", memory: "Activations a sample" },
+  unknown: "–",
   noProblems: "No problems found.",
   problemsTitle: "Problems",
   checking: "Checking …",
@@ -143,8 +146,8 @@ export const SHORTCUTS: readonly { readonly title: string; readonly rows: readon
   {
     title: "Add",
     rows: [
-      ["/ or double-click", "type a layer with its parameters"],
-      ["drag from the left", "place a layer; on a wire: insert it"],
+      ["/ or double-click", "type a layer and its values"],
+      ["drag from the left", "place it; on a wire: insert"],
       ["Enter in the list", "add behind the selected layer"],
       ["drag from a dot", "connect"],
     ],
@@ -165,6 +168,7 @@ export const SHORTCUTS: readonly { readonly title: string; readonly rows: readon
     title: "Select",
     rows: [
       ["click, Shift-click", "one layer, several"],
+      ["double-click a layer", "open its properties"],
       ["Shift-drag", "everything in a box"],
       ["Ctrl A, Esc", "all, none"],
       ["Tab, Enter", "go from layer to layer, select"],

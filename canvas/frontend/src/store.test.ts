@@ -144,3 +144,12 @@ test("a graph without places is arranged when it is opened, and that is no edit"
   expect(fresh.getState().graph.nodes[1]!.position.y).toBeGreaterThan(0);
   expect(fresh.getState().outbox.steps).toEqual([]);
 });
+
+test("a note that says the same stays the same object, so that its layer is not drawn again", () => {
+  const note = (parameters: number) => ({ outputs: [{ shape: [null, 8], dtype: "float32" }], parameters, flops: 0, activation_bytes: 0 });
+  canvas.receive(data({ notes: { input: note(0), a: note(1) }, noted: 2 }));
+  const before = canvas.getState().notes;
+  canvas.receive(data({ notes: { input: note(0), a: note(2) }, noted: 3 }));
+  expect(canvas.getState().notes.input).toBe(before.input);
+  expect(canvas.getState().notes.a!.parameters).toBe(2);
+});

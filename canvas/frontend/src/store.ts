@@ -85,7 +85,7 @@ const RETRY_MS = 4_000;
 const NOTICE_MS = 5_000;
 
 export function createCanvas(project: string): Canvas {
-  const kept = recall(project);
+  const recalled = recall(project);
   const store = createStore<CanvasState>(() => ({
     project,
     height: 0,
@@ -103,7 +103,7 @@ export function createCanvas(project: string): Canvas {
     outbox: newOutbox(newClient()),
     fixing: null,
     flowNodes: [],
-    selection: new Set(kept.selection),
+    selection: new Set(recalled.selection),
     wires: NONE,
     direction: "down",
     moving: false,
@@ -113,8 +113,8 @@ export function createCanvas(project: string): Canvas {
     carried: null,
     quickAdd: null,
     help: false,
-    palette: kept.palette ?? null,
-    panel: kept.panel ?? null,
+    palette: recalled.palette ?? null,
+    panel: recalled.panel ?? null,
     notice: null,
     clip: "",
   }));
@@ -182,7 +182,8 @@ export function createCanvas(project: string): Canvas {
       const catalog = catalogs.get(data.cards_digest) ?? get().catalog;
       set({ catalog, digest: data.cards_digest, height: data.height, busy: data.busy });
       if (data.noted !== get().noted || !same(notesOf(data), notesOf(get()))) {
-        set({ notes: data.notes, problems: data.problems, totals: data.totals, noted: data.noted });
+        const notes = kept(get().notes, data.notes);
+        set({ notes, problems: data.problems, totals: data.totals, noted: data.noted });
       }
       if (get().moving) waiting = data;
       else take(data);
@@ -293,6 +294,15 @@ const position = (node: { readonly position: Position }): Json => ({ x: node.pos
 
 const notesOf = ({ notes, problems, totals }: Pick<CanvasState, "notes" | "problems" | "totals">): Json =>
   ({ notes, problems, totals }) as unknown as Json;
+
+/** New notes, in which those that say the same as before are the same objects: their nodes are not drawn again. */
+function kept(before: CanvasState["notes"], after: CanvasState["notes"]): CanvasState["notes"] {
+  const entries = Object.entries(after).map(([id, note]) => {
+    const old = before[id];
+    return [id, old && same(old as unknown as Json, note as unknown as Json) ? old : note] as const;
+  });
+  return Object.fromEntries(entries);
+}
 
 /** Nodes as React Flow wants them; a node that did not change stays the same object, so that it is not drawn again. */
 function flowNodes(graph: Graph, selection: ReadonlySet<string>, before: readonly LayerFlowNode[]): LayerFlowNode[] {

@@ -1,6 +1,7 @@
 """The canvas alone: echoes what it sends, keeps versions in the session, knows shapes of a few layers.
 
-Query parameters: `start` (a name in STARTS), `sleep` (seconds that each run takes), `layers` (a chain of that length).
+Query parameters: `start` (a name in STARTS; in `hostile` every text tries to be more than text), `sleep` (seconds that
+each run takes), `layers` (a chain of that length).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import streamlit as st
 
 import canvas
 from engine.catalog.read import all_cards
+from tests.browser.apps.canvas_hostile import HOSTILE
 
 KINDS = {"layer", "activation", "initializer", "regularizer", "constraint"}
 Layer = tuple[str, dict[str, Any]]
@@ -34,6 +36,7 @@ STARTS: dict[str, tuple[Layer, ...]] = {
     "lenet": LENET,
     "broken": (("Flatten", {}), ("Dense", {}), ("Dense", {"units": 10})),
     "two": (("Flatten", {}),),
+    "hostile": (("Dense", {}),) * 4,
 }
 
 
@@ -52,6 +55,10 @@ def start_graph() -> dict[str, Any]:
         place = {"x": 260.0 * ((number - 1) // 20), "y": 96.0 * ((number - 1) % 20 + 1)}
         nodes.append({"id": f"n{number}", "layer": layer, "config": config, "label": "", "position": place})
     edges = [{"source": a["id"], "target": b["id"]} for a, b in pairwise(nodes)]
+    if st.query_params.get("start") == "hostile":
+        for node, text in zip(nodes[1:], HOSTILE, strict=True):
+            node["label"], node["config"] = text, {"name": text, "activation": text}
+        nodes[-1]["layer"] = HOSTILE[0]
     return {"nodes": nodes, "edges": edges, "groups": [], "outputs": []}
 
 
@@ -98,6 +105,10 @@ def problems_of(graph: dict[str, Any]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for node in graph["nodes"]:
         place = {"node": node["id"], "edge": None}
+        if node["label"] in HOSTILE:
+            text = {"sentence": node["label"], "field": "", "fix": {"label": node["label"]}}
+            found.append({**place, "code": node["label"], "severity": "error", **text})
+            continue
         if node["layer"] == "Dense" and "units" not in node["config"]:
             sentence = "Dense does not know yet how many neurons it has."
             found.append(
@@ -132,6 +143,11 @@ def handle(step: Any) -> None:
     state.labels.append(f"{step.kind}: {step.label}")
 
 
+def undo_label() -> str | None:
+    """What undo says before anything was done."""
+    return HOSTILE[0] if st.query_params.get("start") == "hostile" else None
+
+
 def main() -> None:
     """Handles what came, then draws."""
     st.set_page_config(layout="wide")
@@ -160,7 +176,7 @@ def main() -> None:
         problems=problems_of(graph),
         totals={"parameters": total, "trainable": total, "flops": flops, "activation_bytes": memory},
         history=canvas.History(
-            undo=state.versions[state.head][0] if state.head > 0 else None,
+            undo=state.versions[state.head][0] if state.head > 0 else undo_label(),
             redo=state.versions[state.head + 1][0] if state.head + 1 < len(state.versions) else None,
         ),
         acked=state.acked,

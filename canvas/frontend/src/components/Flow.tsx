@@ -5,6 +5,7 @@ import {
   MiniMap,
   ReactFlow,
   useReactFlow,
+  useStore,
   type Viewport,
 } from "@xyflow/react";
 import { type MouseEvent, type RefObject, useCallback, useMemo, useRef } from "react";
@@ -25,6 +26,9 @@ import { Wire, type WireEdge } from "./Wire";
 const NODE_TYPES = { layer: LayerNode };
 const EDGE_TYPES = { wire: Wire };
 
+/** Zoomed out further than this, small print cannot be read: it is left out, and a large network draws quickly. */
+const FAR = 0.35;
+
 export function Flow({ root }: { readonly root: RefObject<HTMLDivElement | null> }) {
   const canvas = useActions();
   const flow = useReactFlow();
@@ -35,6 +39,7 @@ export function Flow({ root }: { readonly root: RefObject<HTMLDivElement | null>
   const shift = useShift(root);
   const edges = useWires(graph, wires);
   const gestures = useGestures();
+  const far = useStore((state) => state.transform[2] < FAR);
   const project = canvas.getState().project;
   const before = useMemo(() => recall(project).viewport, [project]);
 
@@ -49,6 +54,7 @@ export function Flow({ root }: { readonly root: RefObject<HTMLDivElement | null>
   );
   return (
     <ReactFlow<LayerFlowNode, WireEdge>
+      className={far ? "far" : ""}
       nodes={nodes}
       edges={edges}
       nodeTypes={NODE_TYPES}

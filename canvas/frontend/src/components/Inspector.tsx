@@ -55,23 +55,24 @@ export function Inspector({ id }: { readonly id: string }) {
 function Facts({ id }: { readonly id: string }) {
   const note = useCanvas((state) => state.notes[id]);
   const out = note?.outputs[0];
+  const known = (text: string): string => (out ? text : say.unknown);
   return (
     <dl className="facts">
       <div>
         <dt>{say.outputShape}</dt>
-        <dd title={out?.dtype}>{out ? shape(out) : "–"}</dd>
+        <dd title={out?.dtype}>{known(shape(out))}</dd>
       </div>
       <div>
         <dt>{say.totals.parameters}</dt>
-        <dd title={note?.parameters.toLocaleString("en")}>{count(note?.parameters ?? 0)}</dd>
+        <dd title={note?.parameters.toLocaleString("en")}>{known(count(note?.parameters ?? 0))}</dd>
       </div>
       <div>
         <dt>FLOPs</dt>
-        <dd>{count(note?.flops ?? 0)}</dd>
+        <dd>{known(count(note?.flops ?? 0))}</dd>
       </div>
       <div>
         <dt>Memory</dt>
-        <dd>{bytes(note?.activation_bytes ?? 0)}</dd>
+        <dd>{known(bytes(note?.activation_bytes ?? 0))}</dd>
       </div>
     </dl>
   );
@@ -136,6 +137,16 @@ function Parameters({ card, node }: { readonly card: Card; readonly node: Node }
 }
 
 function Connections({ node }: { readonly node: Node }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="connections" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{say.connections}</summary>
+      {open && <Ends node={node} />}
+    </details>
+  );
+}
+
+function Ends({ node }: { readonly node: Node }) {
   const canvas = useActions();
   const graph = useCanvas((state) => state.graph);
   const catalog = useCanvas((state) => state.catalog);
@@ -161,8 +172,7 @@ function Connections({ node }: { readonly node: Node }) {
   const fits = (make: (other: Node) => Edge): Node[] =>
     graph.nodes.filter((other) => refuse(graph, catalog, make(other)) === null);
   return (
-    <details className="connections">
-      <summary>{say.connections}</summary>
+    <>
       <ul>
         {graph.edges
           .filter((edge) => edge.source === node.id || edge.target === node.id)
@@ -184,7 +194,7 @@ function Connections({ node }: { readonly node: Node }) {
       </ul>
       <Pick label={say.connectFrom} nodes={fits(edgeFrom)} name={name} onPick={(other) => draw(edgeFrom(other))} />
       <Pick label={say.connectTo} nodes={fits(edgeTo)} name={name} onPick={(other) => draw(edgeTo(other))} />
-    </details>
+    </>
   );
 }
 

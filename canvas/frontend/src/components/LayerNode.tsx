@@ -21,7 +21,7 @@ export const LayerNode = memo(function LayerNode({ id, selected }: NodeProps<Lay
   const problems = useCanvas((state) => problemsOf(state.problems, id));
   const down = useCanvas((state) => state.direction === "down");
   const unfit = useCanvas((state) => state.unfit.has(id));
-  const isOutput = useCanvas((state) => outputIds(state.graph).includes(id));
+  const isOutput = useCanvas((state) => outputIds(state.graph).has(id));
   if (!node) return null;
   const out = shape(note?.outputs[0]);
   const line = configLine(card, node.config) || (node.label ? node.layer : "");

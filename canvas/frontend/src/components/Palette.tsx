@@ -63,7 +63,7 @@ function Category({ name, cards }: { readonly name: string; readonly cards: read
     <details open={!FOLDED.has(name)} style={style}>
       <summary>
         <span className="swatch" />
-        {name}
+        <span className="category">{name}</span>
         <span className="quiet">{cards.length}</span>
       </summary>
       <Group cards={cards} />

@@ -71,7 +71,8 @@ function Network() {
   const canvas = useActions();
   const flow = useReactFlow();
   const totals = useCanvas((state) => state.totals);
-  const layers = useCanvas((state) => state.graph.nodes.length);
+  const known = useCanvas((state) => Object.values(state.notes).some((note) => note.outputs.length > 0));
+  const layers = useCanvas((state) => state.graph.nodes.filter((node) => node.layer !== "Input").length);
   const problems = useCanvas((state) => state.problems);
   const busy = useCanvas((state) => state.busy);
   const show = (node: string): void => {
@@ -80,10 +81,10 @@ function Network() {
   };
   const rows: readonly (readonly [string, string])[] = [
     [say.totals.layers, String(layers)],
-    [say.totals.parameters, count(totals.parameters)],
-    [say.totals.trainable, count(totals.trainable)],
-    [say.totals.flops, count(totals.flops)],
-    [say.totals.memory, bytes(totals.activation_bytes)],
+    [say.totals.parameters, known ? count(totals.parameters) : say.unknown],
+    [say.totals.trainable, known ? count(totals.trainable) : say.unknown],
+    [say.totals.flops, known ? count(totals.flops) : say.unknown],
+    [say.totals.memory, known ? bytes(totals.activation_bytes) : say.unknown],
   ];
   return (
     <>

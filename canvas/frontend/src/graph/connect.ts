@@ -1,6 +1,6 @@
 // Where an edge may go, and what the graph is once it is there.
 import type { Edge, Graph, Node } from "../protocol";
-import { type Catalog, downstream, edgeKey, nodesById } from "./read";
+import { type Catalog, edgeKey, edgeKeys, flows, nodesById } from "./read";
 
 export type Refusal = "missing" | "self" | "cycle" | "twice" | "no_port";
 
@@ -13,8 +13,8 @@ export function refuse(graph: Graph, catalog: Catalog, edge: Edge): Refusal | nu
   if (edge.source === edge.target) return "self";
   if (!catalog.outputs(source.layer).some((port) => port.name === edge.source_port)) return "no_port";
   if (!catalog.inputs(target.layer).some((port) => port.name === edge.target_port)) return "no_port";
-  if (graph.edges.some((each) => edgeKey(each) === edgeKey(edge))) return "twice";
-  return downstream(graph, [edge.target]).has(edge.source) ? "cycle" : null;
+  if (edgeKeys(graph).has(edgeKey(edge))) return "twice";
+  return flows(graph, edge.target, edge.source) ? "cycle" : null;
 }
 
 /** The graph with this edge; what was plugged into a port for one edge gives way. Refused edges change nothing. */

@@ -30,13 +30,38 @@ export const leaves = (graph: Graph): Node[] => {
   return graph.nodes.filter((node) => !sources.has(node.id));
 };
 
-export const outputIds = (graph: Graph): readonly string[] =>
-  graph.outputs.length > 0 ? graph.outputs : leaves(graph).map((node) => node.id);
+const outputs = new WeakMap<Graph, ReadonlySet<string>>();
+
+/** Ids of the network's outputs: as named, else its leaves. Every node asks at every change, so it is kept. */
+export function outputIds(graph: Graph): ReadonlySet<string> {
+  let ids = outputs.get(graph);
+  if (!ids) {
+    ids = new Set(graph.outputs.length > 0 ? graph.outputs : leaves(graph).map((node) => node.id));
+    outputs.set(graph, ids);
+  }
+  return ids;
+}
+
+const keys = new WeakMap<Graph, ReadonlySet<string>>();
+
+/** The names of all edges. */
+export function edgeKeys(graph: Graph): ReadonlySet<string> {
+  let known = keys.get(graph);
+  if (!known) keys.set(graph, (known = new Set(graph.edges.map(edgeKey))));
+  return known;
+}
 
 /** Every node that can be reached from these by following edges, without the start itself. */
-export function downstream(graph: Graph, start: Iterable<string>): Set<string> {
+export const downstream = (graph: Graph, start: Iterable<string>): Set<string> =>
+  reach(start, graph.edges.map(({ source, target }) => [source, target]));
+
+function reach(start: Iterable<string>, steps: readonly (readonly [string, string])[]): Set<string> {
   const following = new Map<string, string[]>();
-  for (const edge of graph.edges) following.set(edge.source, [...(following.get(edge.source) ?? []), edge.target]);
+  for (const [from, to] of steps) {
+    const known = following.get(from);
+    if (known) known.push(to);
+    else following.set(from, [to]);
+  }
   const reached = new Set<string>();
   const waiting = [...start];
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
@@ -48,6 +73,26 @@ export function downstream(graph: Graph, start: Iterable<string>): Set<string> {
     }
   }
   return reached;
+}
+
+interface Reached {
+  readonly after: Map<string, ReadonlySet<string>>;
+  readonly before: Map<string, ReadonlySet<string>>;
+}
+
+const reached = new WeakMap<Graph, Reached>();
+
+/** Whether data flow from one node to another. One node is asked against all others, so what it reaches is kept. */
+export function flows(graph: Graph, from: string, to: string): boolean {
+  let known = reached.get(graph);
+  if (!known) reached.set(graph, (known = { after: new Map(), before: new Map() }));
+  const after = known.after.get(from);
+  if (after) return after.has(to);
+  const before = known.before.get(to);
+  if (before) return before.has(from);
+  known.before.set(to, reach([to], graph.edges.map(({ source, target }) => [target, source])));
+  known.after.set(from, downstream(graph, [from]));
+  return known.after.get(from)!.has(to);
 }
 
 /** Down or right, as most edges already run. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { cardOf } from "./samples";
+import { cardOf, parameter } from "./samples";
 import { bytes, configLine, count, shape } from "./summary";
 
 test.each([
@@ -26,5 +26,8 @@ test("one line says what makes a layer special, in the order in which it is type
   const config = { activation: "tanh", kernel_size: 5, filters: 6, padding: "same" };
   expect(configLine(cardOf("Conv2D"), config)).toBe("6 × 5×5, same, tanh");
   expect(configLine(cardOf("Dense"), { units: 10, use_bias: false })).toBe("10, no use_bias");
+  const penalty = parameter({ name: "kernel_regularizer", type: "choice", of: "regularizer" });
+  const penalized = { ...cardOf("Dense"), parameters: [...cardOf("Dense").parameters, penalty] };
+  expect(configLine(penalized, { units: 10, kernel_regularizer: { name: "L2", config: { l2: 0.1 } } })).toBe("10, L2");
   expect(configLine(undefined, { units: 10 })).toBe("");
 });

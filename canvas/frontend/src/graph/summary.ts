@@ -39,7 +39,7 @@ function part(parameter: Parameter, value: Json, card: Card): string {
   const text = valueText(parameter, value);
   if (typeof value === "boolean") return value ? parameter.name : `no ${parameter.name}`;
   const plain = card.positional.slice(0, 3).includes(parameter.name) || parameter.name === "activation";
-  return plain || parameter.type === "enum" ? text : `${parameter.name} ${text}`;
+  return plain || parameter.type === "enum" || parameter.type === "choice" ? text : `${parameter.name} ${text}`;
 }
 
 /** A value in short: 5×5 for sizes, the name of a choice, anything else as it is written. */
