@@ -251,7 +251,7 @@ def split() -> None:
         on_change=set_split,
         help="Random: any row may land anywhere. Same share: each class has as large a share in every part.",
     )  # fmt: skip
-    session.fill("split seed", now.seed)
+    session.fill("split seed", now.seed, typed=True)
     st.number_input(
         "Split seed", 0, 2**31 - 1, step=1, key="split seed", on_change=set_split,
         help="The same seed divides the rows in the same way each time.",

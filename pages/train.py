@@ -208,7 +208,7 @@ def metrics(facts: DataFacts | None, suggestion: Suggestion | None) -> None:
 
 def number(name: str, least: int, most: int, help: str) -> None:
     """A whole number of the training settings."""
-    session.fill(name, getattr(training(), name))
+    session.fill(name, getattr(training(), name), typed=True)
     st.number_input(
         name.replace("_", " ").capitalize(), least, most, step=1, key=name, help=help, required=True,
         on_change=lambda: set_training(name, st.session_state[name] or getattr(training(), name)),
@@ -232,7 +232,7 @@ def machine() -> None:
         on_change=lambda: set_training("precision", st.session_state["precision"]),
         help="How many bits the numbers have. Mixed: half of them where it does no harm.",
     )  # fmt: skip
-    session.fill("seed", now.seed)
+    session.fill("seed", now.seed, typed=True)
     st.number_input(
         "Seed", 0, 2**31 - 1, step=1, key="seed", required=True,
         on_change=lambda: set_training("seed", st.session_state["seed"]),

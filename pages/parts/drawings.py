@@ -32,6 +32,7 @@ COLOURS = {
     "augmentation": "#a855f7",
 }
 OTHER = "#64748b"
+PAPER, DARK_PAPER, LIGHT_INK = "#fdfcfa", "#16181b", "#e9e7e2"  # as .streamlit/config.toml has them
 
 
 def network(graph: Graph, notes: Mapping[str, NodeNote], height: int = 420) -> str | None:
@@ -45,7 +46,7 @@ def network(graph: Graph, notes: Mapping[str, NodeNote], height: int = 420) -> s
     from streamlit_agraph import Node as Dot
 
     dark = st.context.theme.type == "dark"
-    ink, line = ("#e9e7e2", "#5b616a") if dark else ("#23262b", "#b9b4a9")
+    ink, line = (LIGHT_INK, "#5b616a") if dark else ("#23262b", "#b9b4a9")
     dots = [dot(Dot, node, notes.get(node.id), ink) for node in graph.nodes]
     wires = [Edge(source=edge.source, target=edge.target, color=line, width=1.5) for edge in graph.edges]
     config = Config(height=height, directed=True, physics=False, hierarchical=True)
@@ -62,15 +63,22 @@ def dot(kind: type, node: Node, note: NodeNote | None, ink: str) -> object:
     name = node.label or node.layer
     shape = f"\n{note.outputs[0]}" if note is not None and note.outputs else ""
     colour = COLOURS.get(category(node), OTHER)
+    paper = DARK_PAPER if ink == LIGHT_INK else PAPER
     return kind(
         id=node.id, title=" ", label=f"{name[:40]}{shape}", shape="box", margin=10, borderWidth=1.5,
         color={
-            "border": colour, "background": f"{colour}2e",
-            "highlight": {"border": colour, "background": f"{colour}66"},
+            "border": colour, "background": mixed(colour, paper, 0.18),
+            "highlight": {"border": colour, "background": mixed(colour, paper, 0.4)},
         },
         font={"color": ink, "size": 15, "face": "Source Sans, Source Sans Pro, sans-serif"},
         shapeProperties={"borderRadius": 8}, widthConstraint={"minimum": 120, "maximum": 190},
     )  # fmt: skip
+
+
+def mixed(colour: str, paper: str, share: float) -> str:
+    """A share of a colour laid on paper, as a solid colour: wires must not shine through."""
+    pairs = [(int(colour[at : at + 2], 16), int(paper[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(share * over + (1 - share) * under):02x}" for over, under in pairs)
 
 
 def category(node: Node) -> str:

@@ -183,7 +183,7 @@ def _number(parameter: Parameter, value: Any, common: dict[str, Any]) -> None:
     whole = parameter.type == "int"
     kind: type = int if whole else float
     fits = isinstance(value, int | float) and not isinstance(value, bool)
-    session.fill(common["key"], kind(value) if fits else None)
+    session.fill(common["key"], kind(value) if fits else None, typed=True)
     st.number_input(
         min_value=None if parameter.minimum is None else kind(parameter.minimum),
         max_value=None if parameter.maximum is None else kind(min(parameter.maximum, LARGEST)),
@@ -220,7 +220,7 @@ def _nested(parameter: Parameter, kind: Kind, place: Place, common: dict[str, An
 def _typed(parameter: Parameter, value: Any, common: dict[str, Any]) -> None:
     """Text, and lists of numbers as text; what cannot be read stays in the field with a sentence below."""
     wrong = session.current().texts.get(common["key"])
-    session.fill(common["key"], wrong[0] if wrong else write_value(value))
+    session.fill(common["key"], wrong[0] if wrong else write_value(value), typed=True)
     st.text_input(placeholder="none" if parameter.nullable else "", **common)
     if wrong:
         st.caption(f":red[{plain(wrong[1])}]")

@@ -37,7 +37,7 @@ def header(next_page: str = "", next_label: str = "", ready: bool = True, why: s
 
 
 def _name(desk: Desk) -> None:
-    session.fill(NAME, desk.document.name)
+    session.fill(NAME, desk.document.name, typed=True)
     st.text_input(
         "Project name", key=NAME, label_visibility="collapsed", max_chars=200, on_change=_rename, width=300,
         help=None,

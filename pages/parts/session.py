@@ -118,12 +118,15 @@ def edit(document: Project, label: str) -> None:
         open_desk.edit(document, label)
 
 
-def fill(key: str, value: object) -> None:
+def fill(key: str, value: object, typed: bool = False) -> None:
     """Makes a field show a value; called before the field is drawn.
 
-    A field that shows it already is left alone: setting it anew would take away what is being typed at this moment.
+    Args:
+        typed: for fields that a person types into. One that shows the value already is left alone: setting it anew
+            would take away what is being typed at this moment. Others are set each time, because Streamlit forgets
+            their value when their options change.
     """
-    if key not in st.session_state or st.session_state[key] != value:
+    if not typed or key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
 
 
