@@ -104,7 +104,7 @@ def settings() -> None:
     loss(facts, suggestion)
     optimizer(suggestion)
     metrics(facts, suggestion)
-    with st.grid(2, min_column_width=110, gap="small"):
+    with st.grid(2, min_column_width=150, gap="small"):
         number("epochs", 1, 100_000, "Epochs: how often the network sees every training row.")
         number("batch_size", 1, 1_000_000, "Batch size: rows that the network sees before each update of its weights.")
     with st.expander("Schedule and callbacks", icon=":material/timeline:"):
