@@ -63,6 +63,11 @@ class Trainer:
         runs.finish(self.ws, self.run, "finished", {"test_loss": 0.1})
         return self.last
 
+    def leave(self) -> None:
+        """Stops the run if it goes on still."""
+        if runs.get(self.ws, self.run).active:
+            runs.finish(self.ws, self.run, "stopped")
+
     def _start(self) -> Event:
         return Start(
             run=self.run,

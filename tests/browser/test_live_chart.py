@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +38,11 @@ def address(serve: Serve, home: Path) -> str:
 
 
 @pytest.fixture
-def trainer(home: Path) -> Trainer:
-    return Trainer(Workspace.open(home))
+def trainer(home: Path) -> Iterator[Trainer]:
+    """Its process is this one, so it must be over before the server's end ends every process that still trains."""
+    made = Trainer(Workspace.open(home))
+    yield made
+    made.leave()
 
 
 def watch(page: Page, address: str, run: str) -> Locator:
