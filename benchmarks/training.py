@@ -3,8 +3,8 @@
     python benchmarks/training.py [--rounds 3] [--epochs 0] [--json] [PRESET ...]
 
 Three sides, in turn, a pair at a time: the engine (streaming every step into a real store), the exported script (its
-own `model.fit`), and a plain `model.fit(x, y)`. Each side loads data, builds, trains, validates and tests. Ratios are the
-medians of pairs: above 1 means that the engine is quicker. CPU time is the steadier figure on a busy machine.
+own `model.fit`), and a plain `model.fit(x, y)`. Each side loads data, builds, trains, validates and tests. Ratios are
+the medians of pairs: above 1 means that the engine is quicker. CPU time is the steadier figure on a busy machine.
 """
 
 from __future__ import annotations
@@ -125,7 +125,8 @@ def main() -> None:
         print(json.dumps(found))
         return
     print(
-        f"{'preset':24}{'epochs':>7}{'engine s':>10}{'script s':>10}{'fit s':>8}   script/engine (cpu)   fit/engine (cpu)"
+        f"{'preset':24}{'epochs':>7}{'engine s':>10}{'script s':>10}{'fit s':>8}"
+        "   script/engine (cpu)   fit/engine (cpu)"
     )
     for row in found:
         wall, script, plain = row["seconds"], row["script/engine"], row["plain/engine"]

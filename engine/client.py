@@ -7,7 +7,6 @@ helper process by name, or goes on in a run's own process. Every error is of the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +27,7 @@ from engine.store.datasets import Dataset
 from engine.store.projects import Entry, Saved
 from engine.store.runs import Run
 from engine.store.workspace import Workspace
-from engine.workers.limits import Machine, machine
+from engine.workers.doctor import Doctor, examine
 from engine.workers.pool import Pool
 from engine.workers.runs import Trainers, end
 
@@ -329,40 +328,9 @@ def set_learning_rate(workspace: Workspace, id: str, value: float) -> None:
 # This installation
 
 
-@dataclass(frozen=True)
-class Doctor:
-    """The state of this installation.
-
-    Args:
-        projects, runs: how many the workspace holds.
-        missing: sentences that say what is missing and how to get it.
-        advice: sentences about what is here but scarce.
-    """
-
-    machine: Machine
-    workspace: Path
-    projects: int
-    runs: int
-    missing: tuple[str, ...]
-    advice: tuple[str, ...]
-
-    @property
-    def healthy(self) -> bool:
-        """True when nothing is missing."""
-        return not self.missing
-
-
 def doctor(workspace: Workspace) -> Doctor:
     """Versions, devices, memory and disk, and what is missing; loads nothing heavy."""
-    found = machine(workspace.root)
-    return Doctor(
-        machine=found,
-        workspace=workspace.root,
-        projects=len(store_projects.listing(workspace)),
-        runs=len(store_runs.listing(workspace)),
-        missing=tuple(_missing(found)),
-        advice=tuple(_advice(found)),
-    )
+    return examine(workspace)
 
 
 def close() -> None:
@@ -399,17 +367,3 @@ def _preset(folder: Path) -> Preset:
         data=document.data.source.name if document.data.source else "",
         picture=folder / "picture.png",
     )
-
-
-def _missing(found: Machine) -> Iterator[str]:
-    if "keras" not in found.packages or not {"tensorflow", "tensorflow-cpu"} & set(found.packages):
-        yield "Keras or TensorFlow is missing: run `python3 launch.py setup`."
-    if found.gpus and "tensorflow" not in found.packages:
-        yield 'A GPU is here but TensorFlow for it is not: run `pip install "tensorflow[and-cuda]"` in .venv.'
-
-
-def _advice(found: Machine) -> Iterator[str]:
-    if found.disk_free < 2**30:
-        yield "Less than 1 GB of disk is free: runs may fail to save."
-    if found.memory_free < 2 * 2**30:
-        yield "Less than 2 GB of memory is free: close other programs before training."

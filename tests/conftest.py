@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -14,6 +15,10 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 sys.path.insert(0, str(ROOT))
+
+# No test is timed, and one that fails fails again: examples are drawn alike each time.
+settings.register_profile("layerloom", deadline=None, derandomize=True)
+settings.load_profile("layerloom")
 
 
 @pytest.fixture(autouse=True)

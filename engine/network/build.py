@@ -38,11 +38,8 @@ def build(project: Project, facts: DataFacts, network: str = "model") -> keras.M
         NetworkError: there is no such network, it has a cycle, a loose wire or no output, it would be too large, or
             Keras refuses a layer; says which node, in plain words.
     """
-    if network not in project.networks:
-        raise NetworkError(f"The project has no network named {network!r}", where="networks")
+    refuse_unbuildable(project, facts, network)
     graph, precision = needed(project.networks[network]), project.training.precision
-    _refuse_unfinished(project.networks[network])
-    _refuse_impossible(graph, facts.inputs, network, precision)
     made: dict[str, Any] = {}
 
     def visit(node: Node, wires: Wires[Any]) -> Mapping[str, Any]:
@@ -59,6 +56,15 @@ def build(project: Project, facts: DataFacts, network: str = "model") -> keras.M
             return _model(graph, walk(graph, visit), network)
     except REFUSALS as error:
         raise NetworkError(plain(error), where=f"network {network}") from error
+
+
+def refuse_unbuildable(project: Project, facts: DataFacts, network: str = "model") -> None:
+    """Does nothing when `build` can make this network. Makes no weights. Raises NetworkError as `build` does."""
+    if network not in project.networks:
+        raise NetworkError(f"The project has no network named {network!r}", where="networks")
+    graph = project.networks[network]
+    _refuse_unfinished(graph)
+    _refuse_impossible(needed(graph), facts.inputs, network, project.training.precision)
 
 
 def _refuse_unfinished(graph: Graph) -> None:

@@ -94,7 +94,8 @@ def test_parameters_typed_by_place_exist_and_begin_with_the_required_ones(card: 
     names = [parameter.name for parameter in card.parameters]
     needed = [parameter.name for parameter in card.parameters if parameter.required]
     assert set(card.positional) <= set(names)
-    assert list(card.positional[: len(needed)]) == needed
+    if card.kind != "source":  # in code, data are read by statements of their own, not by a call with these arguments
+        assert list(card.positional[: len(needed)]) == needed
     assert not any(parameter.advanced for parameter in card.parameters if parameter.required)
 
 

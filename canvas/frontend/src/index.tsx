@@ -4,6 +4,7 @@ import "@xyflow/react/dist/base.css";
 import { createRoot, type Root } from "react-dom/client";
 
 import { App } from "./components/App";
+import { whenGone } from "./gone";
 import "./style.css";
 import type { CanvasData, CanvasEvent } from "./protocol";
 import { type Canvas, createCanvas } from "./store";
@@ -20,14 +21,12 @@ export default function render({
   parentElement,
   setStateValue,
 }: FrontendRendererArgs<{ outbox: CanvasEvent }, CanvasData>): () => void {
+  const known = mounted.get(parentElement);
+  if (known && known.canvas.getState().project !== data.project) close(parentElement);
   const here = mounted.get(parentElement) ?? mount(parentElement, data.project);
   here.canvas.send = (event) => setStateValue("outbox", event);
   here.canvas.receive(data);
-  return () => {
-    mounted.delete(parentElement);
-    here.canvas.close();
-    here.root.unmount();
-  };
+  return () => whenGone(parentElement, () => close(parentElement));
 }
 
 function mount(parent: Element | ShadowRoot, project: string): Mounted {
@@ -38,4 +37,11 @@ function mount(parent: Element | ShadowRoot, project: string): Mounted {
   const here = { canvas, root };
   mounted.set(parent, here);
   return here;
+}
+
+function close(parent: Element | ShadowRoot): void {
+  const here = mounted.get(parent);
+  mounted.delete(parent);
+  here?.canvas.close();
+  here?.root.unmount();
 }

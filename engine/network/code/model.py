@@ -15,6 +15,7 @@ from engine.document.graph import Graph, Node
 from engine.document.project import Project
 from engine.errors import NetworkError
 from engine.messages.answers import DataFacts, TensorInfo
+from engine.network.build import refuse_unbuildable
 from engine.network.code.python import Call, Expression, Items, comment, literal, render
 from engine.network.inputs import input_info
 from engine.network.objects import class_of, snake_case
@@ -56,8 +57,9 @@ def model_code(project: Project, facts: DataFacts, network: str = "model") -> Mo
     When its statements run right after `keras.utils.set_random_seed(seed)`, it also has the same weights, bit for bit.
 
     Raises:
-        NetworkError: the drawing cannot become a model (callers build or check it first).
+        NetworkError: the drawing cannot become a model; says which node, in plain words.
     """
+    refuse_unbuildable(project, facts, network)
     graph = needed(project.networks[network])
     chain = plain_chain(graph)
     if chain:

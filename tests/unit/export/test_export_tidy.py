@@ -22,7 +22,7 @@ LINES = [
     "labels = target.map({name: number for number, name in enumerate(classes)}).to_numpy().astype('int32')",
     "for name in table.columns:",
     "    if name in categories:",
-    "        parts_of_it.append((table[name] == value).astype('float64').rename(f'{name}={value}')))",
+    "        parts_of_it.append((table[name] == value).astype('float64').rename(f'{name}={value}'))",
     "target = target.astype(str)  # one text for each row, and this is a comment that makes the line too long",
     "names = [",
     "    'a', 'b',",

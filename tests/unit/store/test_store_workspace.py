@@ -149,9 +149,14 @@ def test_a_plain_name_stays_inside() -> None:
 def test_a_transaction_that_fails_leaves_nothing() -> None:
     workspace = Workspace.open()
     saved = projects.create(workspace, digits_mlp())
-    with pytest.raises(ZeroDivisionError), workspace.write() as db:
-        db.execute("DELETE FROM projects")
-        raise ZeroDivisionError
+
+    def fail_halfway() -> None:
+        with workspace.write() as db:
+            db.execute("DELETE FROM projects")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_halfway()
     assert projects.load(workspace, saved.id) == saved
 
 
@@ -208,7 +213,8 @@ def test_a_writer_killed_at_any_moment_loses_nothing_acknowledged(own_workspace:
     while acknowledged < rows:
         acknowledged = int(writer.stdout.readline())
     os.kill(writer.pid, signal.SIGKILL)
-    acknowledged = max([acknowledged, *map(int, writer.communicate()[0].split())])
+    acknowledged = max([acknowledged, *map(int, writer.stdout.read().split())])
+    writer.communicate()
     with Workspace.open().read() as db:
         kept = db.execute("SELECT count(*) FROM datasets").fetchone()[0]
     assert acknowledged <= kept <= acknowledged + 1  # one may be committed and not yet told

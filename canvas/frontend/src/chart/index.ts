@@ -1,5 +1,6 @@
 // The live chart as a Streamlit component: one board and one socket for each place on a page.
 import type { FrontendRenderer } from "@streamlit/component-v2-lib";
+import { whenGone } from "../gone";
 import { Board } from "./board";
 import "uplot/dist/uPlot.min.css";
 import "./chart.css";
@@ -86,10 +87,11 @@ const renderer: FrontendRenderer<Signals, LiveData> = (props) => {
     known?.close();
     PLACES.set(parentElement, new Place(props));
   }
-  return () => {
-    PLACES.get(parentElement)?.close();
-    PLACES.delete(parentElement);
-  };
+  return () =>
+    whenGone(parentElement, () => {
+      PLACES.get(parentElement)?.close();
+      PLACES.delete(parentElement);
+    });
 };
 
 export default renderer;

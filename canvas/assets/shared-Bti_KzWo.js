@@ -1,0 +1,1 @@
+function e(e,t){setTimeout(()=>{e.isConnected||t()})}export{e as t};
