@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, cast
 
@@ -63,9 +64,13 @@ class Trainers:
         with self._lock:
             self._reap()
             trainer, self._spare = self._spare, None
-            if trainer is None or not _hand_over(trainer, run.id, workspace):
+            if trainer is not None and not _hand_over(trainer, run.id, workspace):
+                _end(trainer)
+                trainer = None
+            if trainer is None:
                 trainer = _launch(workspace)
                 if not _hand_over(trainer, run.id, workspace):
+                    _end(trainer)
                     raise TrainingError(
                         "The process for the run ended at once", cure="Look into trainers.log of the workspace."
                     )
@@ -94,6 +99,7 @@ class Trainers:
         """Forgets trainers that have ended, so that none stays behind as a zombie."""
         self._started = [trainer for trainer in self._started if trainer.poll() is None]
         if self._spare is not None and self._spare.poll() is not None:
+            _end(self._spare)
             self._spare = None
 
 
@@ -142,8 +148,9 @@ def _hand_over(trainer: subprocess.Popen[bytes], run: str, workspace: Workspace)
 
 
 def _end(spare: subprocess.Popen[bytes]) -> None:
-    if spare.stdin is not None:
-        spare.stdin.close()
+    """Ends a trainer that has no run, and closes what leads to it."""
+    with suppress(BrokenPipeError):
+        cast(IO[bytes], spare.stdin).close()
     try:
         spare.wait(timeout=2)
     except subprocess.TimeoutExpired:
