@@ -109,7 +109,7 @@ def choose(source: Choice, title: str) -> None:
     """Takes a source; what was said of another one's columns goes, the split stays."""
     document = session.desk().document
     data = DataSettings(source=source, split=document.data.split)
-    session.edit(document.model_copy(update={"data": data}), f"chose the data {title}"[:200])
+    session.edit(document.model_copy(update={"data": data}), f"{session.CHOSE_DATA} {title}"[:200])
     suggested.expect()
 
 

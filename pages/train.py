@@ -9,7 +9,7 @@ from engine.document.project import Choice, Training
 from engine.errors import LayerloomError
 from engine.messages.answers import CheckAnswer, DataFacts, Problem, Suggestion
 from engine.store.runs import Run
-from pages.parts import session
+from pages.parts import session, suggested
 from pages.parts.asking import come_back
 from pages.parts.form import choice_field, many_field
 from pages.parts.header import header
@@ -59,6 +59,10 @@ def check() -> CheckAnswer | None:
 
 def start(answer: CheckAnswer | None) -> None:
     """The Train button, and what stands in its way."""
+    if suggested.awaited():
+        st.button("Train", key="train", type="primary", icon=":material/play_arrow:", width="stretch", disabled=True)
+        st.caption(":material/hourglass_top: Looking at your data for good first settings ...")
+        return
     ready = answer is None or answer.ok
     st.button(
         "Train", key="train", type="primary", icon=":material/play_arrow:", width="stretch", disabled=not ready,
@@ -148,14 +152,14 @@ def data_facts() -> tuple[DataFacts | None, Suggestion | None]:
     return preview.facts, preview.suggestion
 
 
-def fitting(kind: str, facts: DataFacts | None, suggested: tuple[Choice, ...]) -> tuple[list[str], dict[str, str]]:
+def fitting(kind: str, facts: DataFacts | None, advised: tuple[Choice, ...]) -> tuple[list[str], dict[str, str]]:
     """Names of a kind, suggested ones first, then those that fit the target, then the rest; and a mark for each."""
     kinds = {"integer classes"} if session.desk().document.task.kind == "classification" else {"numbers"}
     if facts is not None:
         two = facts.target.kind == "classes" and len(facts.target.classes) == 2
         kinds = {"numbers"} if facts.target.kind == "number" else {"integer classes", *(["0/1"] if two else [])}
     cards = client.cards("loss" if kind == "loss" else "metric")
-    first = [choice.name for choice in suggested]
+    first = [choice.name for choice in advised]
     fit = [card.name for card in cards if card.facts.get("targets") in kinds and card.name not in first]
     rest = [card.name for card in cards if card.name not in (*first, *fit)]
     marks = dict.fromkeys(first, " · suggested") | dict.fromkeys(rest, " · for other targets")
@@ -187,11 +191,11 @@ def loss(facts: DataFacts | None, suggestion: Suggestion | None) -> None:
 
 def optimizer(suggestion: Suggestion | None) -> None:
     """The optimizer with its learning rate."""
-    suggested = suggestion.optimizer.name if suggestion else ""
+    advised = suggestion.optimizer.name if suggestion else ""
     choice_field(
         "Optimizer", "optimizer", "optimizer", lambda: training().optimizer,
         lambda choice: set_training("optimizer", choice or Choice(name="Adam")),
-        title=lambda name: name + (" · suggested" if name == suggested else ""),
+        title=lambda name: name + (" · suggested" if name == advised else ""),
         help="How the weights are changed to make the loss smaller.",
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ from pages.parts.asking import Asked
 from pages.parts.desk import Desk
 
 KEY = "layerloom"
+CHOSE_DATA = "chose the data"  # begins the label of that edit
 
 
 @dataclass
@@ -179,7 +180,9 @@ def preview_key() -> str:
 
 def _open(session: Session, project: str) -> None:
     try:
-        session.desk, session.lost = Desk(workspace(), client.load_project(workspace(), project)), None
+        saved = client.load_project(workspace(), project)
+        session.desk, session.lost = Desk(workspace(), saved), None
+        session.expecting = saved.redo is None and (saved.undo or "").startswith(CHOSE_DATA)  # refreshed meanwhile
     except NotFound as error:
         session.desk, session.lost = None, error
 

@@ -24,14 +24,19 @@ def settle() -> None:
     try:
         answer = session.previewed()
     except LayerloomError:
-        here.expecting = False  # the Data page says it
-        return
+        return  # the Data page says it; once the data can be read, what is suggested for them is taken
     if answer is None:
         come_back(here.asked, session.preview_key())
         return
     here.expecting = False
     if answer.suggestion is not None:
         session.edit(adapted(here.desk.document, answer.suggestion), "took good first settings")
+
+
+def awaited() -> bool:
+    """True while good settings for data that were just chosen are being found: a run started now would lack them."""
+    here = session.current()
+    return here.expecting and not here.asked.done(session.preview_key())
 
 
 def take(found: Suggestion) -> None:

@@ -31,7 +31,7 @@ def frontend(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(folder: Path, *words: str) -> None:
     """A Node command in a folder; fails the test with what it printed."""
     environment = {**os.environ, "PATH": f"{TOOLS}{os.pathsep}{os.environ['PATH']}", "CI": "true"}
-    answer = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True)
+    answer = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, timeout=600)
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
 

@@ -14,7 +14,7 @@ TOOLS = Path(sys.executable).parent
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
     """A command of the virtual environment, run in the project's folder."""
-    return subprocess.run([TOOLS / words[0], *words[1:]], cwd=ROOT, capture_output=True, text=True)
+    return subprocess.run([TOOLS / words[0], *words[1:]], cwd=ROOT, capture_output=True, text=True, timeout=600)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ sys.exit(f"the web process loaded {heavy}" if heavy else 0)
 def test_no_module_of_the_web_process_loads_tensorflow() -> None:
     pages = {f"pages.{file.stem}" for file in (ROOT / "pages").glob("*.py")}  # scripts: run by the browser tests
     script = WEB.replace("PAGES", repr(pages))
-    answer = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+    answer = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=600)
     assert answer.returncode == 0, answer.stderr
 
 

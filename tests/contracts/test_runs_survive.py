@@ -111,7 +111,7 @@ def test_a_run_outlives_the_process_that_started_it(workspace: Workspace, tmp_pa
     run = starter.stdout.readline().strip()
     wait(lambda: len(told(workspace, run)), lambda rows: rows > 2)
     os.killpg(starter.pid, signal.SIGKILL)
-    starter.wait()
+    starter.wait(60)
     starter.stdout.close()
     ended = wait(lambda: client.run(workspace, run), lambda now: not now.active)
     assert ended.status == "finished"

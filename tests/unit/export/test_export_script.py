@@ -104,7 +104,7 @@ def test_formatter_and_linter_find_nothing(name: str, tmp_path: Path) -> None:
     path.write_text(source_code(PROJECTS[name](), no_file), encoding="utf-8")
     for command in (["format", "--diff"], ["check"]):
         ruff = [sys.executable, "-m", "ruff", *command, "--isolated", path]
-        assert subprocess.run(ruff, capture_output=True, text=True).returncode == 0, path.read_text()
+        assert subprocess.run(ruff, capture_output=True, text=True, timeout=60).returncode == 0, path.read_text()
 
 
 def test_names_and_labels_hold_no_code() -> None:

@@ -42,7 +42,7 @@ def test_a_formatter_finds_nothing_to_change(tmp_path: Path) -> None:
     path = tmp_path / "script.py"
     path.write_text(laid_out(tidy(line.replace("f'{name}={value}'", 'f"{name}={value}"') for line in LINES)))
     ruff = [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", path]
-    assert subprocess.run(ruff, capture_output=True, text=True).stdout == ""
+    assert subprocess.run(ruff, capture_output=True, text=True, timeout=60).stdout == ""
 
 
 def test_functions_have_two_blank_lines_around_them() -> None:

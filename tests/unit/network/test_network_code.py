@@ -67,8 +67,10 @@ def formatted(text: str, folder: Path) -> str:
     path = folder / "script.py"
     path.write_bytes(text.encode("utf-8"))
     ruff = [sys.executable, "-m", "ruff"]
-    check = subprocess.run([*ruff, "format", "--isolated", "--diff", path], capture_output=True, text=True)
-    lint = subprocess.run([*ruff, "check", "--isolated", "--ignore", "F821,E501", path], capture_output=True, text=True)
+    check = subprocess.run([*ruff, "format", "--isolated", "--diff", path], capture_output=True, text=True, timeout=600)
+    lint = subprocess.run(
+        [*ruff, "check", "--isolated", "--ignore", "F821,E501", path], capture_output=True, text=True, timeout=600
+    )
     return check.stdout + lint.stdout * lint.returncode
 
 

@@ -105,7 +105,7 @@ def test_of_many_tabs_that_save_at_once_exactly_one_wins(own_workspace: Path) ->
     for tab in tabs:
         tab.start()
     for tab in tabs:
-        tab.join()
+        tab.join(60)
     assert sorted(outcomes) == ["conflict"] * 7 + ["saved"]
     assert projects.load(Workspace.open(), base.id).version == 2
 

@@ -107,7 +107,7 @@ def test_a_folder_that_cannot_be_made_is_told_so(tmp_path: Path) -> None:
 def test_many_processes_may_open_a_new_workspace_at_once(own_workspace: Path) -> None:
     script = "from engine.store.workspace import Workspace; Workspace.open()"
     openers = [start(script) for _ in range(6)]
-    assert [opener.communicate()[1] for opener in openers] == [""] * 6
+    assert [opener.communicate(timeout=300)[1] for opener in openers] == [""] * 6
     assert integrity(own_workspace) == "ok"
 
 
@@ -185,7 +185,7 @@ for number in range(200):
 def test_two_processes_write_at_once_and_lose_nothing(own_workspace: Path) -> None:
     workspace = Workspace.open()
     writers = [start(WRITER, name) for name in "ab"]
-    assert [writer.communicate()[1] for writer in writers] == ["", ""]
+    assert [writer.communicate(timeout=300)[1] for writer in writers] == ["", ""]
     with workspace.read() as db:  # each transaction saw all that came before: the counts have no gap and no double
         counts = [row[0] for row in db.execute("SELECT bytes FROM datasets ORDER BY bytes")]
     assert counts == list(range(400))
@@ -214,7 +214,7 @@ def test_a_writer_killed_at_any_moment_loses_nothing_acknowledged(own_workspace:
         acknowledged = int(writer.stdout.readline())
     os.kill(writer.pid, signal.SIGKILL)
     acknowledged = max([acknowledged, *map(int, writer.stdout.read().split())])
-    writer.communicate()
+    writer.communicate(timeout=300)
     with Workspace.open().read() as db:
         kept = db.execute("SELECT count(*) FROM datasets").fetchone()[0]
     assert acknowledged <= kept <= acknowledged + 1  # one may be committed and not yet told
@@ -250,7 +250,7 @@ print(saved.id, saved.version, full)
 def test_a_full_disk_is_told_and_loses_nothing(own_workspace: Path) -> None:
     if sys.platform == "win32":
         pytest.skip("Windows has no limit on a file's size")
-    out, trouble = start(FILLER).communicate()
+    out, trouble = start(FILLER).communicate(timeout=300)
     assert trouble == ""
     id, version, said = out.split(maxsplit=2)
     assert said.strip() == str(DiskFull(FULL_WORDS, cure="Free some space and try again."))

@@ -74,7 +74,7 @@ def test_a_bug_becomes_one_plain_line(pool: Pool) -> None:
 
 def test_a_job_past_its_limit_is_ended_with_its_process(pool: Pool) -> None:
     helper = psutil.Process(pool.ask(f"{JOBS}:process", limit=LIMIT))
-    with pytest.raises(JobTimeout, match="longer than 0.3 s"):
+    with pytest.raises(JobTimeout, match=r"longer than 0\.3 s"):
         pool.ask(f"{JOBS}:sleep", 600, limit=0.3)
     assert until(lambda: not helper.is_running())
     assert pool.ask(f"{JOBS}:double", 4, limit=LIMIT) == 8
@@ -110,7 +110,7 @@ def test_helpers_end_with_the_process_that_asked(how: signal.Signals) -> None:
     assert parent.stdout is not None
     helper = psutil.Process(int(parent.stdout.readline()))
     parent.send_signal(how)
-    parent.communicate()
+    parent.communicate(timeout=300)
     assert until(lambda: not helper.is_running())
 
 

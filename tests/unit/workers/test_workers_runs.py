@@ -101,7 +101,7 @@ def test_a_spare_ends_with_its_killed_starter() -> None:
     assert starter.stdout.readline() == "started\n"
     (spare,) = psutil.Process(starter.pid).children()
     starter.kill()
-    starter.communicate()
+    starter.communicate(timeout=300)
     assert until(lambda: not spare.is_running() or spare.status() == "zombie")
 
 

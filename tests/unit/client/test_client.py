@@ -1,0 +1,125 @@
+"""The one door: what it adds to the store and the helpers behind it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine import client
+from engine.document.project import Project
+from engine.errors import DocumentError, NotFound, TrainingError, UsageError
+from engine.store import runs
+from engine.store.workspace import Workspace
+from tests.builders import chain, digits_mlp
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    opened = client.open_workspace()
+    yield opened
+    for run in client.runs(opened):
+        if run.active:
+            client.end_run(opened, run.id)
+    client.close()
+
+
+def test_every_promised_name_is_there_with_its_docstring() -> None:
+    missing = [name for name in client.__all__ if not getattr(client, name).__doc__]
+    assert missing == []
+
+
+def test_presets_say_what_they_are_and_what_they_reach() -> None:
+    found = client.presets()
+    assert [preset.name for preset in found] == sorted(preset.name for preset in found)
+    for preset in found:
+        assert preset.title
+        assert preset.summary.endswith(("?", ".", "!"))
+        assert any(letter.isdigit() for letter in preset.reaches)
+        assert preset.picture.read_bytes().startswith(b"\x89PNG")
+        assert client.preset(preset.name).data.source.name == preset.data  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", ["nothing", "", "../presets/digits-mlp", "digits-mlp/"])
+def test_a_preset_that_is_not_there_is_told_with_those_that_are(name: str) -> None:
+    with pytest.raises(NotFound) as caught:
+        client.preset(name)
+    assert "digits-mlp" in caught.value.expected
+
+
+def test_a_document_comes_back_as_it_was_written() -> None:
+    document = digits_mlp()
+    assert client.read_document(client.write_document(document)) == document
+    with pytest.raises(DocumentError):
+        client.read_document(b"\xff{")
+
+
+@pytest.mark.heavy
+def test_a_fix_of_a_problem_mends_it(workspace: Workspace) -> None:
+    document = digits_mlp().with_graph(chain(("Flatten", {}), ("Dense", {"units": 7})))
+    (wrong,) = [problem for problem in client.check(workspace, document).problems if problem.severity == "error"]
+    assert wrong.fix is not None
+    mended = client.apply_edits(document, wrong.fix.edits)
+    assert client.check(workspace, mended).ok
+    assert len(client.differences(document, mended)) == 1
+
+
+@pytest.mark.heavy
+def test_a_project_with_errors_is_not_started(workspace: Workspace) -> None:
+    document = Project(networks={"model": chain(("Dense", {"units": 1}))})
+    with pytest.raises(TrainingError) as caught:
+        client.start_run(workspace, document)
+    assert caught.value.what
+    assert client.runs(workspace) == []
+
+
+def test_a_run_for_which_no_process_starts_says_failed(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(client._TRAINERS, "prepare", lambda _: None)
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    with pytest.raises(TrainingError, match="Resource temporarily unavailable"):
+        client.start_run(workspace, digits_mlp(), checked=True)
+    (run,) = client.runs(workspace)
+    assert run.status == "failed"
+    assert run.error is not None
+    assert "Close other programs" in run.error["cure"]
+
+
+@pytest.mark.parametrize("value", [0.0, -0.1, float("nan"), float("inf"), 1e9])
+def test_a_learning_rate_that_makes_no_sense_is_refused(workspace: Workspace, value: float) -> None:
+    with pytest.raises(UsageError):
+        client.set_learning_rate(workspace, "any", value)
+
+
+def test_a_run_that_has_ended_takes_no_orders(workspace: Workspace) -> None:
+    run = runs.create(workspace, digits_mlp(), None)
+    runs.finish(workspace, run.id, "finished", {})
+    for order in (
+        lambda: client.stop_run(workspace, run.id),
+        lambda: client.end_run(workspace, run.id),
+        lambda: client.set_learning_rate(workspace, run.id, 0.1),
+    ):
+        with pytest.raises(TrainingError, match="ended already"):
+            order()
+    with pytest.raises(NotFound):
+        client.stop_run(workspace, "no-such-run")
+
+
+def test_an_export_of_nothing_is_told(workspace: Workspace) -> None:
+    with pytest.raises(UsageError, match="'pdf'"):
+        client.export(workspace, "any", "pdf")
+    with pytest.raises(NotFound):
+        client.export(workspace, "no-such-run", "keras")
+
+
+def test_the_client_needs_no_keras() -> None:
+    script = "import sys; from engine import client; print({'keras', 'tensorflow', 'numpy'} & set(sys.modules))"
+    shown = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert shown.stdout.strip() == "set()"

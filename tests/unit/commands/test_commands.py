@@ -1,0 +1,203 @@
+"""The command line as a shell sees it: standard output, standard error, exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine import client
+from engine.__main__ import main
+from engine.commands.base import printable, size, table
+from tests.builders import digits_mlp
+
+ROOT = Path(__file__).resolve().parents[3]
+PATIENCE = 240.0  # seconds
+
+
+@pytest.fixture(autouse=True)
+def no_run_left(own_workspace: Path) -> Iterator[None]:
+    yield
+    workspace = client.open_workspace(own_workspace)
+    for run in client.runs(workspace):
+        if run.active:
+            client.end_run(workspace, run.id)
+
+
+def command(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    """`python -m engine WORDS`, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "engine", *map(str, words)], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE
+    )
+
+
+def said(answer: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    """The one JSON object that a command printed."""
+    assert answer.returncode == 0, answer.stderr
+    (line,) = answer.stdout.splitlines()
+    found: dict[str, Any] = json.loads(line)
+    return found
+
+
+@pytest.mark.heavy
+def test_a_project_is_checked_trained_listed_and_taken_away(tmp_path: Path) -> None:
+    file, model, script = tmp_path / "mine.json", tmp_path / "model.keras", tmp_path / "network.py"
+    file.write_text(client.write_document(digits_mlp()))
+
+    checked = said(command("check", file, "--json"))
+    assert checked["ok"] is True
+    assert checked["totals"]["parameters"] == 64 * 32 + 32 + 32 * 10 + 10
+
+    trained = command("train", file, "--set", "training.epochs=3", "--set", "training.seed=11", "--json")
+    assert trained.returncode == 0, trained.stderr
+    events = [json.loads(line) for line in trained.stdout.splitlines()]
+    assert [event["event"] for event in (events[0], events[-1])] == ["start", "end"]
+    assert [event["epoch"] for event in events if event["event"] == "epoch"] == [1, 2, 3]
+    end = events[-1]
+    assert end["status"] == "finished"
+
+    (run,) = said(command("runs", "--json"))["runs"]
+    assert (run["id"], run["status"], run["metrics"]) == (end["run"], "finished", end["metrics"])
+
+    written = said(command("export", run["id"], "-f", "keras", "-o", model, "--json"))
+    assert written == {"file": str(model), "bytes": model.stat().st_size}
+    assert "model.weights.h5" in zipfile.ZipFile(model).namelist()
+
+    said(command("code", file, "-o", script, "--json"))
+    compile(script.read_text(), str(script), "exec")
+    assert "keras" in script.read_text()
+
+    late = command("stop", run["id"])
+    assert (late.returncode, late.stdout) == (1, "")
+    assert "has ended already (finished)" in late.stderr
+
+
+@pytest.mark.heavy
+def test_a_project_with_an_error_is_told_and_not_trained(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.json"
+    broken = digits_mlp()
+    graph = broken.networks["model"]
+    file.write_text(client.write_document(broken.with_graph(graph.model_copy(update={"edges": graph.edges[1:]}))))
+
+    checked = command("check", file)
+    assert checked.returncode == 1
+    assert "error at" in checked.stdout
+    trained = command("train", file)
+    assert trained.returncode == 1
+    assert "failed after" in trained.stdout
+    code = command("code", file)
+    assert (code.returncode, code.stdout) == (1, "")
+    assert code.stderr.startswith("Error: ")
+
+
+@pytest.mark.heavy
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT between processes")
+def test_ctrl_c_stops_a_training_run_and_keeps_what_it_learned() -> None:
+    words = [sys.executable, "-m", "engine", "train", "digits-mlp", "--set", "training.epochs=100000", "--json"]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as training:
+        assert training.stdout is not None
+        rows = (json.loads(line) for line in training.stdout)
+        run = next(row["run"] for row in rows if row["event"] == "start")
+        next(row for row in rows if row["event"] == "epoch")
+        training.send_signal(signal.SIGINT)
+        end = list(rows)[-1]
+    assert training.returncode == 1
+    assert (end["event"], end["status"]) == ("end", "stopped")
+    assert end["metrics"]["test_loss"] > 0
+    assert client.run(client.open_workspace(), run).status == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("words", "words_of_the_error"),
+    [
+        ((), "required"),
+        (("fly",), "invalid choice: 'fly'"),
+        (("train",), "required: FILE"),
+        (("check", "no-such-preset"), "neither a file nor a preset"),
+        (("check", "missing.json"), "cannot be read"),
+        (("export", "abc"), "--format and --output"),
+        (("export", "abc", "-f", "pdf", "-o", "x"), "no export format 'pdf'"),
+        (("train", "digits-mlp", "--set", "training.epochs"), "has no '='"),
+        (("train", "digits-mlp", "--set", "networks.model=1"), "a field of data, task or training"),
+        (("catalog", "spaceship"), "invalid choice: 'spaceship'"),
+    ],
+)
+def test_bad_usage_has_exit_status_2(
+    words: tuple[str, ...], words_of_the_error: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert words_of_the_error in err
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("check", "{file}"), "document"),
+        (("train", "digits-mlp", "--set", "training.epochs=many"), "document"),
+        (("catalog", "layer", "Dence"), "catalog"),
+        (("stop", "0123456789ab"), "not_found"),
+        (("export", "0123456789ab", "-f", "keras", "-o", "x"), "not_found"),
+    ],
+)
+def test_work_that_failed_has_exit_status_1_and_says_so_as_json(
+    words: tuple[str, ...], code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "bad.json"
+    file.write_text("{]")
+    assert main([word.format(file=file) for word in words] + ["--json"]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    told = json.loads(err)
+    assert told["code"] == code
+    assert told["what"]
+
+
+def test_the_catalog_and_the_presets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["catalog", "layer", "Conv2D", "--json"]) == 0
+    card = json.loads(capsys.readouterr().out)
+    assert {"filters", "kernel_size", "strides", "padding"} <= {each["name"] for each in card["parameters"]}
+
+    assert main(["catalog", "optimizer"]) == 0
+    assert "Adam" in capsys.readouterr().out
+
+    assert main(["presets", "--json"]) == 0
+    names = [preset["name"] for preset in json.loads(capsys.readouterr().out)["presets"]]
+    assert names == [preset.name for preset in client.presets()]
+
+
+def test_the_doctor_says_what_is_here(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["doctor", "--json", "-w", str(tmp_path / "elsewhere")])
+    found = json.loads(capsys.readouterr().out)
+    assert status == (0 if found["healthy"] else 1)
+    assert found["workspace"] == str(tmp_path / "elsewhere")
+    assert found["machine"]["cores"] == os.cpu_count()
+    assert {"keras", "numpy", "streamlit"} <= set(found["machine"]["packages"])
+
+
+def test_a_reader_who_leaves_is_no_error() -> None:
+    words = [sys.executable, "-m", "engine", "catalog", "--json"]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as listing:
+        assert listing.stdout is not None
+        assert listing.stderr is not None
+        listing.stdout.close()
+        assert listing.stderr.read() == b""
+    assert listing.returncode == 0
+
+
+def test_names_cannot_move_the_terminal() -> None:
+    assert printable("a\x1b[2Jb\nc\x07") == "a\\x1b[2Jb\nc\\x07"
+
+
+def test_tables_are_aligned_and_sizes_have_units() -> None:
+    assert table(("a", "b"), [("long", 1), ("", 22)]) == "a     b\n----  --\nlong  1\n      22"
+    assert [size(count) for count in (5, 2048, 3 * 1024**2, 1.5 * 1024**3)] == ["5 bytes", "2.0 kB", "3.0 MB", "1.5 GB"]

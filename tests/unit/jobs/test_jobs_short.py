@@ -1,0 +1,169 @@
+"""Jobs of a warm helper, called here as the helper calls them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.document import files
+from engine.document.project import Choice, DataSettings, Project, Split, Step
+from engine.errors import DataError, DocumentError, ExportError, JobError, NotFound
+from engine.jobs import short
+from engine.store import datasets, runs
+from engine.store.workspace import Workspace
+from tests.builders import chain, digits_mlp
+
+pytestmark = pytest.mark.heavy
+
+BUILT_IN = ("breast_cancer", "diabetes", "digits", "iris", "wine")
+PETS = "age,kind,weight\n" + "".join(
+    f"{row % 12},{('cat', 'dog')[row % 2]},{3 + row % 2 * 9 + row / 50}\n" for row in range(60)
+)
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    return Workspace.open()
+
+
+def text(**data: Any) -> str:
+    """A document with such data settings and a fitting drawing."""
+    return files.write(Project(networks={"model": chain(("Dense", {"units": 2}))}, data=DataSettings(**data)))
+
+
+def pets(workspace: Workspace, **data: Any) -> str:
+    kept = datasets.add(workspace, "pets.csv", PETS.encode())
+    return text(source=Choice(name="csv", config={"dataset": kept.id}), target="kind", **data)
+
+
+def codes(problems: Any) -> list[tuple[str, str]]:
+    return [(problem.code, problem.severity) for problem in problems]
+
+
+# Preview
+
+
+def test_a_built_in_source_is_previewed_with_settings_that_train(workspace: Workspace) -> None:
+    for name in BUILT_IN:
+        found = short.preview(text(source=Choice(name=name)), str(workspace.root))
+        assert found.rows > 100
+        assert found.sample
+        assert found.problems == ()
+        assert found.pictures
+        suggestion = found.suggestion
+        assert suggestion is not None
+        settings = {"recipe": suggestion.recipe, "split": Split()}
+        prepared = short.preview(text(source=Choice(name=name), **settings), str(workspace.root)).facts
+        assert prepared is not None
+        assert prepared.missing == 0
+        assert max(abs(prepared.minimum), abs(prepared.maximum)) < 20
+        assert suggestion.output_units == (len(prepared.target.classes) or 1)
+
+
+def test_a_table_of_ones_own_is_previewed(workspace: Workspace) -> None:
+    found = short.preview(pets(workspace), str(workspace.root))
+    assert [(column.name, column.kind) for column in found.columns] == [
+        ("age", "number"), ("kind", "category"), ("weight", "number"),
+    ]  # fmt: skip
+    assert found.facts is not None
+    assert found.facts.target.classes == ("cat", "dog")
+    assert found.suggestion is not None
+    assert [step.name for step in found.suggestion.recipe] == ["Standardize"]
+
+
+def test_a_recipe_that_does_not_fit_is_a_problem_and_the_rest_is_shown(workspace: Workspace) -> None:
+    wrong = (Step(name="Standardize", columns=("height",)),)
+    found = short.preview(pets(workspace, recipe=wrong), str(workspace.root))
+    assert codes(found.problems) == [("data", "error")]
+    assert "height" in found.problems[0].sentence
+    assert found.facts is None
+    assert (found.rows, len(found.columns)) == (60, 3)
+    assert found.suggestion is not None  # the way out
+
+
+def test_rows_without_a_target_are_told(workspace: Workspace) -> None:
+    kept = datasets.add(workspace, "gaps.csv", (PETS + "3,,4\n7,,5\n").encode())
+    source = Choice(name="csv", config={"dataset": kept.id})
+    found = short.preview(text(source=source, target="kind"), str(workspace.root))
+    assert codes(found.problems) == [("data", "advice")]
+    assert found.problems[0].sentence.startswith("2 rows have no 'kind'")
+
+
+def test_data_that_cannot_be_read_are_an_error_of_preview(workspace: Workspace) -> None:
+    with pytest.raises(NotFound):
+        short.preview(text(source=Choice(name="csv", config={"dataset": "0123456789abcdef"})), str(workspace.root))
+    kept = datasets.add(workspace, "ragged.csv", b"a,b\n1,2\n1,2,3\n")
+    with pytest.raises(DataError):
+        short.preview(text(source=Choice(name="csv", config={"dataset": kept.id})), str(workspace.root))
+
+
+# Check
+
+
+def test_unreadable_data_are_one_problem_and_the_drawing_is_checked_all_the_same(workspace: Workspace) -> None:
+    gone = Choice(name="csv", config={"dataset": "0123456789abcdef"})
+    graph = chain(("Dense", {"units": 3}), ("Dropout", {}))
+    sized = (graph.nodes[0].model_copy(update={"config": {"shape": [7]}}), *graph.nodes[1:])
+    project = Project(networks={"model": graph.model_copy(update={"nodes": sized})}, data=DataSettings(source=gone))
+    found = short.check(files.write(project), str(workspace.root))
+    assert codes(found.problems)[0] == ("data", "error")
+    assert not found.ok
+    assert found.notes["model"]["dense_1"].parameters == 7 * 3 + 3
+    assert ("rate", "dropout_2") in {(problem.field.split(".")[-1], problem.node) for problem in found.problems}
+
+
+def test_an_edit_of_the_drawing_reads_no_data(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    short._facts.clear()
+    assert short.check(files.write(digits_mlp()), str(workspace.root)).ok
+    monkeypatch.setattr(short.pipeline, "facts", None)  # calling it would fail
+    other = digits_mlp().with_graph(chain(("Flatten", {}), ("Dense", {"units": 10})))
+    assert short.check(files.write(other), str(workspace.root)).totals.parameters == 64 * 10 + 10
+
+
+def test_facts_are_forgotten_when_there_are_many(workspace: Workspace) -> None:
+    short._facts.clear()
+    for seed in range(short.REMEMBERED + 3):
+        data = DataSettings(source=Choice(name="iris"), split=Split(seed=seed))
+        short.facts(data, str(workspace.root))
+    assert len(short._facts) == short.REMEMBERED
+
+
+# Code, export, and what goes wrong
+
+
+def test_code_is_python_and_a_drawing_with_errors_is_refused(workspace: Workspace) -> None:
+    compile(short.code(files.write(digits_mlp()), str(workspace.root)), "script", "exec")
+    with pytest.raises(DocumentError):
+        short.code("no document", str(workspace.root))
+
+
+def test_export_says_what_is_missing(workspace: Workspace) -> None:
+    run = runs.create(workspace, digits_mlp(), None)
+    with pytest.raises(ExportError, match="'pdf'"):
+        short.export(str(workspace.root), run.id, "pdf")
+    with pytest.raises(ExportError):  # nothing was trained
+        short.export(str(workspace.root), run.id, "keras")
+    with pytest.raises(NotFound):
+        short.export(str(workspace.root), "no-such-run", "keras")
+
+
+def test_whatever_goes_wrong_leaves_as_a_plain_sentence(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(short.rules, "check", broken)
+    with pytest.raises(JobError, match=r"Check failed: Division by zero") as caught:
+        short.check(files.write(digits_mlp()), str(workspace.root))
+    assert "Traceback" not in str(caught.value)
+
+
+def test_a_data_set_changed_on_disk_is_noticed(workspace: Workspace) -> None:
+    document = pets(workspace)
+    (kept,) = datasets.listing(workspace)
+    path: Path = datasets.path(workspace, kept.id)
+    path.chmod(0o600)
+    path.write_bytes(PETS.replace("cat", "cow").encode())
+    with pytest.raises(Exception, match=r"changed|damaged|whole"):
+        short.preview(document, str(workspace.root))
