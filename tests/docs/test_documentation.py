@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +36,30 @@ def test_a_shown_command_works(command: str) -> None:
     )
     assert answer.returncode == 0, answer.stderr
     assert answer.stdout.strip()
+
+
+def with_python() -> list[Path]:
+    """Pages that show Python."""
+    return [page for page in PAGES if "```python\n" in page.read_text()]
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The trained model of a short run of an example, as a person would export it."""
+    folder = tmp_path_factory.mktemp("taken away")
+    words = ["-m", "engine", "train", "digits-mlp", "--set", "training.epochs=1", "--json", "-w", str(folder)]
+    told = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, timeout=300)
+    run = json.loads(told.stdout.splitlines()[-1])["run"]
+    return client.export(client.open_workspace(folder), run, "keras")
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("page", with_python(), ids=lambda page: page.name)
+def test_python_that_is_shown_runs(page: Path, model: Path, tmp_path: Path) -> None:
+    shutil.copyfile(model, tmp_path / "model.keras")
+    script = "\n".join(re.findall(r"```python\n(.*?)```", page.read_text(), re.DOTALL))
+    answer = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert answer.returncode == 0, answer.stderr
 
 
 @pytest.mark.parametrize("page", PAGES, ids=PAGE_IDS)
