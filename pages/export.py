@@ -27,6 +27,7 @@ def page() -> None:
         document_file(desk.document)
         for card in client.cards("export"):
             export_file(card, run)
+        st.page_link("projects.py", label="Start another project", icon=":material/arrow_forward:")
     with right:
         st.subheader("The project as a script")
         script(desk.document)

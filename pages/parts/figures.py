@@ -92,11 +92,9 @@ def gallery(picture: Gallery) -> Figure:
         made.add_annotation(
             x=column * 1.15 + 0.45, y=row * 1.4 + 1.12, text=_inert(_short(image.caption)), showarrow=False
         )
-    made.update_yaxes(visible=False, range=[rows * 1.4 - 0.1, -0.15])
+    made.update_yaxes(visible=False, range=[rows * 1.4 - 0.1, -0.15], constrain="domain", constraintoward="top")
     made.update_xaxes(visible=False, range=[-0.15, across * 1.15], constrain="domain", scaleanchor="y")
-    made.update_layout(
-        margin={"l": 0, "r": 0, "t": 4, "b": 0}, height=40 + 100 * rows, showlegend=False, dragmode=False
-    )
+    made.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 0}, height=24 + 92 * rows, showlegend=False, dragmode=False)
     return made
 
 

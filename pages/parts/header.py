@@ -65,7 +65,7 @@ def _state(desk: Desk) -> None:
 
 def _history(desk: Desk) -> None:
     back, forth = desk.saved.undo, desk.saved.redo
-    with st.container(horizontal=True, gap="xxsmall", width="content", key="history"):
+    with st.container(horizontal=True, gap="small", width="content", key="history"):
         st.button(
             "Undo", key="undo", icon=":material/undo:", type="tertiary", disabled=back is None, on_click=desk.undo,
             help=f"Undo: {plain(back)}" if back else "Nothing to undo",

@@ -54,6 +54,7 @@ class Live:
     def __init__(self, ws: Workspace) -> None:
         self._ws = ws
         self._tails = Tails(ws)
+        self._viewers = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one viewer from the first check to the last row."""
@@ -61,9 +62,16 @@ class Live:
         if sentence := refusal(socket.headers):
             await socket.send_denial_response(PlainTextResponse(sentence, status_code=403))
             return
+        self._viewers += 1  # before anything is awaited: of many who come at once, none slips in
+        try:
+            await self._welcome(socket)
+        finally:
+            self._viewers -= 1
+
+    async def _welcome(self, socket: WebSocket) -> None:
         protocol, ticket, number = _offered(socket)
         await socket.accept(subprotocol=PROTOCOL if protocol == PROTOCOL else None)
-        run = str(scope["path_params"]["run"])
+        run = str(socket.path_params["run"])
         code, reason = self._objection(run, ticket, number)
         if not code:
             code, reason = await self._serve(socket, run, int(number))
@@ -75,7 +83,7 @@ class Live:
             return 4401, "The token is wrong or has expired."
         if not (number.isascii() and number.isdigit() and len(number) <= 15):
             return 4400, "The last sequence number seen is no number."
-        if self._tails.viewers >= MOST_VIEWERS:
+        if self._viewers > MOST_VIEWERS:
             return 1013, "Too many viewers."
         return 0, ""
 

@@ -110,11 +110,6 @@ class Tails:
         self._ws = ws
         self._tails: dict[str, Tail] = {}
 
-    @property
-    def viewers(self) -> int:
-        """How many look at any run now."""
-        return sum(tail.viewers for tail in self._tails.values())
-
     @asynccontextmanager
     async def following(self, run: str) -> AsyncIterator[Tail]:
         """The watch of one run; it begins with its first viewer and ends with its last. Raises NotFound."""

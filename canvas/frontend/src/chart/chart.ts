@@ -224,7 +224,7 @@ export class Chart {
     const options: uPlot.Options = {
       width: this.width,
       height: this.plan.smooth ? HEIGHT.metric : HEIGHT.other,
-      padding: [18, 10, 0, 0],
+      padding: [18, 20, 0, 0], // the last step's number stands half beside the axis
       legend: { show: false },
       cursor: {
         sync: { key: this.shared.sync, setSeries: false, scales: ["x", null] },
