@@ -166,24 +166,28 @@ def target(preview: PreviewAnswer | None) -> None:
     if document.data.source and document.data.source.name == "csv" and preview is not None:
         names = [column.name for column in preview.columns]
         found = document.data.target or (preview.facts.target.name if preview.facts else names[-1])
-        session.fill("target", found if found in names else None)
         st.selectbox(
-            "Target column", names, key="target", help="The column that the network learns to predict from the others.",
-            on_change=lambda: set_data("target", st.session_state["target"] or "", "chose the target"),
+            "Target column", names, help="The column that the network learns to predict from the others.",
+            **session.field("target", found if found in names else None, set_target),
         )  # fmt: skip
     elif preview is not None and preview.facts is not None:
         st.markdown(f"Target: **{plain(preview.facts.target.name)}**")
     tasks = {card.name: card for card in client.cards("task")}
-    session.fill("task", document.task.kind)
     st.segmented_control(
-        "Task", list(tasks), key="task", required=True, format_func=lambda name: tasks[name].title, on_change=set_task,
+        "Task", list(tasks), required=True, format_func=lambda name: tasks[name].title,
         help=" ".join(f"{card.title}: {plain(card.summary)}" for card in tasks.values()),
+        **session.field("task", document.task.kind, set_task),
     )  # fmt: skip
 
 
-def set_task() -> None:
+def set_target(column: str | None) -> None:
+    """Takes the column to predict."""
+    set_data("target", column or "", "chose the target")
+
+
+def set_task(kind: str) -> None:
     """Takes the task; losses and metrics of another one would not fit."""
-    document, kind = session.desk().document, st.session_state["task"]
+    document = session.desk().document
     training = document.training.model_copy(update={"losses": (), "metrics": ()})
     session.edit(document.model_copy(update={"task": Task(kind=kind), "training": training}), f"chose {kind}")
 
@@ -237,37 +241,36 @@ def split() -> None:
     st.subheader("Split", help="Training rows teach the network. Validation rows are watched while it trains, to make "
                  "choices on. Test rows are looked at once, at the end: an honest judgement.")  # fmt: skip
     now = session.desk().document.data.split
-    session.fill("split ends", (round(100 * now.train), round(100 * (now.train + now.validation))))
+    ends = (round(100 * now.train), round(100 * (now.train + now.validation)))
     st.slider(
-        "Training, validation, test", 1, 100, key="split ends", format="%d %%", label_visibility="collapsed",
-        on_change=set_split,
+        "Training, validation, test", 1, 100, format="%d %%", label_visibility="collapsed",
+        **session.field("split ends", ends, set_ends),
     )  # fmt: skip
     st.markdown(
         f"**{now.train:.0%}** training · **{now.validation:.0%}** validation · **{now.test:.0%}** test",
     )
-    session.fill("split kind", now.kind)
     st.segmented_control(
-        "How rows are drawn", list(SPLITS), key="split kind", required=True, format_func=lambda name: SPLITS[name],
-        on_change=set_split,
+        "How rows are drawn", list(SPLITS), required=True, format_func=lambda name: SPLITS[name],
         help="Random: any row may land anywhere. Same share: each class has as large a share in every part.",
+        **session.field("split kind", now.kind, lambda kind: set_split(kind=kind)),
     )  # fmt: skip
-    session.fill("split seed", now.seed, typed=True)
     st.number_input(
-        "Split seed", 0, 2**31 - 1, step=1, key="split seed", on_change=set_split,
+        "Split seed", 0, 2**31 - 1, step=1, required=True,
         help="The same seed divides the rows in the same way each time.",
+        **session.field("split seed", now.seed, lambda seed: set_split(seed=seed), typed=True),
     )  # fmt: skip
 
 
-def set_split() -> None:
-    """Takes the three fields above together."""
-    first, second = st.session_state["split ends"]
-    seed = st.session_state["split seed"]
+def set_ends(ends: tuple[int, int]) -> None:
+    """Where training rows end and test rows begin, in percent."""
+    first, second = ends
+    set_split(train=first / 100, validation=(second - first) / 100, test=(100 - second) / 100)
+
+
+def set_split(**changes: Any) -> None:
+    """Takes what was changed of the split."""
     now = session.desk().document.data.split
-    made = Split(
-        kind=st.session_state["split kind"], train=first / 100, validation=(second - first) / 100,
-        test=(100 - second) / 100, seed=now.seed if seed is None else seed,
-    )  # fmt: skip
-    set_data("split", made, "changed the split")
+    set_data("split", Split.model_validate(now.model_dump() | changes), "changed the split")
 
 
 # What the data look like

@@ -212,10 +212,9 @@ def metrics(facts: DataFacts | None, suggestion: Suggestion | None) -> None:
 
 def number(name: str, least: int, most: int, help: str) -> None:
     """A whole number of the training settings."""
-    session.fill(name, getattr(training(), name), typed=True)
     st.number_input(
-        name.replace("_", " ").capitalize(), least, most, step=1, key=name, help=help, required=True,
-        on_change=lambda: set_training(name, st.session_state[name] or getattr(training(), name)),
+        name.replace("_", " ").capitalize(), least, most, step=1, help=help, required=True,
+        **session.field(name, getattr(training(), name), lambda typed: set_training(name, typed), typed=True),
     )  # fmt: skip
 
 
@@ -225,22 +224,19 @@ def machine() -> None:
     gpus = [f"gpu:{number}" for number in range(len(graphics_cards()))]
     devices = list(dict.fromkeys(["auto", "cpu", *gpus, now.device]))
     names = {"auto": "auto: a GPU if there is one", "cpu": "CPU"} | dict(zip(gpus, graphics_cards(), strict=True))
-    session.fill("device", now.device)
-    session.fill("precision", now.precision)
     st.selectbox(
-        "Device", devices, key="device", format_func=lambda name: names.get(name, name),
-        on_change=lambda: set_training("device", st.session_state["device"]), help="What computes.",
+        "Device", devices, format_func=lambda name: names.get(name, name), help="What computes.",
+        **session.field("device", now.device, lambda device: set_training("device", device)),
     )  # fmt: skip
     st.selectbox(
-        "Precision", list(PRECISIONS), key="precision", format_func=lambda name: PRECISIONS[name],
-        on_change=lambda: set_training("precision", st.session_state["precision"]),
+        "Precision", list(PRECISIONS), format_func=lambda name: PRECISIONS[name],
         help="How many bits the numbers have. Mixed: half of them where it does no harm.",
+        **session.field("precision", now.precision, lambda precision: set_training("precision", precision)),
     )  # fmt: skip
-    session.fill("seed", now.seed, typed=True)
     st.number_input(
-        "Seed", 0, 2**31 - 1, step=1, key="seed", required=True,
-        on_change=lambda: set_training("seed", st.session_state["seed"]),
+        "Seed", 0, 2**31 - 1, step=1, required=True,
         help="Initial weights, dropout and the order of rows follow from it: the same seed gives the same weights.",
+        **session.field("seed", now.seed, lambda seed: set_training("seed", seed), typed=True),
     )  # fmt: skip
 
 

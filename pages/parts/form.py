@@ -70,11 +70,11 @@ def choice_field(
     options = [*([""] if none or chosen is None else []), *(names or titles)]
     if chosen is not None and chosen.name not in options:
         options.append(chosen.name)
-    session.fill(key, chosen.name if chosen else "")
     read = title or (lambda name: titles.get(name, name))
     st.selectbox(
-        label, options, key=key, help=plain(help) or None, on_change=_choose, args=(key, put),
+        label, options, help=plain(help) or None,
         format_func=lambda name: read(name) if name else none or "Choose ...",
+        **session.field(key, chosen.name if chosen else "", lambda name: put(Choice(name=name) if name else None)),
     )  # fmt: skip
     if chosen is None or chosen.name not in titles:
         return
@@ -98,11 +98,10 @@ def many_field(
     """Any number of cards of one kind; the parameters of each are folded below. Arguments as in `choice_field`."""
     titles = {each.name: each.title for each in client.cards(kind)}
     chosen = [each.name for each in get() if each.name in titles]
-    session.fill(key, chosen)
     read = title or (lambda name: titles.get(name, name))
     st.multiselect(
-        label, names or list(titles), key=key, help=plain(help) or None, format_func=read, on_change=_choose_many,
-        args=(key, get, put), placeholder=placeholder, select_all=False,
+        label, names or list(titles), help=plain(help) or None, format_func=read, placeholder=placeholder,
+        select_all=False, **session.field(key, chosen, lambda names: _choose_many(names, get, put)),
     )  # fmt: skip
     for name in chosen:
         card = client.card(kind, name)
@@ -112,9 +111,11 @@ def many_field(
                 card_form(card, _among(card, get, put), f"{key} {name}")
 
 
-def _choose_many(key: str, get: Callable[[], tuple[Choice, ...]], put: Callable[[tuple[Choice, ...]], None]) -> None:
+def _choose_many(
+    names: list[str], get: Callable[[], tuple[Choice, ...]], put: Callable[[tuple[Choice, ...]], None]
+) -> None:
     kept = {each.name: each for each in get()}
-    put(tuple(kept.get(name, Choice(name=name)) for name in st.session_state[key]))
+    put(tuple(kept.get(name, Choice(name=name)) for name in names))
 
 
 def _among(card: Card, get: Callable[[], tuple[Choice, ...]], put: Callable[[tuple[Choice, ...]], None]) -> Place:
@@ -140,11 +141,6 @@ def _inside(card: Card, get: Callable[[], Choice | None], put: Callable[[Choice 
     return Place(read, lambda config: put(Choice(name=card.name, config=config)))
 
 
-def _choose(key: str, put: Callable[[Choice | None], None]) -> None:
-    name = st.session_state[key]
-    put(Choice(name=name) if name else None)
-
-
 def _fields(parameters: list[Parameter], place: Place, key: str) -> None:
     if not parameters:
         return
@@ -156,34 +152,36 @@ def _fields(parameters: list[Parameter], place: Place, key: str) -> None:
 
 def _field(parameter: Parameter, place: Place, key: str) -> None:
     value = place.get().get(parameter.name, parameter.default)
-    common: dict[str, Any] = {
-        "label": parameter.name.replace("_", " "),
-        "key": key,
-        "help": plain(parameter.help),
-        "on_change": _changed,
-        "args": (parameter, place, key),
-    }
     if parameter.type in ("int", "float"):
-        _number(parameter, value, common)
+        _number(parameter, value, place, key)
     elif parameter.type == "bool" and not parameter.nullable:
-        session.fill(key, bool(value))
-        st.toggle(**common)
+        st.toggle(**_bound(parameter, place, key, bool(value)))
     elif parameter.type in ("bool", "enum"):
         options = [True, False] if parameter.type == "bool" else list(parameter.options)
-        session.fill(key, value if value in options else None)
-        st.selectbox(options=options, placeholder="none" if parameter.nullable else "Choose ...", **common)
+        bound = _bound(parameter, place, key, value if value in options else None)
+        st.selectbox(options=options, placeholder="none" if parameter.nullable else "Choose ...", **bound)
     elif parameter.type == "choice" and parameter.of is not None:
-        _nested(parameter, parameter.of, place, common)
+        _nested(parameter, parameter.of, place, key)
     else:
-        _typed(parameter, value, common)
+        _typed(parameter, value, place, key)
 
 
-def _number(parameter: Parameter, value: Any, common: dict[str, Any]) -> None:
+def _bound(parameter: Parameter, place: Place, key: str, shown: Any, typed: bool = False) -> dict[str, Any]:
+    """What every field of a parameter is drawn with: label, tooltip, what it shows, and where its change goes."""
+    field = session.field(key, shown, lambda value: _changed(parameter, place, key, value), typed)
+    return {"label": label(parameter), "help": plain(parameter.help), **field}
+
+
+def label(parameter: Parameter) -> str:
+    """A parameter's name as a person reads it."""
+    return parameter.name.replace("_", " ")
+
+
+def _number(parameter: Parameter, value: Any, place: Place, key: str) -> None:
     """A number between the parameter's ends; empty where None is allowed or nothing is given yet."""
     whole = parameter.type == "int"
     kind: type = int if whole else float
     fits = isinstance(value, int | float) and not isinstance(value, bool)
-    session.fill(common["key"], kind(value) if fits else None, typed=True)
     st.number_input(
         min_value=None if parameter.minimum is None else kind(parameter.minimum),
         max_value=None if parameter.maximum is None else kind(min(parameter.maximum, LARGEST)),
@@ -191,7 +189,7 @@ def _number(parameter: Parameter, value: Any, common: dict[str, Any]) -> None:
         step=1 if whole else _step(parameter.default),
         format="%d" if whole else "%g",
         placeholder="none" if parameter.nullable else "",
-        **common,
+        **_bound(parameter, place, key, kind(value) if fits else None, typed=True),
     )
 
 
@@ -202,7 +200,7 @@ def _step(default: Any) -> float:
     return float(10.0 ** (math.floor(math.log10(abs(default))) - (0 if abs(default) >= 1 else 1)))
 
 
-def _nested(parameter: Parameter, kind: Kind, place: Place, common: dict[str, Any]) -> None:
+def _nested(parameter: Parameter, kind: Kind, place: Place, key: str) -> None:
     """A choice of another card, as Keras takes it: its name, or name and config."""
 
     def get() -> Choice | None:
@@ -214,14 +212,14 @@ def _nested(parameter: Parameter, kind: Kind, place: Place, common: dict[str, An
         place.put(_with(parameter, place.get(), made))
 
     none = "none" if parameter.nullable else ""
-    choice_field(common["label"], kind, common["key"], get, put, help=parameter.help, none=none)
+    choice_field(label(parameter), kind, key, get, put, help=parameter.help, none=none)
 
 
-def _typed(parameter: Parameter, value: Any, common: dict[str, Any]) -> None:
+def _typed(parameter: Parameter, value: Any, place: Place, key: str) -> None:
     """Text, and lists of numbers as text; what cannot be read stays in the field with a sentence below."""
-    wrong = session.current().texts.get(common["key"])
-    session.fill(common["key"], wrong[0] if wrong else write_value(value), typed=True)
-    st.text_input(placeholder="none" if parameter.nullable else "", **common)
+    wrong = session.current().texts.get(key)
+    bound = _bound(parameter, place, key, wrong[0] if wrong else write_value(value), typed=True)
+    st.text_input(placeholder="none" if parameter.nullable else "", **bound)
     if wrong:
         st.caption(f":red[{plain(wrong[1])}]")
 
@@ -250,8 +248,8 @@ def read_value(parameter: Parameter, text: str) -> Any:
     return values[0] if parameter.type == "ints" and len(values) == 1 else values
 
 
-def _changed(parameter: Parameter, place: Place, key: str) -> None:
-    value, texts = st.session_state[key], session.current().texts
+def _changed(parameter: Parameter, place: Place, key: str, value: Any) -> None:
+    texts = session.current().texts
     texts.pop(key, None)
     if parameter.type in ("str", "shape", "ints", "floats"):
         try:

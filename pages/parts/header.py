@@ -9,8 +9,6 @@ from pages.parts.desk import Desk
 from pages.parts.plain import ago, plain
 from pages.parts.problems import show_trouble
 
-NAME = "project name"
-
 
 def header(next_page: str = "", next_label: str = "", ready: bool = True, why: str = "") -> None:
     """Draws the row, and above it what keeps an edit from being saved.
@@ -37,17 +35,17 @@ def header(next_page: str = "", next_label: str = "", ready: bool = True, why: s
 
 
 def _name(desk: Desk) -> None:
-    session.fill(NAME, desk.document.name, typed=True)
-    st.text_input(
-        "Project name", key=NAME, label_visibility="collapsed", max_chars=200, on_change=_rename, width=300,
-        help=None,
-    )  # fmt: skip
+    with st.container(key="project-name", width=300):
+        st.text_input(
+            "Project name", label_visibility="collapsed", max_chars=200,
+            **session.field("the project's name", desk.document.name, _rename, typed=True),
+        )  # fmt: skip
 
 
-def _rename() -> None:
-    desk, name = session.current().desk, st.session_state[NAME].strip()
-    if desk is not None and name:
-        session.edit(desk.document.model_copy(update={"name": name}), "renamed the project")
+def _rename(name: str) -> None:
+    desk = session.current().desk
+    if desk is not None and name.strip():
+        session.edit(desk.document.model_copy(update={"name": name.strip()}), "renamed the project")
 
 
 def _state(desk: Desk) -> None:

@@ -6,8 +6,10 @@ again. Whatever must last is in the store; this holds what may be lost.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -20,6 +22,7 @@ from engine.store.projects import Saved
 from engine.store.workspace import Workspace
 from pages.parts.asking import Asked
 from pages.parts.desk import Desk
+from pages.parts.fields import Fields
 
 KEY = "layerloom"
 CHOSE_DATA = "chose the data"  # begins the label of that edit
@@ -34,16 +37,18 @@ class Session:
         run: the id of the run that the Train page shows; empty for the newest.
         asked: what helpers were asked.
         lost: why the project that the address names is not there.
-        texts: what was typed into a field and is no valid value, by the field's key, with what is wrong.
+        texts: what was typed into a field and is no valid value, by the field's name, with what is wrong.
+        fields: what the fields show.
         failed: what the last click could not do; shown once.
         expecting: data were just chosen, and good settings for them are not taken yet.
     """
 
     desk: Desk | None = None
     run: str = ""
-    asked: Asked = field(default_factory=Asked)
+    asked: Asked = dataclasses.field(default_factory=Asked)
     lost: LayerloomError | None = None
-    texts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    texts: dict[str, tuple[str, str]] = dataclasses.field(default_factory=dict)
+    fields: Fields = dataclasses.field(default_factory=Fields)
     failed: LayerloomError | None = None
     expecting: bool = False
 
@@ -119,16 +124,24 @@ def edit(document: Project, label: str) -> None:
         open_desk.edit(document, label)
 
 
-def fill(key: str, value: object, typed: bool = False) -> None:
-    """Makes a field show a value; called before the field is drawn.
+def field(name: str, shown: object, chosen: Callable[[Any], object], typed: bool = False) -> dict[str, Any]:
+    """The key and the callback of a field that shows what the document says; called where it is drawn.
 
     Args:
-        typed: for fields that a person types into. One that shows the value already is left alone: setting it anew
-            would take away what is being typed at this moment. Others are set each time, because Streamlit forgets
-            their value when their options change.
+        name: unique on the page, named by meaning.
+        shown: what the field shows.
+        chosen: called with what a person chose, before the page is drawn again.
+        typed: for fields that a person types into: see `Fields`.
     """
-    if not typed or key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+    fields = current().fields
+    key = fields.fill(st.session_state, name, shown, typed)
+
+    def changed() -> None:
+        value = st.session_state[key]
+        if not fields.late(key, value):
+            chosen(value)
+
+    return {"key": key, "on_change": changed}
 
 
 def attempt(action: Callable[..., object], *arguments: object) -> None:

@@ -15,12 +15,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from engine import client
 
@@ -134,6 +134,25 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test says what a person would see at that moment, in every tab that is open."""
+    report = yield
+    tab = getattr(item, "funcargs", {}).get("page")
+    if report.when == "call" and report.failed and tab is not None:
+        report.sections += [(f"what {each.url} shows", seen(each)) for each in tab.context.pages]
+    return report
+
+
+def seen(tab: Page) -> str:
+    """The text of a page, and which of its buttons cannot be clicked."""
+    try:
+        disabled = tab.locator("button:disabled").all_inner_texts()
+        return f"{tab.locator('body').inner_text()}\n\ndisabled: {disabled}"
+    except Error as error:
+        return f"nothing: {error}"
 
 
 @pytest.fixture
