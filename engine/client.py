@@ -15,7 +15,7 @@ from engine.catalog.card import Card, Kind
 from engine.document import edits, files
 from engine.document.diff import diff
 from engine.document.project import Project
-from engine.errors import NotFound, TrainingError, UsageError
+from engine.errors import DocumentError, NotFound, TrainingError, UsageError
 from engine.messages.answers import CheckAnswer, PreviewAnswer
 from engine.messages.events import Event
 from engine.store import artifacts
@@ -50,6 +50,8 @@ __all__ = [
     "event_lines",
     "events",
     "export",
+    "import_architecture",
+    "import_model",
     "load_project",
     "open_workspace",
     "preset",
@@ -73,6 +75,8 @@ __all__ = [
 
 PRESETS = Path(__file__).resolve().parents[1] / "presets"
 CHECK_LIMIT, PREVIEW_LIMIT, EXPORT_LIMIT = 30.0, 60.0, 120.0  # seconds that a helper may work on one job
+OPEN_LIMIT, DOWNLOAD_LIMIT = 9.0, 600.0
+MODEL_BYTES = 600 * 2**20  # of a model that is opened
 
 # The processes that this one started; they hold nothing of any person's.
 _POOL = Pool()
@@ -243,6 +247,38 @@ def code(workspace: Workspace, project: Project) -> str:
     """The project as a readable Keras script. Raises NetworkError, DataError, JobError."""
     script: str = _POOL.ask("engine.jobs.short:code", files.write(project), str(workspace.root), limit=PREVIEW_LIMIT)
     return script
+
+
+def import_model(workspace: Workspace, name: str, content: bytes) -> Project:
+    """A model that a person has, as a project: `.keras`, `.h5`, or the JSON of `model.to_json()`; with its weights.
+
+    Args:
+        name: what the file is called.
+
+    Raises:
+        DocumentError: it is no model, too large, or not safe to read; nothing is kept then.
+        JobError, DiskFull: as they say.
+    """
+    if len(content) > MODEL_BYTES:
+        raise DocumentError(
+            f"The file has {len(content) / 2**20:,.0f} MB", where=name, expected=f"at most {MODEL_BYTES // 2**20} MB"
+        )
+    with artifacts.passing(workspace, content) as path:
+        return files.read(
+            _POOL.ask("engine.jobs.short:opening", str(workspace.root), name, str(path), limit=OPEN_LIMIT)
+        )
+
+
+def import_architecture(workspace: Workspace, name: str, pretrained: bool = False) -> Project:
+    """An architecture of `keras.applications` as a project; `pretrained` asks for its ImageNet weights.
+
+    Raises:
+        CatalogError: there is no such architecture; names what is spelled nearly so.
+        JobError: its weights cannot be downloaded.
+    """
+    catalog.card("architecture", name)
+    limit = DOWNLOAD_LIMIT if pretrained else EXPORT_LIMIT
+    return files.read(_POOL.ask("engine.jobs.short:architecture", str(workspace.root), name, pretrained, limit=limit))
 
 
 def export(workspace: Workspace, run: str, format: str) -> Path:

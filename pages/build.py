@@ -48,7 +48,7 @@ def draw(answer: CheckAnswer | None) -> None:
     desk = session.desk()
     known = answer or CheckAnswer()
     canvas.canvas(
-        desk.document.networks["model"].model_dump(mode="json"),
+        desk.document.networks["model"].model_dump(mode="json", exclude={"weights"}),
         key=session.canvas_key(desk.saved.id),
         revision=desk.saved.version,
         palette=palette(),

@@ -10,7 +10,7 @@ from engine.document.graph import Frozen
 
 Kind = Literal[
     "layer", "loss", "optimizer", "metric", "schedule", "callback", "activation", "initializer", "regularizer",
-    "constraint", "source", "step", "task", "export",
+    "constraint", "source", "step", "task", "export", "architecture",
 ]  # fmt: skip
 
 

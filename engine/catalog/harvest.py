@@ -89,6 +89,7 @@ def harvest() -> tuple[Card, ...]:
             if name not in excluded:
                 cards += _attempt(kind, name, thing, problems)
     cards += [_activation(name) for name in _activation_names()]
+    cards += [_architecture(name) for name in _architecture_names()]
     cards += registered()
     if problems:
         raise CatalogError(
@@ -244,6 +245,21 @@ def _activation(name: str) -> Card:
     return Card(
         kind="activation", name=name, title=name, category=table.get("category", "other"), summary=summary,
         inputs=(), outputs=(), docs=overrides()["docs"]["activation"], facts={"path": f"keras.activations.{name}"},
+    )  # fmt: skip
+
+
+def _architecture_names() -> list[str]:
+    functions = vars(keras.applications).items()
+    return [name for name, thing in functions if inspect.isfunction(thing) and name[0].isupper()]
+
+
+def _architecture(name: str) -> Card:
+    """A well-known network that can be opened as a drawing."""
+    family = getattr(keras.applications, name).__module__.rsplit(".", 1)[-1]
+    return Card(
+        kind="architecture", name=name, title=name, category=family,
+        summary=f"{name}, as in keras.applications: sorts images of the size that it was made for into 1,000 classes.",
+        inputs=(), outputs=(), docs="https://keras.io/api/applications/", facts={"path": f"keras.applications.{name}"},
     )  # fmt: skip
 
 

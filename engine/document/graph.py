@@ -74,12 +74,17 @@ class Group(Frozen):
 
 
 class Graph(Frozen):
-    """One network. Its outputs are its leaves unless `outputs` names them (node ids, in order)."""
+    """One network. Its outputs are its leaves unless `outputs` names them (node ids, in order).
+
+    `weights` is the id of weights that the workspace keeps, of a model that was opened: layers that they still fit
+    start from them. The document is valid without that file.
+    """
 
     nodes: tuple[Node, ...] = Field(default=(), max_length=MAX_NODES)
     edges: tuple[Edge, ...] = Field(default=(), max_length=MAX_EDGES)
     groups: tuple[Group, ...] = ()
     outputs: tuple[Identifier, ...] = ()
+    weights: Annotated[str, Field(pattern=r"^([0-9a-f]{32})?$")] = ""
 
     @model_validator(mode="after")
     def _references_exist(self) -> Graph:

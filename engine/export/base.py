@@ -32,11 +32,13 @@ class Trained:
         project: exactly what was trained.
         folder: the run's folder; `model.keras` in it is the trained model.
         dataset: the data set of the person's own that it was trained on; None for data that come with a package.
+        opened: the weights that its network was opened with; None when it started anew.
     """
 
     project: Project
     folder: Path
     dataset: Path | None = None
+    opened: Path | None = None
 
     @property
     def model(self) -> Path:

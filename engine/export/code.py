@@ -1,4 +1,4 @@
-"""The project as a readable Keras script; with a CSV of one's own, a zip that holds the script and the data."""
+"""The project as a readable Keras script; with a CSV of one's own or opened weights, a zip that holds them too."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import keras
@@ -20,7 +21,7 @@ from engine.export.script import script
 from engine.store import artifacts
 from engine.tasks import TASKS
 
-README = "Run `python script.py` in this folder: it trains the network on data.csv and writes model.keras.\n"
+README = "Run `python script.py` in this folder: it trains the network and writes model.keras.\n"
 OLDEST = (1980, 1, 1, 0, 0, 0)  # one project gives one zip, whenever it is written
 
 
@@ -61,17 +62,17 @@ class Code(Export):
         return "" if set(trained.project.networks) == {"model"} else "Only a project with one network has a script yet."
 
     def suffix(self, trained: Trained) -> str:
-        return ".zip" if trained.dataset else ".py"
+        return ".zip" if trained.dataset or trained.opened else ".py"
 
     def write(self, trained: Trained, path: Path) -> None:
         if reason := self.fits(trained):
             raise ExportError(reason, where=self.card.title)
-        text = source_code(trained.project, _resolve(trained))
-        if trained.dataset is None:
+        text = source_code(_started(trained), _resolve(trained))
+        beside = {"data.csv": trained.dataset, "weights.npz": trained.opened}
+        if self.suffix(trained) == ".py":
             artifacts.write(path, text)
         else:
-            data = trained.dataset
-            artifacts.write_with(path, lambda temporary: _pack(temporary, text, data))
+            artifacts.write_with(path, lambda temporary: _pack(temporary, text, beside))
 
     def prove(self, trained: Trained, path: Path) -> Proof:
         """Runs the script in a clean process and compares its model with the trained one."""
@@ -95,8 +96,17 @@ def _resolve(trained: Trained) -> Resolve:
     return resolve
 
 
-def _pack(path: Path, text: str, data: Path) -> None:
-    members = {"script.py": text.encode(), "README.md": README.encode(), "data.csv": data.read_bytes()}
+def _started(trained: Trained) -> Project:
+    """What was trained; without the name of opened weights when the run had none of them and started anew."""
+    graph = trained.project.networks["model"]
+    if trained.opened is not None or not graph.weights:
+        return trained.project
+    return trained.project.with_graph(graph.model_copy(update={"weights": ""}))
+
+
+def _pack(path: Path, text: str, beside: Mapping[str, Path | None]) -> None:
+    members = {"script.py": text.encode(), "README.md": README.encode()}
+    members |= {name: file.read_bytes() for name, file in beside.items() if file is not None}
     with zipfile.ZipFile(path, "w") as packed:
         for name, content in members.items():
             packed.writestr(zipfile.ZipInfo(name, OLDEST), content, zipfile.ZIP_DEFLATED)

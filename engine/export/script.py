@@ -27,6 +27,16 @@ def batches():
         for start in range(0, len(x_train), BATCH_SIZE):
             rows = order[start : start + BATCH_SIZE]
             yield x_train[rows], y_train[rows]'''
+OPENED = """\
+# Weights of the model that was opened: weights.npz comes with this script
+with np.load("weights.npz") as opened:
+    for layer in model.layers:
+        values = [
+            opened[name] for name in opened.files if name.split("/")[0] == layer.name
+        ]
+        shapes = [tuple(weight.shape) for weight in layer.weights]
+        if values and [value.shape for value in values] == shapes:
+            layer.set_weights(values)"""
 TEST = """\
 scores = model.evaluate(
     x_test, y_test, batch_size=BATCH_SIZE, verbose=0, return_dict=True
@@ -58,6 +68,7 @@ def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
         ["# Data", *tidy(line for line in lines if line not in imports)],
         ["# Network", *code.definitions] if code.definitions else [],
         [*([] if code.definitions else ["# Network"]), *_seeded(project), *code.statements],
+        OPENED.splitlines() if project.networks["model"].weights else [],
         _compiled(project),
         ["# Training", *BATCHES.splitlines()],
         _fitted(project, facts),

@@ -6,6 +6,7 @@ Documents come in as JSON text and are read anew here; answers are frozen values
 from __future__ import annotations
 
 import functools
+import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,9 +22,10 @@ from engine.export import EXPORTS
 from engine.export.base import Trained
 from engine.export.code import source_code
 from engine.messages.answers import CheckAnswer, DataFacts, PreviewAnswer, Problem, Suggestion
+from engine.network.opening import model as opening_model
 from engine.network.words import plain
 from engine.rules import check as rules
-from engine.store import artifacts, datasets, runs
+from engine.store import artifacts, datasets, runs, weights
 from engine.store.workspace import Workspace
 from engine.tasks.suggest import suggest
 
@@ -101,6 +103,27 @@ def code(document: str, root: str) -> str:
 
 
 @job
+def opening(root: str, name: str, path: str) -> str:
+    """A model in a file as a project document; its weights are kept in the workspace.
+
+    Args:
+        name: what the file was called.
+        path: where the workspace keeps its content for now.
+
+    Raises:
+        DocumentError: it is no model, or not safe to read; nothing is kept then.
+    """
+    with tempfile.TemporaryDirectory(dir=Path(path).parent) as scratch:
+        return files.write(opening_model.open_file(Workspace.open(Path(root)), name, Path(path), Path(scratch)))
+
+
+@job
+def architecture(root: str, name: str, pretrained: bool) -> str:
+    """An architecture of `keras.applications` as a project document. Raises CatalogError, JobError (no download)."""
+    return files.write(opening_model.open_architecture(Workspace.open(Path(root)), name, pretrained))
+
+
+@job
 def export(root: str, run: str, format: str) -> str:
     """Writes a trained run in a format and returns the path of the file, which lies in the workspace.
 
@@ -115,7 +138,8 @@ def export(root: str, run: str, format: str) -> str:
         raise ExportError(f"There is no export format {format!r}", expected=", ".join(EXPORTS))
     source = document.data.source
     dataset = _resolve(root)(str(source.config["dataset"])) if source and "dataset" in source.config else None
-    trained = Trained(document, artifacts.run_folder(workspace, run), dataset)
+    opened = weights.path_of(workspace, document)
+    trained = Trained(document, artifacts.run_folder(workspace, run), dataset, opened)
     path = trained.folder / "exports" / f"{exporter.card.name}{exporter.suffix(trained)}"
     exporter.write(trained, path)
     return str(path)

@@ -32,7 +32,7 @@ from engine.data.pipeline import Prepared, prepare
 from engine.errors import DiskFull, LayerloomError, TrainingError
 from engine.messages.events import End
 from engine.rules.check import check
-from engine.store import artifacts, datasets, events, runs
+from engine.store import artifacts, datasets, events, runs, weights
 from engine.store.workspace import Workspace
 from engine.training.run import Outcome, train
 
@@ -102,6 +102,7 @@ def _train(workspace: Workspace, id: str) -> Outcome:
         id,
         sink=lambda lot: events.append(workspace, id, lot),
         take=partial(runs.take, workspace, id),
+        opened=weights.path_of(workspace, run.document),
     )
     _keep(workspace, id, outcome, prepared)
     return outcome

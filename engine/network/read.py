@@ -30,7 +30,7 @@ def read(model: keras.Model) -> Graph:
     nodes, edges = [], []
     taken: set[str] = set()
     for number, (layer, index, node) in enumerate(calls):
-        id = names[id_of(layer), index] = _free(layer.name, taken)
+        id = names[id_of(layer), index] = free_id(layer.name, taken)
         share = first_of.setdefault(id_of(layer), id)
         drawn = _node(layer, id, Position(y=number * ROW))
         nodes.append(drawn if share == id else drawn.model_copy(update={"share": share, "config": {}}))
@@ -133,7 +133,7 @@ def _card(layer: Any) -> Card:
     return card_of("layer", name)
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_id(name: str, taken: set[str]) -> str:
     """A node id made from a layer's name."""
     stem = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in name.lower())[:56]
     stem = stem if stem[:1].isalpha() else f"n{stem}"

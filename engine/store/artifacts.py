@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from engine.errors import NotFound, StoreError
@@ -54,6 +56,22 @@ def write_with(path: Path, make: Callable[[Path], object]) -> None:
     finally:
         for left in (temporary, temporary.with_name(temporary.name + ".sha256")):
             left.unlink(missing_ok=True)
+
+
+@contextmanager
+def passing(workspace: Workspace, content: bytes) -> Iterator[Path]:
+    """A file that is there only inside: what came in from outside, for a helper to look at. Raises DiskFull."""
+    folder = workspace.path("passing", uuid.uuid4().hex[:12])
+    path = folder / "content"
+    try:
+        try:
+            folder.mkdir(parents=True)
+            path.write_bytes(content)
+        except OSError as error:
+            raise store_error(error, "A file cannot be written") from None
+        yield path
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def verified(path: Path) -> Path:

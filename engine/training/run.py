@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import keras
@@ -17,6 +18,7 @@ from engine.errors import TrainingError
 from engine.messages.events import Start
 from engine.network.build import build
 from engine.network.objects import make, precision_of
+from engine.network.opening import weights
 from engine.tasks import TASKS
 from engine.training.device import choose, expect_memory
 from engine.training.speed import Evaluator, Stepper, epoch_order
@@ -45,7 +47,9 @@ class Progress:
     stopped: bool = False
 
 
-def train(project: Project, prepared: Prepared, run: str, sink: Sink, take: Take) -> Outcome:
+def train(
+    project: Project, prepared: Prepared, run: str, sink: Sink, take: Take, *, opened: Path | None = None
+) -> Outcome:
     """Trains a project's model and tests it once.
 
     Args:
@@ -54,6 +58,7 @@ def train(project: Project, prepared: Prepared, run: str, sink: Sink, take: Take
         run: the id that events carry.
         sink: takes events; they are on disk when it returns.
         take: gives the intents that wait.
+        opened: the weights that its network was opened with, where they are kept; layers that they fit start from them.
 
     Raises:
         NetworkError, CatalogError: the drawing or a choice is not right.
@@ -68,6 +73,7 @@ def train(project: Project, prepared: Prepared, run: str, sink: Sink, take: Take
     keras.utils.set_random_seed(settings.seed)
     with tf.device(device), precision_of(settings.precision):
         model = build(project, prepared.facts)
+        started = start(model, project, opened)
         task.compile(model, project)
         expect_memory(prepared.facts.bytes, model.count_params(), 0)
 
@@ -79,12 +85,23 @@ def train(project: Project, prepared: Prepared, run: str, sink: Sink, take: Take
         sink([_start(project, prepared, stepper, run, device)])
 
         stream = Stream(sink, stepper.series, settings.epochs * stepper.steps_per_epoch, settings.batch_size)
+        if started:
+            stream.note(started, 0, warning=opened is None)
         stopped, metrics = _epochs(project, stepper, validate, stream, take)
 
         # The test split is looked at here, once.
         metrics |= {f"test_{name}": value for name, value in test.run().items()}
         stream.flush()
     return Outcome(model, "stopped" if stopped else "finished", metrics)
+
+
+def start(model: Any, project: Project, opened: Path | None) -> str:
+    """Gives the layers their opened weights, and says how many took theirs; empty for a network of one's own."""
+    if opened is not None:
+        return weights.sentence(*weights.start_from(model, weights.read(opened)))
+    if project.networks["model"].weights:
+        return "The weights that this network was opened with are not in this workspace: every layer starts anew."
+    return ""
 
 
 def feeds(model: Any, project: Project, prepared: Prepared) -> dict[str, dict[str, np.ndarray]]:

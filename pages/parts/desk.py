@@ -114,7 +114,8 @@ class Desk:
         elif step.kind == "fix" and step.problem is not None:
             self.fix(step.problem, problems)
         elif step.graph is not None:
-            document = self.document.with_graph(read_graph(step.graph))
+            drawn, opened = read_graph(step.graph), self.document.networks["model"].weights
+            document = self.document.with_graph(drawn.model_copy(update={"weights": opened}))
             if step.base in self.bases:
                 self.edit(document, step.label)
             else:

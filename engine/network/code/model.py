@@ -63,7 +63,7 @@ def model_code(project: Project, facts: DataFacts, network: str = "model") -> Mo
     graph = needed(project.networks[network])
     chain = plain_chain(graph)
     if chain:
-        return ModelCode([], _sequential(chain, facts.inputs))
+        return ModelCode([], _sequential(chain, facts.inputs, bool(graph.weights)))
     return ModelCode(_functional(graph, facts.inputs), ["model = build_model()"])
 
 
@@ -80,15 +80,20 @@ def plain_chain(graph: Graph) -> list[Node]:
     return nodes if graph.output_ids() == [nodes[-1].id] else []
 
 
-def choice(kind: Kind, name: str, config: Mapping[str, Any]) -> Call:
-    """The call that makes something from the catalog, with the arguments that differ from Keras's defaults."""
+def choice(kind: Kind, name: str, config: Mapping[str, Any], called: str = "") -> Call:
+    """The call that makes something from the catalog, with the arguments that differ from Keras's defaults.
+
+    Args:
+        called: the name of the layer; empty: Keras makes one up.
+    """
     found = card(kind, name)
     given = [parameter for parameter in found.parameters if _differs(parameter, config)]
     positional = _positional(found, [parameter.name for parameter in given])
     return Call(
         f"{PACKAGES[kind]}.{found.name}",
         [_argument(parameter, config[parameter.name]) for parameter in given[: len(positional)]],
-        {p.name: _argument(p, config[p.name]) for p in given[len(positional) :]},
+        {p.name: _argument(p, config[p.name]) for p in given[len(positional) :]}
+        | ({"name": literal(called)} if called else {}),
     )
 
 
@@ -131,8 +136,9 @@ def _input(node: Node, inputs: Mapping[str, TensorInfo]) -> Call:
     return Call("keras.Input", (), {"shape": literal(info.shape[1:]), **dtype})
 
 
-def _sequential(chain: list[Node], inputs: Mapping[str, TensorInfo]) -> list[str]:
-    calls = [_input(chain[0], inputs), *(choice("layer", node.layer, node.config) for node in chain[1:])]
+def _sequential(chain: list[Node], inputs: Mapping[str, TensorInfo], named: bool) -> list[str]:
+    made = (choice("layer", node.layer, node.config, node.id if named else "") for node in chain[1:])
+    calls = [_input(chain[0], inputs), *made]
     comments = {number: node.label for number, node in enumerate(chain) if node.label.strip()}
     return render(Call("keras.Sequential", [Items(calls, comments, tall=True)]), before="model = ")
 
@@ -151,7 +157,7 @@ def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
             lines.extend(render(_input(node, inputs), before=f"{name} = ", indent=4))
             return {"output": name}
         found = card("layer", owner.layer)
-        call = choice("layer", owner.layer, owner.config)
+        call = choice("layer", owner.layer, owner.config, owner.id if graph.weights else "")
         if owner.id in shared and owner.id not in made:
             made.add(owner.id)
             lines.extend(render(call, before=f"{names[owner.id]}_layer = ", indent=4))

@@ -1,0 +1,256 @@
+"""A plain description becomes a drawing: nodes from the catalog, and placeholders for what it does not have.
+
+A model within the model becomes a group. A layer that is called again becomes a node that shares its weights.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.catalog.read import card, has
+from engine.document.graph import MAX_EDGES, MAX_LABEL, Edge, Graph, Group, Node, Position
+from engine.errors import DocumentError
+from engine.network.opening.plain import Call, Layer, Model, Source, expect_room
+from engine.network.opening.settings import layer_settings, unknown_settings
+from engine.network.opening.stand_ins import with_stand_ins
+from engine.network.read import ROW, free_id
+
+COLUMN = 280.0  # canvas pixels between layers side by side
+PRECISIONS = ("mixed_float16", "mixed_bfloat16")
+Place = tuple[str, ...]  # where a layer lies in the file: the names of the models around it, then its own
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A model as it is drawn.
+
+    Args:
+        graph: its network.
+        places: for each node that has weights of its own where its layer lies in the file.
+        precision: the dtype policy of the model's layers.
+        notes: what a person should know: sentences about what could not be kept.
+    """
+
+    graph: Graph
+    places: Mapping[str, Place]
+    precision: str
+    notes: tuple[str, ...]
+
+
+def draw(model: Model) -> Drawing:
+    """The drawing of a model. Raises DocumentError: too large, or its wires lead nowhere."""
+    pen = _Pen(precision=_precision(model))
+    outputs = tuple(dict.fromkeys(id for id, _ in pen.model(with_stand_ins(model), (), "", ())))
+    places = _positions(pen.nodes, pen.edges)
+    nodes = tuple(node.model_copy(update={"position": places[node.id]}) for node in pen.nodes)
+    graph = Graph(nodes=nodes, edges=tuple(pen.edges), groups=tuple(pen.groups))
+    if tuple(graph.output_ids()) != outputs:
+        graph = graph.model_copy(update={"outputs": outputs})
+    return Drawing(graph, pen.places, pen.precision, tuple(pen.notes()))
+
+
+Port = tuple[str, str]  # a node's id and the name of its output port
+
+
+@dataclass
+class _Pen:
+    """Draws layer after layer."""
+
+    precision: str
+    nodes: list[Node] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    places: dict[str, Place] = field(default_factory=dict)
+    owners: dict[Place, str] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    drawn: set[str] = field(default_factory=set)  # keys of edges
+    lost: Counter[str] = field(default_factory=Counter)
+
+    def model(self, model: Model, arriving: Iterable[Port], prefix: str, place: Place) -> list[Port]:
+        """Draws every layer of a model and returns what leaves it.
+
+        Args:
+            arriving: what goes in, for a model within a model; otherwise its inputs become nodes.
+            prefix: what begins the ids of its nodes.
+            place: where it lies.
+        """
+        layers = {layer.name: layer for layer in model.layers}
+        known: dict[Source, Port] = {}
+        if place:
+            known.update(zip(model.inputs, arriving, strict=False))
+        else:
+            for source in model.inputs:
+                if source.layer in layers:
+                    known[Source(source.layer)] = self._layer(layers[source.layer], Call(), [], prefix, place), "output"
+        waiting = [(layer, number) for layer in model.layers for number in range(max(len(layer.calls), 1))]
+        waiting = [(layer, number) for layer, number in waiting if Source(layer.name, number) not in known]
+        expect_room(len(waiting))
+        while waiting:
+            later = [each for each in waiting if not self._drawn(*each, known, prefix, place)]
+            if len(later) == len(waiting):
+                raise DocumentError("The model's layers wait for each other", where=later[0][0].name[:80])
+            waiting = later
+        return [port for source in model.outputs if (port := _leaving(known, source)) is not None]
+
+    def _drawn(self, layer: Layer, number: int, known: dict[Source, Port], prefix: str, place: Place) -> bool:
+        """Draws one call of a layer, unless what it waits for is not drawn yet."""
+        call = layer.calls[number] if layer.calls else Call()
+        arriving = [_leaving(known, wire.source) for wire in call.wires]
+        if any(port is None for port in arriving):
+            return False
+        ports = [port for port in arriving if port is not None]
+        if layer.model is not None:
+            leaving = self._nested(layer.model, ports, f"{prefix}{layer.name}", (*place, layer.name))
+        else:
+            id = self._layer(layer, call, ports, prefix, place)
+            leaving = [(id, "output")]
+        for output, port in enumerate(leaving):
+            known[Source(layer.name, number, output)] = port
+        return True
+
+    def _nested(self, model: Model, arriving: list[Port], name: str, place: Place) -> list[Port]:
+        start = len(self.nodes)
+        leaving = self.model(model, arriving, f"{name}_", place)
+        made = tuple(node.id for node in self.nodes[start:])
+        if len(place) == 1 and made:
+            id = free_id(name, {group.id for group in self.groups})
+            self.groups.append(Group(id=id, label=name[:MAX_LABEL], nodes=made))
+        return leaving
+
+    def _layer(self, layer: Layer, call: Call, arriving: list[Port], prefix: str, place: Place) -> str:
+        """Draws one node and its edges; returns its id."""
+        expect_room(len(self.nodes) + 1)
+        id = free_id(prefix + layer.name, self.taken)
+        at = (*place, layer.name)
+        first = self.owners.setdefault(at, id)
+        owner = None if first == id else first
+        if owner is None:
+            self.places[id] = at
+        kind, config = self._config(layer, call) if owner is None else (self._kind(layer), {})
+        label = layer.name[:MAX_LABEL] if id != layer.name and not prefix and owner is None else ""
+        self.nodes.append(Node(id=id, layer=kind, config=config, label=label, share=owner))
+        names = [port.name for port in card("layer", kind).inputs] if has("layer", kind) else []
+        for (source, port), wire in zip(arriving, call.wires, strict=False):
+            self._edge(source, port, id, _argument(wire.argument, names))
+        return id
+
+    def _edge(self, source: str, source_port: str, target: str, target_port: str) -> None:
+        edge = Edge(source=source, target=target, source_port=source_port, target_port=target_port)
+        if edge.key in self.drawn:  # x * x: one of the two wires goes through a layer that does nothing
+            again = free_id(f"{source}_again", self.taken)
+            self.nodes.insert(len(self.nodes) - 1, Node(id=again, layer="Identity"))
+            self._edge(source, source_port, again, "inputs")
+            edge = edge.model_copy(update={"source": again, "source_port": "output"})
+        if len(self.edges) >= MAX_EDGES:
+            raise DocumentError("The model has too many wires", expected=f"at most {MAX_EDGES:,}")
+        self.edges.append(edge)
+        self.drawn.add(edge.key)
+
+    def _kind(self, layer: Layer) -> str:
+        """The name of a node's layer: the catalog's, else the class's with its home, which the check then marks."""
+        if layer.kind == "InputLayer":
+            return "Input"
+        if has("layer", layer.kind) and layer.is_keras and layer.kind != "Input":
+            return layer.kind
+        home = "" if layer.is_keras or not layer.home else f"{layer.home}."
+        text = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "._") else "_" for letter in home)
+        name = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in layer.kind)
+        full = (text[-(79 - len(name[:60])) :] if text else "") + name[:60]
+        full = full if full[0].isalpha() or full[0] == "_" else f"_{full[:79]}"
+        return f"{full}_" if has("layer", full) else full
+
+    def _config(self, layer: Layer, call: Call) -> tuple[str, dict[str, Any]]:
+        kind, told = self._kind(layer), dict(layer.settings)
+        if kind == "Input":
+            return kind, _input_settings(told)
+        if not has("layer", kind):
+            return kind, unknown_settings(told)
+        known = {parameter.name for parameter in card("layer", kind).parameters}
+        if told.get("trainable") is False and "trainable" not in known:
+            self.lost["frozen"] += 1
+        policy = policy_of(told)
+        told.pop("dtype", None)
+        if policy not in ("", self.precision):
+            if "dtype" in known:
+                told["dtype"] = policy
+            else:
+                self.lost["dtype"] += 1
+        for name, value in call.constants.items():
+            if name == "training":  # Keras writes it for every Dropout, and training a model overrides it
+                continue
+            if name in known:  # an argument of the call that the catalog counts among the parameters
+                told[str(name)] = value
+            else:
+                self.lost["argument"] += 1
+        return kind, layer_settings(kind, told)
+
+    def notes(self) -> Iterator[str]:
+        """What could not be kept, in sentences."""
+        texts = {
+            "frozen": "frozen there (trainable=False); here every layer learns",
+            "dtype": "of another precision than the rest; here all have one",
+            "argument": "called with an argument besides its inputs, which is left out here",
+        }
+        for key, count in self.lost.items():
+            subject, verb = ("1 layer", "is") if count == 1 else (f"{count} layers", "are")
+            yield f"{subject} {'was' if verb == 'is' else 'were'} {texts[key]}."
+
+
+def policy_of(settings: Mapping[str, Any]) -> str:
+    """The dtype policy of a layer; empty when it names none."""
+    value = settings.get("dtype")
+    if isinstance(value, Mapping) and isinstance(value.get("config"), Mapping):
+        value = value["config"].get("name")
+    return value[:40] if isinstance(value, str) else ""
+
+
+def _precision(model: Model) -> str:
+    """The policy of most layers, where a project can have it."""
+    counted = Counter(policy_of(layer.settings) for layer in model.layers if layer.kind != "InputLayer")
+    most = counted.most_common(1)[0][0] if counted else ""
+    return most if most in PRECISIONS else "float32"
+
+
+def _input_settings(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Shape and dtype of an input; where a length is open the data decide."""
+    batch, dtype = told.get("batch_shape"), policy_of(told)
+    config: dict[str, Any] = {}
+    if isinstance(batch, list) and len(batch) > 1 and all(isinstance(each, int) for each in batch[1:]):
+        config["shape"] = batch[1:]
+    if dtype not in ("", "float32"):
+        config["dtype"] = dtype
+    return config
+
+
+def _leaving(known: Mapping[Source, Port], source: Source) -> Port | None:
+    """Where a tensor leaves: at its own port where the layer has several outputs."""
+    if source in known:
+        return known[source]
+    first = known.get(Source(source.layer, source.call))
+    return None if first is None else (first[0], f"output_{source.output}")
+
+
+def _argument(argument: int | str, names: list[str]) -> str:
+    """The port of an argument: by its place or its name; a placeholder takes everything in at one port."""
+    if not names or argument in names:
+        return str(argument) if argument in names else "inputs"
+    return names[argument] if isinstance(argument, int) and argument < len(names) else names[0]
+
+
+def _positions(nodes: list[Node], edges: list[Edge]) -> dict[str, Position]:
+    """A row for each step away from the inputs, and in each row the layers side by side."""
+    depth = {node.id: 0 for node in nodes}
+    before: dict[str, list[str]] = {node.id: [] for node in nodes}
+    for edge in edges:
+        before[edge.target].append(edge.source)
+    columns: Counter[int] = Counter()
+    places = {}
+    for node in nodes:
+        depth[node.id] = max((depth[source] + 1 for source in before[node.id]), default=0)
+        row = depth[node.id]
+        places[node.id] = Position(x=columns[row] * COLUMN, y=row * ROW)
+        columns[row] += 1
+    return places

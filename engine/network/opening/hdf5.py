@@ -1,0 +1,179 @@
+"""The arrays of an HDF5 weights file, read one by one: no link leads out of the file, and not more than a limit."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+
+from engine.errors import DocumentError
+from engine.network.objects import snake_case
+from engine.network.opening.plain import Model
+from engine.network.opening.stand_ins import is_operation
+
+MAX_BYTES = 600 * 2**20  # of all arrays together
+NUMBERS = "fiub"  # kinds of dtype
+Place = tuple[str, ...]
+
+
+@dataclass
+class Budget:
+    """How many bytes may still be read."""
+
+    left: int = MAX_BYTES
+
+    def take(self, dataset: Any) -> np.ndarray:
+        """The array of a dataset. Raises DocumentError: it lies elsewhere, holds no numbers, or is too large."""
+        if dataset.external or dataset.is_virtual:
+            raise DocumentError(
+                "The weights lie in another file (HDF5 external storage)",
+                where=str(dataset.name)[:80],
+                expected="one file that holds everything",
+            )
+        if dataset.dtype.kind not in NUMBERS:
+            raise DocumentError("The weights are no numbers", where=str(dataset.name)[:80])
+        self.left -= dataset.nbytes
+        if self.left < 0:
+            raise DocumentError(
+                f"The weights have more than {MAX_BYTES // 2**20} MB",
+                where=str(dataset.name)[:80],
+                expected="a smaller model",
+            )
+        return np.asarray(dataset[()])
+
+
+def texts(path: Path, *names: str) -> list[str | None]:
+    """Attributes of the file as text; None for one that is not there. Raises DocumentError: no HDF5."""
+    try:
+        with h5py.File(path, "r") as file:
+            return [_text(file.attrs.get(name)) for name in names]
+    except (OSError, RuntimeError, KeyError) as error:
+        raise _damaged(error) from None
+
+
+def arrays(path: Path, packed: bool, model: Model, places: Mapping[str, Place]) -> dict[str, list[np.ndarray]]:
+    """The weights of each node, in the order of `Layer.weights`; nodes that have none are left out.
+
+    Args:
+        path: the HDF5 file.
+        packed: whether it comes from a `.keras` file.
+        model: whose weights they are.
+        places: from a node's id to the place of its layer in the model.
+
+    Raises:
+        DocumentError: the file is damaged, too large, or leads to another file.
+    """
+    budget = Budget()
+    try:
+        with h5py.File(path, "r") as file:
+            _expect_whole(file)
+            groups = dict(_packed(model, "layers", ())) if packed else {}
+            found = {
+                id: _of_group(_member(file, groups[place]), budget) if packed else _of_names(file, place, budget)
+                for id, place in places.items()
+                if not packed or place in groups
+            }
+    except (OSError, RuntimeError, KeyError, ValueError, TypeError, AttributeError) as error:
+        raise _damaged(error) from None
+    return {id: values for id, values in found.items() if values}
+
+
+def _expect_whole(file: h5py.File) -> None:
+    """Raises DocumentError when any link of the file leads elsewhere. Looks at links only, never behind one."""
+    waiting, seen = [file], 0
+    while waiting:
+        group = waiting.pop()
+        for name in group:
+            seen += 1
+            link = group.get(name, getlink=True)
+            if not isinstance(link, h5py.HardLink) or seen > 100_000:
+                raise DocumentError(
+                    "The weights file has a link that leads elsewhere" if seen <= 100_000 else "It has too many parts",
+                    where=f"{group.name}/{name}"[:80],
+                    expected="one file that holds everything",
+                )
+            child = group[name]
+            if isinstance(child, h5py.Group):
+                waiting.append(child)
+
+
+def _packed(model: Model, prefix: str, place: Place) -> Iterator[tuple[Place, str]]:
+    """From places to groups of a `.keras` file: each layer by its class, counted: `layers/dense_1`."""
+    used: Counter[str] = Counter()
+    for layer in model.layers:
+        if is_operation(layer):
+            continue
+        name = snake_case("Functional" if layer.model and layer.kind == "Model" else layer.kind)
+        group = f"{prefix}/{name}_{used[name]}" if used[name] else f"{prefix}/{name}"
+        used[name] += 1
+        at = (*place, layer.name)
+        yield at, group
+        if layer.model is not None:
+            yield from _packed(layer.model, f"{group}/layers", at)
+
+
+def _member(group: Any, path: str) -> Any:
+    """What lies at a path, else None."""
+    for name in path.split("/"):
+        if not isinstance(group, h5py.Group) or name not in group:
+            return None
+        group = group[name]
+    return group
+
+
+def _of_group(group: Any, budget: Budget) -> list[np.ndarray]:
+    """The arrays of a layer of a `.keras` file, where all of them lie in one group: its own, or that of its one cell.
+
+    A layer made of several (an attention of four Dense layers) keeps them apart, and the order in which its weights
+    stand is not told: such a layer starts anew.
+    """
+    holders = list(_holders(group)) if isinstance(group, h5py.Group) else []
+    if len(holders) != 1:
+        return []
+    values = holders[0]
+    return [budget.take(values[str(number)]) for number in range(len(values))]
+
+
+def _holders(group: h5py.Group) -> Iterator[h5py.Group]:
+    """The groups `vars` that hold something; the states of random generators are no weights."""
+    for name, child in group.items():
+        if name == "vars" and isinstance(child, h5py.Group) and len(child):
+            yield child
+        elif isinstance(child, h5py.Group) and name != "vars" and not name.startswith("seed_generator"):
+            yield from _holders(child)
+
+
+def _of_names(file: h5py.File, place: Place, budget: Budget) -> list[np.ndarray]:
+    """The arrays of a layer of an `.h5` model, in the order of the names that its group lists."""
+    root = file.get("model_weights", file)
+    group = _member(root, place[0])
+    if not isinstance(group, h5py.Group):
+        return []
+    names = _names(group)
+    if len(place) > 1:  # a model within the model lists the weights of all its layers
+        names = [name for name in names if place[-1] in name.split("/")[:-1]]
+    return [budget.take(_member(group, name)) for name in names]
+
+
+def _names(group: h5py.Group) -> list[str]:
+    """`weight_names`, which Keras divides into `weight_names0`, `weight_names1`, ... when there are many."""
+    if "weight_names" in group.attrs:
+        return [str(_text(each)) for each in group.attrs["weight_names"]]
+    parts = itertools.takewhile(lambda key: key in group.attrs, (f"weight_names{number}" for number in range(1_000)))
+    return [str(_text(each)) for part in parts for each in group.attrs[part]]
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return value if isinstance(value, str) else None
+
+
+def _damaged(error: Exception) -> DocumentError:
+    return DocumentError(f"The weights file is damaged: {str(error)[:120]}", cure="Save the model again.")

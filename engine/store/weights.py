@@ -1,0 +1,24 @@
+"""The weights of opened models: files named by the hash of their content, so the same weights are kept once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.document.project import Project
+from engine.store.workspace import Workspace
+
+LENGTH = 32  # hex digits of an id
+
+
+def path(workspace: Workspace, id: str) -> Path:
+    """Where the weights with this id lie, or would lie."""
+    return workspace.path("weights", f"{id}.npz")
+
+
+def path_of(workspace: Workspace, document: Project, network: str = "model") -> Path | None:
+    """Where the weights lie that a network was opened with; None when it has none, or this workspace lacks them."""
+    graph = document.networks.get(network)
+    if graph is None or not graph.weights:
+        return None
+    found = path(workspace, graph.weights)
+    return found if found.exists() else None
