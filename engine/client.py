@@ -23,6 +23,7 @@ from engine.store import datasets as store_datasets
 from engine.store import events as store_events
 from engine.store import projects as store_projects
 from engine.store import runs as store_runs
+from engine.store import weights as store_weights
 from engine.store.datasets import Dataset
 from engine.store.projects import Entry, Saved
 from engine.store.runs import Run
@@ -54,6 +55,7 @@ __all__ = [
     "import_model",
     "load_project",
     "open_workspace",
+    "opened_weights",
     "preset",
     "presets",
     "preview",
@@ -279,6 +281,11 @@ def import_architecture(workspace: Workspace, name: str, pretrained: bool = Fals
     catalog.card("architecture", name)
     limit = DOWNLOAD_LIMIT if pretrained else EXPORT_LIMIT
     return files.read(_POOL.ask("engine.jobs.short:architecture", str(workspace.root), name, pretrained, limit=limit))
+
+
+def opened_weights(workspace: Workspace, project: Project) -> Path | None:
+    """The file of the weights that a project was opened with (`weights.npz` of its script); None when it has none."""
+    return store_weights.path_of(workspace, project)
 
 
 def export(workspace: Workspace, run: str, format: str) -> Path:

@@ -28,6 +28,7 @@ class Parameter(Frozen):
         single: for `ints` and `floats`, whether one number may stand for the whole list.
         pairs: for `ints`, whether each of the `length` items may be a pair, e.g. `[[0, 1], [0, 1]]` for top, bottom,
             left and right.
+        gaps: for `shape`, whether an item may be empty: a size that only the data know, such as the batch's.
         of: for `choice`, the kind of card that may be chosen.
         advanced: folded away at first.
         help: one plain sentence.
@@ -45,6 +46,7 @@ class Parameter(Frozen):
     length: int | None = None
     single: bool = True
     pairs: bool = False
+    gaps: bool = False
     of: Kind | None = None
     advanced: bool = False
 

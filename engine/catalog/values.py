@@ -37,7 +37,7 @@ def wanted(parameter: Parameter) -> str:
         "bool": "true or false",
         "str": "a text",
         "enum": f"one of {', '.join(parameter.options)}",
-        "shape": f"a list of whole numbers{bounds}",
+        "shape": f"a list of whole numbers{bounds}" + (" (an item may be empty)" if parameter.gaps else ""),
         "ints": f"a whole number{bounds}" + ("" if parameter.length == 1 else f", or {several} such numbers{pairs}"),
         "floats": f"{one}{several} such numbers" if one else f"{several} numbers{bounds}",
         "choice": f"the name of {'an' if str(parameter.of)[0] in 'aeiou' else 'a'} {parameter.of}",
@@ -69,6 +69,8 @@ def _fits_list(parameter: Parameter, value: Any) -> bool:
         return parameter.type != "shape" and parameter.single and is_right(value) and _in_range(parameter, value)
     if parameter.length is not None and len(value) != parameter.length:
         return False
+    if parameter.gaps:
+        value = [item for item in value if item is not None]
     if parameter.pairs and all(_is_list(item) and len(item) == 2 for item in value):
         value = [number for pair in value for number in pair]
     return all(is_right(item) and _in_range(parameter, item) for item in value)

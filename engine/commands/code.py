@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 from pathlib import Path
 
 from engine import client
-from engine.commands.base import Context, read_project, write
+from engine.commands.base import Context, not_written, read_project, write
+from engine.document.project import Project
 
 NAME = "code"
 HELP = "the project as a readable Keras script that trains to the same weights"
@@ -20,10 +22,26 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Prints or writes it."""
-    script = client.code(context.workspace(), read_project(options.file))
+    project = read_project(options.file)
+    script = client.code(context.workspace(), project)
     if options.output:
         write(options.output, script)
-        context.say({"file": str(options.output)}, f"Wrote {options.output}.")
+        context.say(
+            {"file": str(options.output)}, f"Wrote {options.output}{_beside(options.output, project, context)}."
+        )
     else:
         context.say({"code": script}, script.rstrip("\n"))
     return 0
+
+
+def _beside(script: Path, project: Project, context: Context) -> str:
+    """Copies the weights that the script starts from, where it has any, to the place where it looks for them."""
+    weights = client.opened_weights(context.workspace(), project)
+    if weights is None:
+        return ""
+    beside = script.with_name("weights.npz")
+    try:
+        shutil.copyfile(weights, beside)
+    except OSError as error:
+        raise not_written(beside, error) from None
+    return f" and {beside}, from which it starts"

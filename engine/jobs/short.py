@@ -99,7 +99,8 @@ def preview(document: str, root: str) -> PreviewAnswer:
 @job
 def code(document: str, root: str) -> str:
     """The project as a Python script. Raises DocumentError, DataError, NetworkError."""
-    return source_code(files.read(document), _resolve(root))
+    project = weights.without_lost(Workspace.open(Path(root)), files.read(document))
+    return source_code(project, _resolve(root))
 
 
 @job

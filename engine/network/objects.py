@@ -16,6 +16,7 @@ from engine.catalog.card import Card, Kind, Parameter
 from engine.catalog.read import card, check_config
 from engine.errors import CatalogError
 
+BY_OBJECT = ("Constant",)  # Keras's own look-up by name fails for these
 NAMESPACES: dict[Kind, Any] = {
     "layer": keras.layers,
     "loss": keras.losses,
@@ -92,7 +93,7 @@ def _chosen(kind: Kind, value: Any) -> Any:
     if isinstance(value, int | float):  # a learning rate may be a number in the place of a schedule
         return value
     name, config = (value, {}) if isinstance(value, str) else (value["name"], value.get("config", {}))
-    if config:
+    if config or name in BY_OBJECT:
         return make(kind, name, config)
     return name if kind == "activation" else snake_case(name)
 

@@ -22,3 +22,11 @@ def path_of(workspace: Workspace, document: Project, network: str = "model") -> 
         return None
     found = path(workspace, graph.weights)
     return found if found.exists() else None
+
+
+def without_lost(workspace: Workspace, document: Project, network: str = "model") -> Project:
+    """The document as it is, or without the name of weights that this workspace lacks."""
+    graph = document.networks.get(network)
+    if graph is None or not graph.weights or path_of(workspace, document, network):
+        return document
+    return document.with_graph(graph.model_copy(update={"weights": ""}), network)

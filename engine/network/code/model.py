@@ -18,7 +18,7 @@ from engine.messages.answers import DataFacts, TensorInfo
 from engine.network.build import refuse_unbuildable
 from engine.network.code.python import Call, Expression, Items, comment, literal, render
 from engine.network.inputs import input_info
-from engine.network.objects import class_of, snake_case
+from engine.network.objects import BY_OBJECT, class_of, snake_case
 from engine.network.walk import Wires, incoming, needed, owner_of, walk
 
 # Layers that draw seeds while they are built and not only while they are made: in `Sequential([...])`, which makes
@@ -123,7 +123,7 @@ def _argument(parameter: Parameter, value: Any) -> Expression:
     if parameter.type != "choice" or parameter.of is None or value is None or isinstance(value, int | float):
         return literal(value)
     name, config = (value, {}) if isinstance(value, str) else (value["name"], value.get("config", {}))
-    if config:
+    if config or name in BY_OBJECT:
         return choice(parameter.of, name, config)
     return literal(name if parameter.of == "activation" else snake_case(name))
 

@@ -28,7 +28,7 @@ WANTED = "a .keras file, an .h5 model, or the JSON of model.to_json()"
 KNOWN = {  # how files of other kinds begin
     b"\x80": "a pickle, which could run code of its author",
     b"\x08": "an ONNX model or a TensorFlow graph",
-    b"TFL3": "a LiteRT model",
+    b"\x1c\x00\x00\x00TFL3": "a LiteRT model",
 }
 
 
@@ -41,12 +41,14 @@ class Contents:
         weights: the HDF5 file with its weights; None when it has none.
         packed: whether that file is laid out as in a `.keras` file, not as in an `.h5` model.
         compiled: the config of optimizer, loss and metrics; empty when there is none.
+        version: of the Keras that wrote it; empty where it does not say.
     """
 
     config: Mapping[str, Any]
     weights: Path | None = None
     packed: bool = True
     compiled: Mapping[str, Any] | None = None
+    version: str = ""
 
 
 def look(path: Path, scratch: Path) -> Contents:
@@ -86,6 +88,10 @@ def parse(text: bytes | str) -> Mapping[str, Any]:
         raise DocumentError(f"The config is not JSON: {str(error)[:120]}", expected=WANTED) from None
     if _depth(value) > MAX_DEPTH:
         raise _too_deep()
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise DocumentError("The config holds half a character (a lone surrogate)", expected=WANTED) from None
     if not isinstance(value, dict):
         raise DocumentError(f"The config is a {type(value).__name__}", expected="an object with 'class_name', 'config'")
     return value
@@ -93,7 +99,8 @@ def parse(text: bytes | str) -> Mapping[str, Any]:
 
 def _contents(config: Mapping[str, Any], weights: Path | None = None) -> Contents:
     compiled = config.get("compile_config")
-    return Contents(config, weights, compiled=compiled if isinstance(compiled, dict) else None)
+    version = str(config.get("keras_version", ""))
+    return Contents(config, weights, compiled=compiled if isinstance(compiled, dict) else None, version=version)
 
 
 def _zip(path: Path, scratch: Path) -> Contents:
@@ -147,7 +154,7 @@ def _is_asset(name: str) -> bool:
 
 
 def _hdf5(path: Path) -> Contents:
-    config, training = hdf5.texts(path, "model_config", "training_config")
+    config, training, version = hdf5.texts(path, "model_config", "training_config", "keras_version")
     if config is None:
         raise DocumentError(
             "The HDF5 file holds weights and no model",
@@ -155,7 +162,9 @@ def _hdf5(path: Path) -> Contents:
         )
     if max(len(config), len(training or "")) > MAX_CONFIG:
         raise _too_long(len(config))
-    return Contents(parse(config), path, packed=False, compiled=parse(training) if training else None)
+    return Contents(
+        parse(config), path, packed=False, compiled=parse(training) if training else None, version=version or ""
+    )
 
 
 def _depth(value: Any) -> int:

@@ -40,8 +40,12 @@ class Drawing:
     notes: tuple[str, ...]
 
 
-def draw(model: Model) -> Drawing:
-    """The drawing of a model. Raises DocumentError: too large, or its wires lead nowhere."""
+def draw(model: Model, version: str = "") -> Drawing:
+    """The drawing of a model. Raises DocumentError: too large, or its wires lead nowhere.
+
+    Args:
+        version: of the Keras that the model was made with.
+    """
     pen = _Pen(precision=_precision(model))
     outputs = tuple(dict.fromkeys(id for id, _ in pen.model(with_stand_ins(model), (), "", ())))
     places = _positions(pen.nodes, pen.edges)
@@ -49,7 +53,7 @@ def draw(model: Model) -> Drawing:
     graph = Graph(nodes=nodes, edges=tuple(pen.edges), groups=tuple(pen.groups))
     if tuple(graph.output_ids()) != outputs:
         graph = graph.model_copy(update={"outputs": outputs})
-    return Drawing(graph, pen.places, pen.precision, tuple(pen.notes()))
+    return Drawing(graph, pen.places, pen.precision, (*pen.notes(), *_changed(graph, version)))
 
 
 Port = tuple[str, str]  # a node's id and the name of its output port
@@ -197,6 +201,12 @@ class _Pen:
         for key, count in self.lost.items():
             subject, verb = ("1 layer", "is") if count == 1 else (f"{count} layers", "are")
             yield f"{subject} {'was' if verb == 'is' else 'were'} {texts[key]}."
+
+
+def _changed(graph: Graph, version: str) -> Iterator[str]:
+    """What Keras itself computes otherwise than the version that the model was made with."""
+    if version.startswith(("1.", "2.")) and any("hard_sigmoid" in node.config.values() for node in graph.nodes):
+        yield "hard_sigmoid is steeper in Keras 2 (0.2x + 0.5) than in Keras 3 (x/6 + 0.5), so outputs differ a little."
 
 
 def policy_of(settings: Mapping[str, Any]) -> str:

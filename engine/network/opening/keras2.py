@@ -24,7 +24,7 @@ RENAMED = {
     "subsample": "strides", "subsample_length": "strides", "stride": "strides", "pool_length": "pool_size",
     "length": "size", "atrous_rate": "dilation_rate", "dim_ordering": "data_format", "p": "rate", "sigma": "stddev",
     "bias": "use_bias", "init": "kernel_initializer", "inner_init": "recurrent_initializer",
-    "inner_activation": "recurrent_activation", "forget_bias_init": "bias_initializer",
+    "inner_activation": "recurrent_activation",
     "W_regularizer": "kernel_regularizer", "U_regularizer": "recurrent_regularizer",
     "b_regularizer": "bias_regularizer",
     "W_constraint": "kernel_constraint", "U_constraint": "recurrent_constraint", "b_constraint": "bias_constraint",
@@ -55,6 +55,8 @@ VALUES = {
 INITIALIZERS = {
     "normal": "RandomNormal", "uniform": "RandomUniform", "zero": "Zeros", "one": "Ones",
 }  # fmt: skip
+MERGES = {"sum": "Add", "mul": "Multiply", "ave": "Average", "max": "Maximum", "concat": "Concatenate"}
+HELD = ("layer", "cell", "forward_layer", "backward_layer")  # layers that a layer holds
 OPS = {"Add", "Subtract", "Multiply", "Divide", "TrueDivide", "Maximum", "Minimum"}
 
 
@@ -118,9 +120,18 @@ def _layer(kind: str, settings: Mapping[str, Any], inbound: Any) -> dict[str, An
     if kind in OPS and not settings.keys() - {"name"} and _is_operator(inbound):
         return {"class_name": kind, "module": "keras.src.ops.numpy"}  # as Keras 3 writes `x + y` into an .h5 file
     kind = CLASSES.get(kind, kind)
+    if kind == "Merge":
+        kind = MERGES.get(str(settings.get("mode")), kind)
+        settings = {key: settings[key] for key in ("name", "concat_axis") if key in settings}
+    if kind in MERGES.values() and kind != "Concatenate":
+        settings = {key: value for key, value in settings.items() if key != "concat_axis"}
     renamed = {_renamed(kind, name, settings): value for name, value in settings.items() if name not in FORGOTTEN}
     if kind == "InputLayer":
         renamed["batch_shape"] = settings.get("batch_shape", settings.get("batch_input_shape"))
+    if "forget_bias_init" in renamed:
+        renamed["unit_forget_bias"] = renamed.pop("forget_bias_init") in ("one", "ones")
+    if kind == "GRU":
+        renamed.setdefault("reset_after", False)  # what it was before it had a name
     if "nb_col" in settings:
         renamed["kernel_size"] = [settings.get("nb_row"), settings["nb_col"]]
     for name, value in renamed.items():
@@ -142,6 +153,8 @@ def _renamed(kind: str, name: str, settings: Mapping[str, Any]) -> str:
 
 def _value(name: str, value: Any) -> Any:
     """A value that changed its spelling: `th`, `glorot_uniform`, `{"name": "L1L2Regularizer", "l1": 0, "l2": 0.1}`."""
+    if isinstance(value, Mapping) and name in HELD:
+        return modernize(value)
     if isinstance(value, str) and name in VALUES:
         return VALUES[name].get(value, value)
     if isinstance(value, str) and name.endswith("_initializer"):

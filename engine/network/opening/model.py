@@ -30,7 +30,7 @@ def open_file(workspace: Workspace, name: str, path: Path, scratch: Path) -> Pro
     contents = look(path, scratch)
     config = keras2.modernize(contents.config) if keras2.is_old(contents.config) else contents.config
     model = keras3.read(config)
-    drawing = draw(model)
+    drawing = draw(model, contents.version)
     found = hdf5.arrays(contents.weights, contents.packed, model, drawing.places) if contents.weights else {}
     plain_name = PurePosixPath(name.replace("\\", "/")).name
     return _project(workspace, PurePosixPath(plain_name).stem, plain_name, drawing, found, told=contents.compiled)

@@ -1,0 +1,286 @@
+"""Files that mean harm, or are no model: each is refused in words that help, and leaves no trace."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import h5py
+import keras
+import numpy as np
+import pytest
+
+from engine.document.project import Project
+from engine.errors import DocumentError
+from engine.jobs import short
+from engine.network.opening.model import open_file
+from engine.rules.check import check
+from engine.store.workspace import Workspace
+
+pytestmark = pytest.mark.heavy
+
+Make = Callable[[Path], object]
+
+
+def dense(name: str = "dense", **settings: Any) -> dict[str, Any]:
+    return {"module": "keras.layers", "class_name": "Dense", "config": {"name": name, "units": 2, **settings}}
+
+
+def sequential(*layers: Any) -> dict[str, Any]:
+    config = {"name": "model", "layers": list(layers), "build_input_shape": [None, 4]}
+    return {"module": "keras", "class_name": "Sequential", "config": config}
+
+
+def text(value: Any) -> Make:
+    return lambda path: path.write_text(value if isinstance(value, str) else json.dumps(value))
+
+
+def packed(**members: bytes | str) -> Make:
+    """A zip; `__` in a name stands for a slash, `_h5` for the weights."""
+
+    def make(path: Path) -> None:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+            for name, content in members.items():
+                file.writestr(name, content)
+
+    return make
+
+
+def weights(change: Callable[[h5py.File], object]) -> Make:
+    """A `.keras` file with a good bias, and a kernel by somebody else."""
+
+    def make(path: Path) -> None:
+        inner = path.with_name("model.weights.h5")
+        with h5py.File(inner, "w") as file:
+            file["layers/dense/vars/1"] = np.zeros(2, "float32")
+            change(file)
+        packed(**{"config.json": json.dumps(sequential(dense())), "model.weights.h5": inner.read_bytes()})(path)
+
+    return make
+
+
+def external(file: h5py.File) -> None:
+    raw = [("/etc/passwd", 0, h5py.h5f.UNLIMITED)]
+    file.create_dataset("layers/dense/vars/0", shape=(4, 2), dtype="float32", external=raw)
+
+
+def virtual(file: h5py.File) -> None:
+    layout = h5py.VirtualLayout(shape=(4, 2), dtype="float32")
+    layout[:] = h5py.VirtualSource("/tmp/other.h5", "x", shape=(4, 2))
+    file.create_virtual_dataset("layers/dense/vars/0", layout)
+
+
+def link(made: Any) -> Callable[[h5py.File], object]:
+    def change(file: h5py.File) -> None:
+        file["layers/dense/vars/0"] = made
+
+    return change
+
+
+def huge(file: h5py.File) -> None:
+    file.create_dataset("layers/dense/vars/0", shape=(10**6, 2_400), dtype="float32", chunks=(1_000, 100))
+
+
+def words(file: h5py.File) -> None:
+    file["layers/dense/vars/0"] = [b"no", b"numbers"]
+
+
+def only_weights(path: Path) -> None:
+    with h5py.File(path, "w") as file:
+        file["dense/kernel:0"] = np.zeros((4, 2))
+
+
+def truncated(path: Path) -> None:
+    packed(**{"config.json": json.dumps(sequential(dense()))})(path)
+    path.write_bytes(path.read_bytes()[:-40])
+
+
+def doubling(levels: int) -> dict[str, Any]:
+    """A model that calls a model twice, which calls a model twice, ...: two to the power of `levels` layers."""
+    inner = dense("leaf")
+    for level in range(levels):
+        inner = {"module": "keras", "class_name": "Functional", "name": f"m{level}", "config": two_calls(level, inner)}
+    return inner
+
+
+def two_calls(level: int, inner: dict[str, Any]) -> dict[str, Any]:
+    name = inner["config"]["name"]
+    calls = [[f"in{level}", 0, 0], [name, 0, 0]]
+    nodes = [{"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": call}}]} for call in calls]
+    start = {"module": "keras.layers", "class_name": "InputLayer", "config": {"name": f"in{level}"}}
+    layers = [start, {**inner, "name": name, "inbound_nodes": nodes}]
+    ends = {"input_layers": [[f"in{level}", 0, 0]], "output_layers": [[name, 1, 0]]}
+    return {"name": f"m{level}", "layers": layers, **ends}
+
+
+DEEP = "[" * 2_000 + "]" * 2_000
+CASES: dict[str, tuple[Make, str]] = {
+    "a config that packs 20 MB": (packed(**{"config.json": " " * 20 * 2**20 + "{}"}), "The config has 20.0 MB"),
+    "a zip bomb of weights": (
+        packed(**{"config.json": json.dumps(sequential(dense())), "model.weights.h5": bytes(200 * 2**20)}),
+        "as in a zip bomb",
+    ),
+    "a member outside": (packed(**{"config.json": "{}", "../evil.py": "x"}), "'../evil.py', which is no part"),
+    "an asset outside": (packed(**{"config.json": "{}", "assets/../../evil": "x"}), "which is no part"),
+    "a thousand members": (packed(**{f"assets/{number}": "" for number in range(1_001)}), "The zip has 1,001 members"),
+    "a zip of something else": (packed(**{"metadata.json": "{}"}), "without config.json"),
+    "a zip cut off": (truncated, "The zip is damaged"),
+    "a config nested too deep": (text('{"class_name": "Sequential", "config": ' + DEEP + "}"), "nested too deep"),
+    "a config with 100 levels": (text('{"a": ' + "[" * 100 + "]" * 100 + "}"), "nested too deep"),
+    "half a character": (text('{"class_name": "\\ud800"}'), "half a character"),
+    "no JSON": (text("{nothing"), "The config is not JSON"),
+    "a list": (text("[1, 2]"), "The config is a list"),
+    "JSON of something else": (text({"name": "package"}), "The JSON describes no Keras model"),
+    "a class of one's own": (text({"module": "mine", "class_name": "MyModel", "config": {}}), "describes a MyModel"),
+    "10,000 layers": (text(sequential(*(dense(f"d{n}") for n in range(10_000)))), "The model has 10,000 layers"),
+    "models that double": (text(doubling(8)), ""),
+    "models that nest": (text(doubling(12)), "Models are nested too deep"),
+    "two layers of one name": (text(sequential(dense("a"), dense("a"))), "Two layers of the model have one name"),
+    "a pickle": (lambda path: path.write_bytes(pickle.dumps([1])), "The file is a pickle"),
+    "a LiteRT model": (lambda path: path.write_bytes(b"\x1c\0\0\0TFL3"), "The file is a LiteRT model"),
+    "an empty file": (lambda path: path.write_bytes(b""), "The file is no Keras model"),
+    "weights without a model": (only_weights, "holds weights and no model"),
+    "a link to another file": (weights(link(h5py.ExternalLink("/etc/passwd", "x"))), "a link that leads elsewhere"),
+    "a soft link": (weights(link(h5py.SoftLink("/layers"))), "a link that leads elsewhere"),
+    "external storage": (weights(external), "HDF5 external storage"),
+    "a virtual data set": (weights(virtual), "HDF5 external storage"),
+    "9.6 GB of nothing": (weights(huge), "The weights have more than 600 MB"),
+    "words for weights": (weights(words), "The weights are no numbers"),
+}
+DRAWN = ("models that double",)  # 256 layers: much, but a drawing
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    return Workspace.open()
+
+
+def opened(workspace: Workspace, path: Path) -> Project:
+    scratch = path.parent / "scratch"
+    scratch.mkdir()
+    return open_file(workspace, path.name, path, scratch)
+
+
+@pytest.mark.parametrize("case", sorted(CASES.keys() - {*DRAWN}))
+def test_it_is_refused_in_words_and_leaves_no_trace(case: str, workspace: Workspace, tmp_path: Path) -> None:
+    make, expected = CASES[case]
+    path = tmp_path / "upload"
+    make(path)
+    before = sorted(workspace.root.rglob("*"))
+    with pytest.raises(DocumentError) as caught:
+        opened(workspace, path)
+    assert expected in str(caught.value)
+    assert "/etc/passwd" not in str(caught.value)
+    assert str(tmp_path) not in str(caught.value)
+    assert sorted(workspace.root.rglob("*")) == before
+    assert not (tmp_path.parent / "evil.py").exists()
+
+
+def test_models_that_double_end_at_the_limit(workspace: Workspace, tmp_path: Path) -> None:
+    """Eight levels are 256 layers. The same again in twice as many places would be more than a drawing holds."""
+    path = tmp_path / "upload"
+    CASES["models that double"][0](path)
+    nodes = opened(workspace, path).networks["model"].nodes
+    assert sum(node.layer == "Dense" for node in nodes) == 256
+
+
+LAYERS: dict[str, tuple[dict[str, Any], str]] = {
+    "Lambda": (
+        {
+            "module": "keras.layers",
+            "class_name": "Lambda",
+            "config": {"name": "x", "function": {"class_name": "__lambda__", "config": {"code": "4wEAAAAAAAAA"}}},
+        },
+        "Lambda",
+    ),
+    "a vocabulary as a path": (
+        {
+            "module": "keras.layers",
+            "class_name": "StringLookup",
+            "config": {"name": "x", "vocabulary": "/etc/passwd"},
+        },
+        "StringLookup",
+    ),
+    "a model at a path": (
+        {
+            "module": "keras.layers",
+            "class_name": "TFSMLayer",
+            "config": {"name": "x", "filepath": "/tmp/model"},
+        },
+        "TFSMLayer",
+    ),
+    "a custom layer": (
+        {"module": "mylib", "class_name": "Dense", "registered_name": "mylib>Dense", "config": {"name": "x"}},
+        "mylib.Dense",
+    ),
+    "a registered layer": (
+        {"module": None, "class_name": "Fancy", "registered_name": "Fancy>Fancy", "config": {"name": "x"}},
+        "Fancy.Fancy",
+    ),
+    "a system call": (
+        {"module": "os", "class_name": "system", "config": {"name": "x", "command": "touch"}},
+        "os.system",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", sorted(LAYERS))
+def test_a_layer_that_nobody_knows_is_a_placeholder_and_never_runs(
+    case: str, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config, name = LAYERS[case]
+    for cls in (keras.layers.Lambda, keras.layers.StringLookup, keras.layers.TFSMLayer):
+        monkeypatch.setattr(cls, "__init__", _never)
+    path = tmp_path / "m.json"
+    text(sequential(dense("before"), config, dense("after")))(path)
+    project = opened(workspace, path)
+    graph = project.networks["model"]
+    assert [node.layer for node in graph.nodes] == ["Input", "Dense", name, "Dense"]
+    assert len(graph.edges) == 3
+    found = [problem for problem in check(project, None).problems if problem.code == "unknown-layer"]
+    assert [problem.node for problem in found] == ["x"]
+
+
+def _never(*arguments: object, **named: object) -> None:
+    raise AssertionError("a stranger's layer was made")
+
+
+def test_a_billion_units_stay_a_drawing_that_the_check_refuses(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "m.json"
+    text(sequential(dense("wide", units=10**9), dense("end")))(path)
+    project = opened(workspace, path)
+    assert project.networks["model"].nodes[1].config == {"units": 10**9}
+    found = [problem for problem in check(project, None).problems if problem.node == "wide"]
+    assert any("units is 1,000,000,000; it must be a whole number from 1 to" in each.sentence for each in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("kernel_initializer", {"module": "os", "class_name": "system", "config": {"command": "touch"}}),
+        ("kernel_initializer", {"class_name": "Mine", "registered_name": "my>Mine", "config": {}}),
+        ("activation", {"module": "builtins", "class_name": "function", "config": "exec"}),
+        ("kernel_quantizer", "mine"),
+        ("data_format", "channels_first"),
+    ],
+)
+def test_a_setting_that_nobody_knows_stays_and_is_marked_in_place(
+    name: str, value: Any, workspace: Workspace, tmp_path: Path
+) -> None:
+    path = tmp_path / "m.json"
+    text(sequential(dense("odd", **{name: value}), dense("end")))(path)
+    project = opened(workspace, path)
+    found = [problem for problem in check(project, None).problems if problem.node == "odd"]
+    assert name in [problem.field for problem in found if problem.severity == "error"]
+
+
+def test_a_damaged_upload_is_refused_by_the_job_too(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    path.write_bytes(b"nothing")
+    with pytest.raises(DocumentError, match="no Keras model"):
+        short.opening(str(workspace.root), "model.keras", str(path))
+    assert [each.name for each in tmp_path.iterdir() if each.name != "workspace"] == ["upload"]
