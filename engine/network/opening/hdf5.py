@@ -74,8 +74,11 @@ def arrays(path: Path, packed: bool, model: Model, places: Mapping[str, Place]) 
         with h5py.File(path, "r") as file:
             _expect_whole(file)
             groups = dict(_packed(model, "layers", ())) if packed else {}
+            listed = {} if packed else _listed(file, set(places.values()))
             found = {
-                id: _of_group(_member(file, groups[place]), budget) if packed else _of_names(file, place, budget)
+                id: _of_group(_member(file, groups[place]), budget)
+                if packed
+                else [budget.take(_member(file, name)) for name in listed.get(place, ())]
                 for id, place in places.items()
                 if not packed or place in groups
             }
@@ -149,16 +152,28 @@ def _holders(group: h5py.Group) -> Iterator[h5py.Group]:
             yield from _holders(child)
 
 
-def _of_names(file: h5py.File, place: Place, budget: Budget) -> list[np.ndarray]:
-    """The arrays of a layer of an `.h5` model, in the order of the names that its group lists."""
-    root = file.get("model_weights", file)
-    group = _member(root, place[0])
-    if not isinstance(group, h5py.Group):
-        return []
-    names = _names(group)
-    if len(place) > 1:  # a model within the model lists the weights of all its layers
-        names = [name for name in names if place[-1] in name.split("/")[:-1]]
-    return [budget.take(_member(group, name)) for name in names]
+def _listed(file: h5py.File, places: set[Place]) -> dict[Place, list[str]]:
+    """From the places of layers to the paths of their arrays in an `.h5` model, in the order that its groups list.
+
+    A model within the model lists the arrays of all its layers: `inner/dense/kernel`.
+    """
+    top, found = "model_weights" if "model_weights" in file else "", dict[Place, list[str]]()
+    for outer in {place[0] for place in places}:
+        group = _member(file, f"{top}/{outer}".strip("/"))
+        for name in _names(group) if isinstance(group, h5py.Group) else ():
+            place = _place_of(name, outer, places)
+            if place is not None:
+                found.setdefault(place, []).append(f"{top}/{outer}/{name}".strip("/"))
+    return found
+
+
+def _place_of(name: str, outer: str, places: set[Place]) -> Place | None:
+    """The place of the layer that an array belongs to: the longest one that its name tells."""
+    if (outer,) in places:
+        return (outer,)
+    parts = ["", *name.split("/")[:-1], ""]
+    fitting = [each for each in places if each[0] == outer and f"/{'/'.join(each[1:])}/" in "/".join(parts)]
+    return max(fitting, key=len, default=None)
 
 
 def _names(group: h5py.Group) -> list[str]:

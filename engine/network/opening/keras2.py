@@ -57,7 +57,6 @@ INITIALIZERS = {
 }  # fmt: skip
 MERGES = {"sum": "Add", "mul": "Multiply", "ave": "Average", "max": "Maximum", "concat": "Concatenate"}
 HELD = ("layer", "cell", "forward_layer", "backward_layer")  # layers that a layer holds
-OPS = {"Add", "Subtract", "Multiply", "Divide", "TrueDivide", "Maximum", "Minimum"}
 
 
 def is_old(config: Mapping[str, Any]) -> bool:
@@ -84,10 +83,16 @@ def _model(kind: str, settings: Mapping[str, Any], level: int) -> dict[str, Any]
         settings = {"build_input_shape": _first_shape(settings["layers"]), **settings}
         layers = _named(layers)
     else:
+        models = {str(layer.get("name")): layer["class_name"] for layer in layers if _is_model(layer)}
         for layer in layers:
-            layer["inbound_nodes"] = [_node(node) for node in layer.get("inbound_nodes") or []]
+            layer["inbound_nodes"] = [_node(node, models) for node in layer.get("inbound_nodes") or []]
     known = kind if kind == "Sequential" else "Functional"
     return {"class_name": known, "module": "keras", "config": {**settings, "layers": layers}}
+
+
+def _is_model(layer: Mapping[str, Any]) -> bool:
+    settings = layer.get("config")
+    return isinstance(settings, Mapping) and isinstance(settings.get("layers"), list)
 
 
 def _named(layers: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -117,8 +122,8 @@ def _first_shape(layers: list[Any]) -> Any:
 
 
 def _layer(kind: str, settings: Mapping[str, Any], inbound: Any) -> dict[str, Any]:
-    if kind in OPS and not settings.keys() - {"name"} and _is_operator(inbound):
-        return {"class_name": kind, "module": "keras.src.ops.numpy"}  # as Keras 3 writes `x + y` into an .h5 file
+    if _is_operation(kind, settings, inbound):
+        return {"class_name": kind, "module": "keras.src.ops.numpy"}
     kind = CLASSES.get(kind, kind)
     if kind == "Merge":
         kind = MERGES.get(str(settings.get("mode")), kind)
@@ -170,30 +175,37 @@ def _value(name: str, value: Any) -> Any:
     return value
 
 
-def _is_operator(inbound: Any) -> bool:
-    """`x + y` is called with two arguments, a layer `Add` with one list."""
-    first = inbound[0] if isinstance(inbound, list) and inbound else None
-    return isinstance(first, Mapping) and len(first.get("args") or []) == 2
+def _is_operation(kind: str, settings: Mapping[str, Any], inbound: Any) -> bool:
+    """Whether it is `x + y` or the like, as Keras 3 writes it into an `.h5` file: not `trainable` as every layer is."""
+    new = isinstance(inbound, list) and bool(inbound) and isinstance(inbound[0], Mapping)
+    return new and kind != "InputLayer" and not settings.keys() & {"trainable", "dtype", "layers"}
 
 
-def _node(node: Any) -> Any:
-    """`[["dense", 0, 0, {"training": false}], ...]` as Keras 3 writes it; what is written so already stays."""
+def _node(node: Any, models: Mapping[str, str]) -> Any:
+    """`[["dense", 0, 0, {"training": false}], ...]` as Keras 3 writes it; what is written so already stays.
+
+    Args:
+        models: the models among the layers, whose calls Keras 2 counts from 1.
+    """
     if not isinstance(node, list):
         return node
     if len(node) >= 3 and isinstance(node[0], str):
         node = [node]
-    tensors = [_tensor(each) for each in node if isinstance(each, list)]
+    tensors = [_tensor(each, models) for each in node if isinstance(each, list) and each]
     named: dict[str, Any] = {}
     for each in node:
         if isinstance(each, list) and len(each) > 3 and isinstance(each[3], Mapping):
-            named |= {key: _argument(value) for key, value in each[3].items()}
+            named |= {key: _argument(value, models) for key, value in each[3].items()}
     return {"args": [tensors if len(tensors) > 1 else tensors[0]] if tensors else [], "kwargs": named}
 
 
-def _argument(value: Any) -> Any:
+def _argument(value: Any, models: Mapping[str, str]) -> Any:
     is_tensor = isinstance(value, list) and len(value) >= 3 and isinstance(value[0], str)
-    return _tensor(value) if is_tensor else value
+    return _tensor(value, models) if is_tensor else value
 
 
-def _tensor(history: list[Any]) -> dict[str, Any]:
-    return {"class_name": "__keras_tensor__", "config": {"keras_history": history[:3]}}
+def _tensor(history: list[Any], models: Mapping[str, str]) -> dict[str, Any]:
+    name, *place = history[:3]
+    if name in models and len(place) == 2 and isinstance(place[0], int):
+        place = [max(place[0] - 1, 0), place[1]]
+    return {"class_name": "__keras_tensor__", "config": {"keras_history": [name, *place]}}

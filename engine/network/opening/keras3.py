@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.errors import DocumentError
@@ -34,7 +35,8 @@ def read(config: Mapping[str, Any], level: int = 0) -> Model:
     layers = tuple(_layer(entry, tuple(map(_call, _list(entry.get("inbound_nodes")))), level) for entry in entries)
     if len({layer.name for layer in layers}) < len(layers):
         raise DocumentError("Two layers of the model have one name", where=name[:80])
-    return Model(name, layers, tuple(sources(settings["input_layers"])), tuple(sources(settings["output_layers"])))
+    ends = _counted_from_0(layers, sources(settings["output_layers"]))
+    return Model(name, layers, tuple(sources(settings["input_layers"])), tuple(ends))
 
 
 def is_model(config: Mapping[str, Any]) -> bool:
@@ -57,6 +59,13 @@ def sources(value: Any) -> Iterator[Source]:
     elif isinstance(value, list):
         for item in value:
             yield from sources(item)
+
+
+def _counted_from_0(layers: Iterable[Layer], ends: Iterable[Source]) -> Iterator[Source]:
+    """Among its outputs, and only there, Keras counts the calls of a functional model from 1: 0 is its own making."""
+    counted_from_1 = {layer.name for layer in layers if layer.model is not None and layer.kind != "Sequential"}
+    for end in ends:
+        yield replace(end, call=max(end.call - 1, 0)) if end.layer in counted_from_1 else end
 
 
 def _sequential(name: str, entries: list[Mapping[str, Any]], shape: Any, level: int) -> Model:
