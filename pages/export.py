@@ -114,6 +114,13 @@ def script(document: Project) -> None:
         "Plain Keras, nothing of Layerloom in it. Run alone, it trains the same network on the same data "
         "to the same result."
     )
+    weights = client.opened_weights(session.workspace(), document)
+    if weights is not None:
+        st.caption("It starts from the weights that the network was opened with: put `weights.npz` beside it.")
+        st.download_button(
+            "Download weights.npz", weights.read_bytes, "weights.npz", "application/octet-stream",
+            key="download weights", icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
     st.download_button(
         "Download the script", code, file_name(document.name, ".py"), "text/x-python", key="download script",
         icon=":material/download:", on_click="ignore",

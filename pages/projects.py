@@ -1,5 +1,7 @@
 """Projects: finished examples to open, an empty canvas, and everything that was made here."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from engine import client
@@ -38,6 +40,43 @@ def start_row() -> None:
             create(Project(networks={"model": Graph(nodes=(Node(id="input", layer="Input"),))}), "", "data.py")
         with st.popover("Open a file", icon=":material/upload_file:", help="A project that was saved as a document."):
             upload()
+        with st.popover("Open a model", icon=":material/account_tree:", help="A Keras model of yours, or a known one."):
+            model_file()
+            architecture()
+
+
+def model_file() -> None:
+    """A Keras model from a file; a bad one says what is wrong with it."""
+    file = st.file_uploader(
+        "Keras model (.keras, .h5, or the JSON of its config; at most 200 MB)", type=["keras", "h5", "hdf5", "json"],
+        key="model file", max_upload_size=200,
+    )  # fmt: skip
+    if file is not None and st.button("Open the model", key="open model", type="primary"):
+        opened(lambda: client.import_model(session.workspace(), file.name, file.getvalue()))
+
+
+def architecture() -> None:
+    """A well-known network, found by typing a part of its name."""
+    name = st.selectbox(
+        "Or a known architecture", [card.name for card in client.cards("architecture")], index=None,
+        placeholder="Type to search, e.g. ResNet50", key="architecture",
+    )  # fmt: skip
+    pretrained = st.checkbox(
+        "With its ImageNet weights", key="pretrained", help="A download from the internet; without it, it starts anew."
+    )
+    if st.button("Open the architecture", key="open architecture", disabled=name is None) and name is not None:
+        opened(lambda: client.import_architecture(session.workspace(), name, pretrained))
+
+
+def opened(read: Callable[[], Project]) -> None:
+    """Keeps what was read as a project and shows its drawing."""
+    try:
+        with st.spinner("Reading it ..."):
+            document = read()
+    except LayerloomError as error:
+        show_error(error)
+        return
+    create(document, "", "build.py")
 
 
 def upload() -> None:

@@ -40,12 +40,9 @@ def _opened(options: argparse.Namespace, context: Context) -> Project:
         if options.imagenet:
             raise UsageError("--imagenet is for architectures, and this is a file", where=options.model)
         try:
-            size = path.stat().st_size
-            content = path.read_bytes() if size <= client.MODEL_BYTES else b""
+            content = path.read_bytes()
         except OSError as error:
             raise UsageError(f"{path} cannot be read: {error.strerror}", cure="Check the name.") from None
-        if size > client.MODEL_BYTES:
-            raise UsageError(f"{path} has {size / 2**20:,.0f} MB", expected=f"at most {client.MODEL_BYTES // 2**20} MB")
         return client.import_model(context.workspace(), path.name, content)
     try:
         return client.import_architecture(context.workspace(), options.model, options.imagenet)

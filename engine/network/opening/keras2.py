@@ -84,6 +84,8 @@ def _model(kind: str, settings: Mapping[str, Any], level: int) -> dict[str, Any]
         layers = _named(layers)
     else:
         models = {str(layer.get("name")): layer["class_name"] for layer in layers if _is_model(layer)}
+        if any(isinstance(node, list) for layer in layers for node in layer.get("inbound_nodes") or []):
+            settings = {**settings, "output_layers": _ends(settings.get("output_layers"), models)}
         for layer in layers:
             layer["inbound_nodes"] = [_node(node, models) for node in layer.get("inbound_nodes") or []]
     known = kind if kind == "Sequential" else "Functional"
@@ -130,7 +132,7 @@ def _layer(kind: str, settings: Mapping[str, Any], inbound: Any) -> dict[str, An
         settings = {key: settings[key] for key in ("name", "concat_axis") if key in settings}
     if kind in MERGES.values() and kind != "Concatenate":
         settings = {key: value for key, value in settings.items() if key != "concat_axis"}
-    renamed = {_renamed(kind, name, settings): value for name, value in settings.items() if name not in FORGOTTEN}
+    renamed = {_renamed(kind, name, settings): value for name, value in settings.items() if _is_kept(kind, name)}
     if kind == "InputLayer":
         renamed["batch_shape"] = settings.get("batch_shape", settings.get("batch_input_shape"))
     if "forget_bias_init" in renamed:
@@ -146,6 +148,10 @@ def _layer(kind: str, settings: Mapping[str, Any], inbound: Any) -> dict[str, An
     if kind == "ReLU" and settings.get("threshold") == 0:
         renamed.pop("threshold", None)
     return {"class_name": kind, "module": "keras.layers", "config": renamed}
+
+
+def _is_kept(kind: str, name: str) -> bool:
+    return name not in FORGOTTEN or (name == "input_dim" and kind == "Embedding")
 
 
 def _renamed(kind: str, name: str, settings: Mapping[str, Any]) -> str:
@@ -197,6 +203,13 @@ def _node(node: Any, models: Mapping[str, str]) -> Any:
         if isinstance(each, list) and len(each) > 3 and isinstance(each[3], Mapping):
             named |= {key: _argument(value, models) for key, value in each[3].items()}
     return {"args": [tensors if len(tensors) > 1 else tensors[0]] if tensors else [], "kwargs": named}
+
+
+def _ends(value: Any, models: Mapping[str, str]) -> Any:
+    """Outputs, in which Keras 2 counts the calls of every model from 1, and Keras 3 only those of functional ones."""
+    if isinstance(value, list) and len(value) >= 3 and models.get(str(value[0])) == "Sequential":
+        return [value[0], max(value[1] - 1, 0) if isinstance(value[1], int) else 0, value[2]]
+    return [_ends(each, models) for each in value] if isinstance(value, list) else value
 
 
 def _argument(value: Any, models: Mapping[str, str]) -> Any:
