@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import json
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +14,7 @@ import pytest
 
 from engine import client
 from engine.document.project import Project
-from engine.errors import DocumentError, NotFound, TrainingError, UsageError
+from engine.errors import CatalogError, DocumentError, NotFound, TrainingError, UsageError
 from engine.store import runs
 from engine.store.workspace import Workspace
 from tests.builders import chain, digits_mlp
@@ -123,3 +126,48 @@ def test_the_client_needs_no_keras() -> None:
     script = "import sys; from engine import client; print({'keras', 'tensorflow', 'numpy'} & set(sys.modules))"
     shown = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert shown.stdout.strip() == "set()"
+
+
+@pytest.mark.heavy
+def test_a_model_is_opened_in_a_helper_and_leaves_nothing_behind(workspace: Workspace) -> None:
+    config = {"name": "mine", "build_input_shape": [None, 4], "layers": [
+        {"module": "keras.layers", "class_name": "Dense", "config": {"name": "out", "units": 3}},
+    ]}  # fmt: skip
+    content = json.dumps({"module": "keras", "class_name": "Sequential", "config": config}).encode()
+    project = client.import_model(workspace, "C:\\models\\my net.json", content)
+    assert project.name == "my net"
+    assert [node.layer for node in project.networks["model"].nodes] == ["Input", "Dense"]
+    assert client.opened_weights(workspace, project) is None
+    assert list(workspace.path("passing").iterdir()) == []
+
+
+@pytest.mark.heavy
+def test_a_zip_bomb_is_refused_within_seconds_and_leaves_nothing_behind(workspace: Workspace) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("config.json", b" " * (64 * 2**20))
+    with pytest.raises(DocumentError, match=r"The config has 64\.0 MB"):
+        client.import_model(workspace, "bomb.keras", packed.getvalue())
+    assert list(workspace.path("passing").iterdir()) == []
+    assert client.OPEN_LIMIT < 10.0
+
+
+def test_a_model_that_is_too_large_never_reaches_a_helper(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "MODEL_BYTES", 10)
+    with pytest.raises(DocumentError, match="at most 0 MB"):
+        client.import_model(workspace, "large.keras", bytes(11))
+    assert not workspace.path("passing").exists()
+
+
+def test_an_architecture_that_nobody_knows_is_told_its_neighbours(workspace: Workspace) -> None:
+    with pytest.raises(CatalogError, match="Did you mean ResNet50"):
+        client.import_architecture(workspace, "resnet5")
+
+
+@pytest.mark.heavy
+def test_an_architecture_opens_without_a_download(workspace: Workspace) -> None:
+    project = client.import_architecture(workspace, "MobileNetV2")
+    assert project.networks["model"].weights == ""
+    assert client.check(workspace, project).totals.parameters == 3_538_984

@@ -201,3 +201,23 @@ def test_names_cannot_move_the_terminal() -> None:
 def test_tables_are_aligned_and_sizes_have_units() -> None:
     assert table(("a", "b"), [("long", 1), ("", 22)]) == "a     b\n----  --\nlong  1\n      22"
     assert [size(count) for count in (5, 2048, 3 * 1024**2, 1.5 * 1024**3)] == ["5 bytes", "2.0 kB", "3.0 MB", "1.5 GB"]
+
+
+@pytest.mark.heavy
+def test_a_model_becomes_a_document_that_the_other_commands_take(tmp_path: Path) -> None:
+    layer = {"class_name": "Dense", "config": {"name": "dense_1", "output_dim": 3, "batch_input_shape": [None, 4]}}
+    model, document = tmp_path / "old.json", tmp_path / "mine.json"
+    model.write_text(json.dumps({"class_name": "Sequential", "keras_version": "1.1.0", "config": [layer]}))
+    answer = said(command("import", model, "-o", document, "--json"))
+    assert (answer["name"], answer["layers"], answer["weights"]) == ("old", 1, None)
+    checked = json.loads(command("check", document, "--json").stdout)  # it has no data yet, which is a problem
+    assert checked["totals"]["parameters"] == 15
+
+    bad = command("import", tmp_path, "-o", document)
+    assert bad.returncode == 2
+    assert "neither a file nor an architecture" in bad.stderr
+    model.write_text("{}")
+    refused = command("import", model, "-o", tmp_path / "none.json", "--json")
+    assert refused.returncode == 1
+    assert json.loads(refused.stderr)["what"] == "The JSON describes no Keras model"
+    assert not (tmp_path / "none.json").exists()

@@ -60,7 +60,7 @@ KERAS_1_LSTM = {  # 2017, with an input of its own length
               input_length=20, init="uniform", mask_zero=False, W_regularizer=None, W_constraint=None, dropout=0.0),
         layer("LSTM", name="lstm_1", output_dim=6, init="glorot_uniform", inner_init="orthogonal",
               forget_bias_init="one", activation="tanh",
-              inner_activation="hard_sigmoid", dropout_W=0.2, dropout_U=0.1, consume_less="gpu",
+              inner_activation="hard_sigmoid", dropout_W=0.2, dropout_U=0.1,
               W_regularizer=None, U_regularizer=None, b_regularizer=None, return_sequences=True, go_backwards=False,
               stateful=False, unroll=False, input_dim=8, input_length=None),
         layer("GRU", name="gru_1", output_dim=3, init="glorot_uniform", inner_init="orthogonal", activation="tanh",

@@ -14,10 +14,11 @@ from keras import layers, ops
 
 from engine.document.graph import Graph
 from engine.document.project import Project
+from engine.errors import JobError
 from engine.messages.answers import DataFacts, TargetFacts
 from engine.network.build import build
 from engine.network.opening import weights
-from engine.network.opening.model import open_file
+from engine.network.opening.model import open_architecture, open_file
 from engine.store import weights as kept
 from engine.store.workspace import Workspace
 
@@ -310,3 +311,24 @@ def test_a_model_that_names_no_input_gets_one(workspace: Workspace, tmp_path: Pa
     graph = open_file(workspace, path.name, path, tmp_path).networks["model"]
     assert (graph.nodes[0].layer, graph.nodes[0].config) == ("Input", {})
     assert len(wires(graph)) == 2
+
+
+def test_a_download_that_fails_is_told_with_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def offline(weights: str) -> None:
+        raise OSError(f"URL fetch failure on https://example.org/{weights}: no route to host")
+
+    monkeypatch.setattr(keras.applications, "ResNet50", offline)
+    with pytest.raises(JobError) as caught:
+        open_architecture(Workspace.open(), "ResNet50", True)
+    assert "The weights of ResNet50 could not be downloaded: URL fetch failure" in caught.value.what
+    assert "Without its weights the same architecture opens" in caught.value.cure
+
+
+def test_an_architecture_brings_its_weights_when_asked(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = jittered(keras.applications.MobileNetV2(weights=None, input_shape=(32, 32, 3), classes=10, alpha=0.35))
+    monkeypatch.setattr(keras.applications, "MobileNetV2", lambda weights: made)
+    project = open_architecture(workspace, "MobileNetV2", True)
+    ours, (taken, layers) = rebuilt(workspace, project)
+    assert taken == layers > 100
+    for mine, theirs in zip(outputs(ours), outputs(made), strict=True):
+        assert np.array_equal(mine, theirs)

@@ -27,7 +27,7 @@ def named(document: Project, name: str) -> Project:
 
 def drawn(desk: Desk, seq: int, units: int, base: int | None = None) -> Step:
     """A step of the canvas that sets the units of the last layer."""
-    graph = desk.document.networks["model"].model_dump(mode="json")
+    graph = desk.document.networks["model"].model_dump(mode="json", exclude={"weights"})
     graph["nodes"][-1]["config"]["units"] = units
     base = desk.saved.version if base is None else base
     return Step.model_validate(
@@ -126,3 +126,14 @@ def test_a_fix_mends_the_problem_at_its_place(desk: Desk):
 
 def test_a_copy_of_the_longest_name_has_a_name_that_is_allowed():
     assert len(copy_name("x" * 200)) <= 200
+
+
+def test_an_edit_on_the_canvas_keeps_the_opened_weights(desk: Desk):
+    """The canvas knows nothing of them, so what it sends does not name them."""
+    opened = desk.document.networks["model"].model_copy(update={"weights": "0" * 32})
+    desk.edit(desk.document.with_graph(opened), "opened")
+    step = drawn(desk, 1, 20)
+    assert "weights" not in step.model_dump()["graph"]
+    desk.take_in(CanvasEvent(client="tab", steps=(step,)), ())
+    assert units(desk) == 20
+    assert desk.document.networks["model"].weights == "0" * 32

@@ -1,0 +1,108 @@
+"""What every way of opening a model must hold: presets come back as they were, architectures compute the same bits."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import keras
+import pytest
+
+from docs.make_architectures import PAGE, SIZES, compare
+from engine import client
+from engine.catalog.read import cards
+from engine.data.pipeline import prepare
+from engine.document.graph import Graph
+from engine.network.build import build
+from engine.network.opening.architectures import architecture
+from engine.network.opening.drawing import draw
+from engine.network.opening.model import open_file
+from engine.store.workspace import Workspace
+from engine.tasks import TASKS
+
+pytestmark = [
+    pytest.mark.heavy,
+    pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),  # Keras, while it saves
+]
+
+# One of each family, the smaller ones; docs/make_architectures.py does the same with all of them.
+COMPARED = (
+    "ConvNeXtTiny",
+    "EfficientNetB0",
+    "EfficientNetV2B0",
+    "MobileNetV2",
+    "MobileNetV3Small",
+    "ResNet50V2",
+    "VGG16",
+)
+KNOWN_PLACEHOLDERS = {"Normalization"}
+
+
+@pytest.fixture(autouse=True)
+def memory_given_back() -> Iterator[None]:
+    yield
+    keras.backend.clear_session()
+    gc.collect()
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_an_architecture_is_the_same_to_the_last_bit(name: str) -> None:
+    found = compare(name)
+    theirs, ours = found.parameters
+    taken, layers = found.started
+    assert found.placeholders <= KNOWN_PLACEHOLDERS
+    assert theirs == ours + (7 if found.placeholders else 0)  # mean and variance of three colours, and a count
+    assert taken == layers > 0
+    assert found.identical
+
+
+@pytest.mark.parametrize("name", ["NASNetMobile", "InceptionResNetV2", "Xception", "DenseNet121"])
+def test_an_architecture_is_drawn_from_the_catalog(name: str) -> None:
+    model, arrays = architecture(name)
+    drawing = draw(model)
+    catalog = {card.name for card in cards("layer")}
+    assert [node.layer for node in drawing.graph.nodes if node.layer not in catalog] == []
+    assert drawing.notes == ()
+    assert arrays == {}
+    assert len(drawing.graph.output_ids()) == 1
+
+
+def test_the_table_of_architectures_is_complete_and_all_are_the_same() -> None:
+    rows = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")][1:]
+    names = [card.name for card in cards("architecture")]
+    assert [row.split("|")[1].strip() for row in rows] == names
+    assert [row for row in rows if not row.endswith("| yes |")] == []
+    assert SIZES.keys() < set(names)
+
+
+@pytest.mark.parametrize("preset", [preset.name for preset in client.presets()])
+def test_a_preset_comes_back_from_its_keras_file_as_it_was(preset: str, tmp_path: Path) -> None:
+    project = client.preset(preset)
+    facts = prepare(project.data, Path).facts
+    task = TASKS[project.task.kind]
+    project = task.complete(project, facts)
+    model = build(project, facts)
+    task.compile(model, project)
+    path = tmp_path / f"{project.name}.keras"
+    model.save(path)
+    found = open_file(Workspace.open(), path.name, path, tmp_path)
+    assert _drawn(found.networks["model"]) == _drawn(project.networks["model"])
+    assert found.name == project.name
+    assert found.task == project.task
+    chosen = ("optimizer", "schedule", "losses", "metrics", "precision")
+    assert [getattr(found.training, name) for name in chosen] == [getattr(project.training, name) for name in chosen]
+
+
+def _drawn(graph: Graph) -> object:
+    """All that a `.keras` file tells of a drawing: not labels and positions; an Input's shape is that of the data."""
+    nodes = {
+        node.id: (
+            node.layer,
+            {key: value for key, value in node.config.items() if node.layer != "Input" or key != "shape"},
+            node.share,
+            [(edge.source, edge.source_port, edge.target_port) for edge in graph.inputs_of(node.id)],
+        )
+        for node in graph.nodes
+    }
+    return [node.id for node in graph.nodes], nodes, graph.output_ids(), graph.groups
