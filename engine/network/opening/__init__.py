@@ -9,6 +9,7 @@ settings.py      a layer's settings in the catalog's words
 drawing.py       the description as a drawing
 compiled.py      optimizer, loss and metrics that a model was compiled with
 hdf5.py          the arrays of a weights file
+order.py         their order, where a layer is made of several
 weights.py       the arrays of a drawing, as the workspace keeps them
 architectures.py models of `keras.applications`
 model.py         all of it in order: a file becomes a project

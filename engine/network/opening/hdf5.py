@@ -57,8 +57,11 @@ def texts(path: Path, *names: str) -> list[str | None]:
         raise _damaged(error) from None
 
 
-def arrays(path: Path, packed: bool, model: Model, places: Mapping[str, Place]) -> dict[str, list[np.ndarray]]:
-    """The weights of each node, in the order of `Layer.weights`; nodes that have none are left out.
+def arrays(path: Path, packed: bool, model: Model, places: Mapping[str, Place]) -> dict[str, dict[str, np.ndarray]]:
+    """The weights of each node by their places in its layer, in the file's order; nodes that have none are left out.
+
+    A layer of one part has `vars/0`, `vars/1`, ..., which is the order of `Layer.weights`, and so has what an `.h5`
+    model lists. A layer made of several has `key_dense/vars/0` and the like, in no order: see `order.py`.
 
     Args:
         path: the HDF5 file.
@@ -78,7 +81,7 @@ def arrays(path: Path, packed: bool, model: Model, places: Mapping[str, Place]) 
             found = {
                 id: _of_group(_member(file, groups[place]), budget)
                 if packed
-                else [budget.take(_member(file, name)) for name in listed.get(place, ())]
+                else {f"vars/{n}": budget.take(_member(file, at)) for n, at in enumerate(listed.get(place, ()))}
                 for id, place in places.items()
                 if not packed or place in groups
             }
@@ -130,26 +133,25 @@ def _member(group: Any, path: str) -> Any:
     return group
 
 
-def _of_group(group: Any, budget: Budget) -> list[np.ndarray]:
-    """The arrays of a layer of a `.keras` file, where all of them lie in one group: its own, or that of its one cell.
+def _of_group(group: Any, budget: Budget) -> dict[str, np.ndarray]:
+    """The arrays of a layer of a `.keras` file; those of its one cell are as its own."""
+    holders = dict(_holders(group, "vars")) if isinstance(group, h5py.Group) else {}
+    if len(holders) == 1:
+        holders = {"vars": next(iter(holders.values()))}
+    return {
+        f"{path}/{number}": budget.take(values[str(number)])
+        for path, values in holders.items()
+        for number in range(len(values))
+    }
 
-    A layer made of several (an attention of four Dense layers) keeps them apart, and the order in which its weights
-    stand is not told: such a layer starts anew.
-    """
-    holders = list(_holders(group)) if isinstance(group, h5py.Group) else []
-    if len(holders) != 1:
-        return []
-    values = holders[0]
-    return [budget.take(values[str(number)]) for number in range(len(values))]
 
-
-def _holders(group: h5py.Group) -> Iterator[h5py.Group]:
-    """The groups `vars` that hold something; the states of random generators are no weights."""
+def _holders(group: h5py.Group, path: str) -> Iterator[tuple[str, h5py.Group]]:
+    """The groups `vars` that hold something, by path; the states of random generators are no weights."""
     for name, child in group.items():
         if name == "vars" and isinstance(child, h5py.Group) and len(child):
-            yield child
+            yield path, child
         elif isinstance(child, h5py.Group) and name != "vars" and not name.startswith("seed_generator"):
-            yield from _holders(child)
+            yield from _holders(child, f"{path.removesuffix('vars')}{name}/vars")
 
 
 def _listed(file: h5py.File, places: set[Place]) -> dict[Place, list[str]]:

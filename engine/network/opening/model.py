@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.document import files
 from engine.document.project import Project
-from engine.network.opening import compiled, hdf5, keras2, keras3, weights
+from engine.network.opening import compiled, hdf5, keras2, keras3, order, weights
 from engine.network.opening.architectures import architecture
 from engine.network.opening.archive import look
 from engine.network.opening.drawing import Drawing, draw
@@ -31,7 +31,8 @@ def open_file(workspace: Workspace, name: str, path: Path, scratch: Path) -> Pro
     config = keras2.modernize(contents.config) if keras2.is_old(contents.config) else contents.config
     model = keras3.read(config)
     drawing = draw(model, contents.version)
-    found = hdf5.arrays(contents.weights, contents.packed, model, drawing.places) if contents.weights else {}
+    stored = hdf5.arrays(contents.weights, contents.packed, model, drawing.places) if contents.weights else {}
+    found = order.in_order(drawing.graph, stored)
     plain_name = PurePosixPath(name.replace("\\", "/")).name
     return _project(workspace, PurePosixPath(plain_name).stem, plain_name, drawing, found, told=contents.compiled)
 

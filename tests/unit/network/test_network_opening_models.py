@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import h5py
 import keras
 import numpy as np
 import pytest
 from keras import layers, ops
 
+from engine.catalog.read import has
 from engine.document.graph import Graph
 from engine.document.project import Project
 from engine.errors import JobError
@@ -19,6 +22,7 @@ from engine.messages.answers import DataFacts, TargetFacts
 from engine.network.build import build
 from engine.network.opening import weights
 from engine.network.opening.model import open_architecture, open_file
+from engine.network.opening.order import order_of
 from engine.store import weights as kept
 from engine.store.workspace import Workspace
 
@@ -275,14 +279,41 @@ def test_layers_that_were_changed_start_anew(workspace: Workspace, tmp_path: Pat
     assert weights.sentence(*started) == "3 of 4 layers start from the opened weights."
 
 
-def test_a_layer_made_of_several_starts_anew_rather_than_wrong(workspace: Workspace, tmp_path: Path) -> None:
-    """The order of its weights is not told by the file: query, key and value have one shape."""
+def attending() -> keras.Model:
     x = keras.Input((5, 8), name="x")
-    model = keras.Model(x, layers.Dense(2, name="end")(layers.MultiHeadAttention(2, 4, name="mha")(x, x)))
+    return keras.Model(x, layers.Dense(2, name="end")(layers.MultiHeadAttention(2, 4, name="mha")(x, x)))
+
+
+def both_ways() -> keras.Model:
+    forward = layers.LSTM(3, return_sequences=True)
+    return keras.Sequential(
+        [keras.Input((5, 8)), layers.Bidirectional(forward, name="both"), layers.Dense(2, name="end")]
+    )
+
+
+@pytest.mark.parametrize("make", [attending, both_ways])
+def test_weights_of_a_layer_made_of_several_are_told_apart(
+    make: Callable[[], keras.Model], workspace: Workspace, tmp_path: Path
+) -> None:
+    """Query, key and value have one shape: a wrong order would be taken in silence."""
+    model = make()
+    model.set_weights([np.full(value.shape, number, "float32") for number, value in enumerate(model.get_weights())])
     project = opened(workspace, model, tmp_path / "m.keras")
+    layer = next(layer for layer in model.layers if layer.name in ("mha", "both"))
+    with zipfile.ZipFile(tmp_path / "m.keras") as packed:
+        packed.extract("model.weights.h5", tmp_path)
+    with h5py.File(tmp_path / "model.weights.h5") as file:
+        group = file[f"layers/{'multi_head_attention' if layer.name == 'mha' else 'bidirectional'}"]
+        told = [np.asarray(group[path]) for path in order_of(layer)]
+    assert [value.tobytes() for value in told] == [value.tobytes() for value in layer.get_weights()]
     path = kept.path_of(workspace, project)
     assert path is not None
-    assert set(weights.read(path)) == {"end"}
+    found = weights.read(path)
+    known = {"end"} | ({layer.name} if has("layer", type(layer).__name__) else set())
+    assert set(found) == known
+    for id in known:
+        values = model.get_layer(id).get_weights()
+        assert [each.tobytes() for each in found[id]] == [each.tobytes() for each in values]
 
 
 def test_names_that_are_no_identifiers_become_labels(workspace: Workspace, tmp_path: Path) -> None:
