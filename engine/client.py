@@ -2,6 +2,8 @@
 
 Documents, projects, data sets and runs are answered from the store at once. Whatever needs Keras is asked of a warm
 helper process by name, or goes on in a run's own process. Every error is of the family in `engine.errors`.
+
+Length: it is one door, and each thing that can be done is a function of a few lines.
 """
 
 from __future__ import annotations
