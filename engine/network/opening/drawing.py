@@ -14,12 +14,11 @@ from engine.catalog.read import card, has
 from engine.document.graph import MAX_EDGES, MAX_LABEL, Edge, Graph, Group, Node, Position
 from engine.errors import DocumentError
 from engine.network.opening.plain import Call, Layer, Model, Source, expect_room
-from engine.network.opening.settings import layer_settings, unknown_settings
+from engine.network.opening.settings import PRECISIONS, layer_settings, policy_of, unknown_settings
 from engine.network.opening.stand_ins import with_stand_ins
 from engine.network.read import ROW, free_id
 
 COLUMN = 280.0  # canvas pixels between layers side by side
-PRECISIONS = ("mixed_float16", "mixed_bfloat16")
 Place = tuple[str, ...]  # where a layer lies in the file: the names of the models around it, then its own
 
 
@@ -207,14 +206,6 @@ def _changed(graph: Graph, version: str) -> Iterator[str]:
     """What Keras itself computes otherwise than the version that the model was made with."""
     if version.startswith(("1.", "2.")) and any("hard_sigmoid" in node.config.values() for node in graph.nodes):
         yield "hard_sigmoid is steeper in Keras 2 (0.2x + 0.5) than in Keras 3 (x/6 + 0.5), so outputs differ a little."
-
-
-def policy_of(settings: Mapping[str, Any]) -> str:
-    """The dtype policy of a layer; empty when it names none."""
-    value = settings.get("dtype")
-    if isinstance(value, Mapping) and isinstance(value.get("config"), Mapping):
-        value = value["config"].get("name")
-    return value[:40] if isinstance(value, str) else ""
 
 
 def _precision(model: Model) -> str:

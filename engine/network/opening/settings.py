@@ -20,6 +20,7 @@ from engine.network.words import REFUSALS
 
 REMEMBERED = 2_048
 LONGEST = 1_000  # letters of JSON of one value that is kept although nobody knows what it means
+PRECISIONS = ("mixed_float16", "mixed_bfloat16")
 OF_EVERY_LAYER = ("name", "trainable", "dtype")
 SAME_ACTIVATION = {"swish": "silu", "hard_swish": "hard_silu"}
 
@@ -59,8 +60,18 @@ def choice(kind: Kind, value: Any) -> Any:
     home = value.get("module", "keras")
     if not has(kind, name) or not isinstance(settings, Mapping) or not str(home).startswith(("keras", "builtins")):
         return value
+    if policy_of(settings) in ("float32", *PRECISIONS):  # a layer within a layer computes as the one around it
+        settings = {key: item for key, item in settings.items() if key != "dtype"}
     config = words(card(kind, name), settings)
     return {"name": name, "config": config} if config else name
+
+
+def policy_of(settings: Mapping[str, Any]) -> str:
+    """The dtype policy of a layer; empty when it names none."""
+    value = settings.get("dtype")
+    if isinstance(value, Mapping) and isinstance(value.get("config"), Mapping):
+        value = value["config"].get("name")
+    return value[:40] if isinstance(value, str) else ""
 
 
 def unknown_settings(told: Mapping[str, Any]) -> dict[str, Any]:
