@@ -27,6 +27,7 @@ from engine.document.project import Project
 from engine.messages.answers import DataFacts, TargetFacts
 from engine.network.build import build
 from engine.network.opening import keras3
+from engine.network.opening.adapted import settle
 from engine.network.opening.archive import parse
 from engine.network.opening.drawing import draw
 from engine.network.opening.weights import start_from
@@ -55,6 +56,7 @@ class Comparison:
         graph: its drawing.
         placeholders: names of layers that the catalog does not have; `Identity` took their place.
         parameters: of the original, and of the model built from the drawing.
+        state: numbers that a Normalization of the original keeps of data; in a drawing they are settings.
         started: how many layers took the weights, of how many that have some.
         identical: whether every output is the same, bit for bit.
     """
@@ -62,6 +64,7 @@ class Comparison:
     graph: Graph
     placeholders: frozenset[str]
     parameters: tuple[int, int]
+    state: int
     started: tuple[int, int]
     identical: bool
 
@@ -72,7 +75,7 @@ def compare(name: str) -> Comparison:
     theirs = _made(name)
     drawing = draw(keras3.read(parse(theirs.to_json())))
     unknown = frozenset(node.layer for node in drawing.graph.nodes if not has("layer", node.layer))
-    graph = _without(drawing.graph, unknown)
+    graph = _without(settle(drawing.graph, {}), unknown)
     nothing = DataFacts(inputs={}, target=TargetFacts(name="class", kind="classes"), rows={})
     ours = build(Project(networks={"model": graph}), nothing)
     given = {id: values for id, place in drawing.places.items() if (values := _weights(theirs, place))}
@@ -83,6 +86,7 @@ def compare(name: str) -> Comparison:
         drawing.graph,
         unknown,
         (theirs.count_params(), ours.count_params()),
+        sum(layer.count_params() for layer in theirs.layers if isinstance(layer, keras.layers.Normalization)),
         started,
         bool(np.array_equal(mine, other)) and bool(np.isfinite(mine).all()),
     )
@@ -119,7 +123,7 @@ def _without(graph: Graph, unknown: frozenset[str]) -> Graph:
 def row(name: str, found: Comparison) -> str:
     """One line of the table."""
     theirs, ours = found.parameters
-    same = "yes" if found.identical and (theirs == ours or found.placeholders) else "no"
+    same = "yes" if found.identical and theirs == ours + found.state else "no"
     unknown = ", ".join(sorted(found.placeholders)) or "–"
     return f"| {name} | {len(found.graph.nodes):,} | {theirs:,} | {unknown} | {same} |"
 

@@ -7,6 +7,7 @@ plain.py         that description
 stand_ins.py     the catalog's layer for what is no layer of it: `x + 3`, a layer of an architecture
 settings.py      a layer's settings in the catalog's words
 drawing.py       the description as a drawing
+adapted.py       what a Normalization has seen of data
 compiled.py      optimizer, loss and metrics that a model was compiled with
 hdf5.py          the arrays of a weights file
 order.py         their order, where a layer is made of several

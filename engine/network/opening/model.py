@@ -9,6 +9,7 @@ from typing import Any
 from engine.document import files
 from engine.document.project import Project
 from engine.network.opening import compiled, hdf5, keras2, keras3, order, weights
+from engine.network.opening.adapted import settle
 from engine.network.opening.architectures import architecture
 from engine.network.opening.archive import look
 from engine.network.opening.drawing import Drawing, draw
@@ -54,18 +55,18 @@ def _project(
     *,
     told: Mapping[str, Any] | None,
 ) -> Project:
-    settings = compiled.training(told, drawing.precision)
+    graph, settings = settle(drawing.graph, found), compiled.training(told, drawing.precision)
     project = Project(
         name=name.strip()[:200] or "Opened model",
         description=_description(origin, drawing.notes),
-        networks={"model": drawing.graph},
+        networks={"model": graph},
         task=compiled.task(settings),
         training=settings,
     )
     files.read(files.write(project))  # a document that nobody could open again is refused before anything is kept
     if not found:
         return project
-    return project.with_graph(drawing.graph.model_copy(update={"weights": weights.keep(workspace, found)}))
+    return project.with_graph(graph.model_copy(update={"weights": weights.keep(workspace, found)}))
 
 
 def _description(origin: str, notes: Iterable[str]) -> str:

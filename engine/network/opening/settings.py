@@ -101,6 +101,8 @@ def _layer_settings(found: Card, told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _word(parameter: Parameter, value: Any) -> Any:
+    if parameter.type == "int" and isinstance(value, list) and len(value) == 1:  # one axis, which Keras lists
+        return value[0]
     if parameter.of is None:
         return value
     if isinstance(value, list):

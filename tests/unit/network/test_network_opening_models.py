@@ -363,3 +363,15 @@ def test_an_architecture_brings_its_weights_when_asked(workspace: Workspace, mon
     assert taken == layers > 100
     for mine, theirs in zip(outputs(ours), outputs(made), strict=True):
         assert np.array_equal(mine, theirs)
+
+
+def test_what_a_normalization_has_seen_comes_along(workspace: Workspace, tmp_path: Path) -> None:
+    """As settings where the catalog has it; else it is a placeholder."""
+    seen = layers.Normalization(name="seen")
+    seen.adapt(np.array([[1.0, 10.0], [3.0, 30.0]], "float32"))
+    model = keras.Sequential([keras.Input((2,)), seen, layers.Dense(2, name="end")])
+    node = opened(workspace, model, tmp_path / "m.keras").networks["model"].node("seen")
+    assert node.layer == "Normalization"
+    known = {"mean": [2.0, 20.0], "variance": [1.0, 100.0]} if has("layer", "Normalization") else {}
+    assert {key: node.config[key] for key in known} == known
+    assert bool(node.config.get("mean")) == bool(known)
