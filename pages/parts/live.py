@@ -1,7 +1,8 @@
 """The live chart on a page, and the slow fragment behind it.
 
 What moves is pushed into the chart over a WebSocket and never causes a rerun. The page runs again exactly when the run
-is over: the chart says so at once; where no socket gets through, the fragment notices within two seconds.
+has begun and when it is over. The chart says at once that it is over; where no socket gets through, the fragment
+notices within some seconds.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pages.routes.live import path
 
 
 def live_charts(run: Run, ws: Workspace, key: str) -> None:
-    """Draws the charts of a run, while it trains and afterwards; the page runs again when the run is over.
+    """Draws the charts of a run, while it trains and afterwards; the page runs again when the run's status changes.
 
     Args:
         run: as the page has just read it.
@@ -30,10 +31,10 @@ def live_charts(run: Run, ws: Workspace, key: str) -> None:
         return
     if ended:
         st.rerun()  # what stands above on the page was drawn with the old status
-    _watch(ws, run.id)
+    st.fragment(_watch, run_every=1 if run.status == "queued" else 5)(ws, run.id, run.status)
 
 
-@st.fragment(run_every=5)
-def _watch(ws: Workspace, run: str) -> None:
-    if not client.run(ws, run).active:
+def _watch(ws: Workspace, run: str, shown: str) -> None:
+    """Draws the page again when the run has another status than the page shows."""
+    if client.run(ws, run).status != shown:
         st.rerun()

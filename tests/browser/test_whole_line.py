@@ -123,6 +123,7 @@ def test_the_learning_rate_changes_while_it_trains_and_stop_keeps_what_was_learn
     epochs.press("Enter")
     hand.button("Train")
     hand.first_loss_point()
+    hand.badge("running")
     hand.button("Learning rate")
     rate = hand.page.get_by_role("spinbutton", name="New learning rate")
     rate.fill("0.0025")
