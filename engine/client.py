@@ -18,6 +18,7 @@ from engine.document.project import Project
 from engine.errors import NotFound, TrainingError, UsageError
 from engine.messages.answers import CheckAnswer, PreviewAnswer
 from engine.messages.events import Event
+from engine.messages.pictures import Curve
 from engine.store import artifacts
 from engine.store import datasets as store_datasets
 from engine.store import events as store_events
@@ -52,6 +53,7 @@ __all__ = [
     "export",
     "load_project",
     "open_workspace",
+    "planned_rates",
     "preset",
     "presets",
     "preview",
@@ -243,6 +245,14 @@ def code(workspace: Workspace, project: Project) -> str:
     """The project as a readable Keras script. Raises NetworkError, DataError, JobError."""
     script: str = _POOL.ask("engine.jobs.short:code", files.write(project), str(workspace.root), limit=PREVIEW_LIMIT)
     return script
+
+
+def planned_rates(workspace: Workspace, project: Project) -> Curve:
+    """The learning rate over the epochs of a run to come. Raises CatalogError, DataError, JobError."""
+    curve: Curve = _POOL.ask(
+        "engine.jobs.short:planned_rates", files.write(project), str(workspace.root), limit=PREVIEW_LIMIT
+    )
+    return curve
 
 
 def export(workspace: Workspace, run: str, format: str) -> Path:

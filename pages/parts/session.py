@@ -70,6 +70,7 @@ def current() -> Session:
 def arrive() -> Session:
     """Called once at the top of each script run: takes in the canvas, the address bar, and what others saved."""
     session = current()
+    session.asked.awaited.clear()
     take_in_canvas()
     named = st.query_params.get("project")
     if named and (session.desk is None or session.desk.saved.id != named):
