@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from engine.document.change import ABSENT, Change, Kind, title, turned, written
 from engine.document.graph import Edge, Frozen, Graph, Node
-from engine.document.match import aligned
+from engine.document.match import aligned, matched
 
 State = Literal["added", "removed", "changed", "unchanged"]
 
@@ -18,7 +18,7 @@ class Overlay(Frozen):
     Args:
         graph: ids as the newer network has them; its own nodes first, then those that it has no more.
         nodes, edges: the state by node id and by `Edge.key`.
-        before, after: the node as each network has it, by its id in `graph`.
+        before, after: the node as each network itself has it, by its id in `graph`.
     """
 
     graph: Graph
@@ -30,17 +30,20 @@ class Overlay(Frozen):
 
 def overlay(before: Graph, after: Graph) -> Overlay:
     """Lays two networks over each other; a node that only moved is unchanged."""
+    names, original = matched(before, after), before
     before = aligned(before, after)
     old, new = {node.id: node for node in before.nodes}, {node.id: node for node in after.nodes}
     touched = {change.node for change in _kept(before, after)}
     nodes: dict[str, State] = {id: _state(id, old, new, touched) for id in {**new, **old}}
     edges = {edge.key: edge for edge in (*after.edges, *before.edges)}
-    was, now = {edge.key for edge in before.edges}, {edge.key for edge in after.edges}
+    kept = {edge.key for edge in before.edges} & {edge.key for edge in after.edges}
+    gone = {edge.key for edge in before.edges} - kept
     states: dict[str, State] = {
-        key: "unchanged" if key in was and key in now else "added" if key in now else "removed" for key in edges
+        key: "unchanged" if key in kept else "removed" if key in gone else "added" for key in edges
     }
     drawn = Graph(nodes=tuple({**old, **new}[id] for id in nodes), edges=tuple(edges.values()))
-    return Overlay(graph=drawn, nodes=nodes, edges=states, before=old, after=new)
+    was = {names.get(node.id, node.id): node for node in original.nodes}
+    return Overlay(graph=drawn, nodes=nodes, edges=states, before=was, after=new)
 
 
 def _state(id: str, old: dict[str, Node], new: dict[str, Node], touched: set[str]) -> State:
@@ -107,13 +110,14 @@ def _node(before: Node, after: Node) -> Iterator[Change]:
 
 def _wires(before: Graph, after: Graph) -> Iterator[Change]:
     was, now = {edge.key: edge for edge in before.edges}, {edge.key: edge for edge in after.edges}
-    yield from (_wire("connected", now[key], after) for key in now if key not in was)
-    yield from (_wire("disconnected", was[key], before) for key in was if key not in now)
+    nodes = {node.id: node for node in (*before.nodes, *after.nodes)}
+    yield from (_wire("connected", now[key], nodes) for key in now if key not in was)
+    yield from (_wire("disconnected", was[key], nodes) for key in was if key not in now)
 
 
-def _wire(kind: Kind, edge: Edge, graph: Graph) -> Change:
+def _wire(kind: Kind, edge: Edge, nodes: dict[str, Node]) -> Change:
     between = "to" if kind == "connected" else "from"
-    sentence = f"{kind} {title(graph.node(edge.source))} {between} {title(graph.node(edge.target))}"
+    sentence = f"{kind} {title(nodes[edge.source])} {between} {title(nodes[edge.target])}"
     ports = [port for port, usual in ((edge.source_port, "output"), (edge.target_port, "inputs")) if port != usual]
     sentence += f" ({', '.join(map(written, ports))})" if ports else ""
     side = {"after" if kind == "connected" else "before": edge.model_dump(mode="json")}
