@@ -8,7 +8,7 @@ import streamlit as st
 from engine import client
 from engine.document.change import Change
 from engine.document.graph import Graph
-from engine.document.graph_diff import Overlay, overlay
+from engine.document.graph_diff import Overlay, near, overlay
 from engine.errors import LayerloomError
 from engine.messages.answers import CheckAnswer
 from pages.parts import overlaid, session, sides
@@ -25,6 +25,7 @@ SIGNS = {
     "disconnected": ("−", "red"),
 }  # fmt: skip
 PARTS = {"project": "Project", "network": "Network", "data": "Data", "task": "Task", "training": "Training"}
+MANY = 30  # layers; in a larger network only what changed is drawn at first
 SHOWN = 25  # sentences of one part; the rest is folded away
 
 
@@ -93,7 +94,7 @@ def side_card(place: int, name: str, pair: Pair) -> None:
         border=True, horizontal=True, vertical_alignment="center", gap="small", height="stretch",
         key=f"side-card-{name.lower()}",
     ):  # fmt: skip
-        st.markdown(f":gray[{name}]  \n**{plain(side.title)}**  \n:gray[{plain(side.told)}]", width="stretch")
+        st.markdown(f":gray[{name}] · **{plain(side.title)}**  \n:gray[{plain(side.told)}]", width="stretch")
         with st.container(horizontal=True, gap="small", width="content"):
             if side.key != sides.NOW and side.document != session.desk().document:
                 st.button(
@@ -209,9 +210,18 @@ def networks(
         name = st.segmented_control("Network", names, default=first, key="compared network", required=True)
     both = overlay(before.get(name, Graph()), after.get(name, Graph()))
     st.subheader("The network" if len(names) == 1 else f"The network {plain(name)}")
-    overlaid.legend(both)
-    st.caption(":material/touch_app: Click a layer: its parameters before and after appear beside it.")
-    clicked = overlaid.picture(both, height=min(620, max(260, 84 * len(both.nodes))))
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        overlaid.legend(both)
+        st.caption(":material/touch_app: Click a layer: its parameters before and after appear beside it.")
+    drawn = both
+    if len(both.nodes) > MANY and found:
+        with st.container(horizontal=True):
+            if st.toggle("Only what changed, and the layers next to it", value=True, key="only changed"):
+                drawn = near(both)
+    if not drawn.nodes:
+        st.caption("Nothing differs in this network.")
+        return both, None, ({}, {})
+    clicked = overlaid.picture(drawn)
     one, other = (answer.notes.get(name, {}) if answer else {} for answer in answers)
     return both, clicked, (one, other)
 

@@ -46,6 +46,31 @@ def overlay(before: Graph, after: Graph) -> Overlay:
     return Overlay(graph=drawn, nodes=nodes, edges=states, before=was, after=new)
 
 
+def near(both: Overlay) -> Overlay:
+    """Only what differs, and the nodes next to it; the same where nothing is left out."""
+    kept = {id for id, state in both.nodes.items() if state != "unchanged"}
+    kept |= {
+        end for edge in both.graph.edges if both.edges[edge.key] != "unchanged" for end in (edge.source, edge.target)
+    }
+    beside = {
+        end for edge in both.graph.edges if {edge.source, edge.target} & kept for end in (edge.source, edge.target)
+    }
+    ids = kept | beside
+    nodes = tuple(
+        node.model_copy(update={"share": node.share if node.share in ids else None})
+        for node in both.graph.nodes
+        if node.id in ids
+    )
+    edges = tuple(edge for edge in both.graph.edges if edge.source in ids and edge.target in ids)
+    return both.model_copy(
+        update={
+            "graph": Graph(nodes=nodes, edges=edges),
+            "nodes": {id: state for id, state in both.nodes.items() if id in ids},
+            "edges": {edge.key: both.edges[edge.key] for edge in edges},
+        }
+    )
+
+
 def _state(id: str, old: dict[str, Node], new: dict[str, Node], touched: set[str]) -> State:
     if id not in old:
         return "added"

@@ -53,11 +53,16 @@ def network(graph: Graph, notes: Mapping[str, NodeNote], height: int = 420) -> s
     return draw(dots, wires, {node.id for node in graph.nodes}, height)
 
 
-def draw(dots: list[Any], wires: list[Any], ids: set[str], height: int) -> str | None:
-    """Draws agraph's nodes and edges from top to bottom; returns the id of the node that was clicked."""
+def draw(dots: list[Any], wires: list[Any], ids: set[str], height: int, placed: bool = False) -> str | None:
+    """Draws agraph's nodes and edges; returns the id of the node that was clicked.
+
+    Args:
+        height: in CSS pixels.
+        placed: the nodes say where they stand; otherwise vis-network places them from top to bottom.
+    """
     from streamlit_agraph import Config, agraph
 
-    config = Config(height=height, directed=True, physics=False, hierarchical=True)
+    config = Config(height=height, directed=True, physics=False, hierarchical=not placed)
     config.width, config.groups = "100%", {}  # its own ways to say so reach vis-network as unknown options
     config.layout["hierarchical"] |= {
         "sortMethod": "directed", "levelSeparation": 84, "nodeSpacing": 190, "treeSpacing": 210,

@@ -31,6 +31,7 @@ SIGNS: dict[State, str] = {"added": "+", "removed": "−", "changed": "~", "unch
 DASHES: dict[State, Any] = {"added": False, "removed": [7, 5], "changed": [2, 3], "unchanged": False}
 WIDTHS: dict[State, float] = {"added": 3, "removed": 2.5, "changed": 3, "unchanged": 1.2}
 BORDERS: dict[State, str] = {"added": "solid", "removed": "dashed", "changed": "dotted", "unchanged": "solid"}
+ROW, COLUMN, HIGHEST = 68, 210, 640  # pixels from one layer to the next, down and across; of the whole picture
 STATES: tuple[State, ...] = ("added", "removed", "changed", "unchanged")
 
 
@@ -39,26 +40,56 @@ def colours() -> dict[State, str]:
     return COLOURS["dark" if st.context.theme.type == "dark" else "light"]
 
 
-def picture(both: Overlay, height: int) -> str | None:
+def picture(both: Overlay) -> str | None:
     """Draws both networks as one; returns the id of the node that was clicked."""
     from streamlit_agraph import Edge as Wire
     from streamlit_agraph import Node as Dot
 
     dark, paint, rows = st.context.theme.type == "dark", colours(), levels(both)
-    dots = [Dot(**box(both, node, paint, dark), level=rows[node.id]) for node in both.graph.nodes]
+    stand = places(both, rows)
+    dots = [Dot(**box(both, node, paint, dark), x=stand[node.id], y=ROW * rows[node.id]) for node in both.graph.nodes]
     wires = [Wire(**wire(both.edges[edge.key], paint, rows, edge)) for edge in both.graph.edges]
-    return drawings.draw(dots, wires, set(both.nodes), height)
+    height = min(HIGHEST, ROW * (2 + max(rows.values(), default=0)))
+    return drawings.draw(dots, wires, set(both.nodes), height, placed=True)
 
 
 def levels(both: Overlay) -> dict[str, int]:
     """By node id, the row on which it is drawn: below all that feeds it. Both together may hold a cycle."""
     found: dict[str, int] = {}
-    feeds: dict[str, list[str]] = {}
-    for edge in both.graph.edges:
-        feeds.setdefault(edge.target, []).append(edge.source)
+    feeds = feeding(both)
     for node in in_flow(both.graph):
         found[node.id] = 1 + max((found[source] for source in feeds.get(node.id, ()) if source in found), default=-1)
     return found
+
+
+def places(both: Overlay, rows: Mapping[str, int]) -> dict[str, float]:
+    """By node id, where it stands in its row: below what feeds it, side by side with its neighbours.
+
+    vis-network can place nodes too, but takes many seconds for a chain of 200 layers; this is done at once.
+    """
+    found: dict[str, float] = {}
+    feeds = feeding(both)
+    by_row: dict[int, list[str]] = {}
+    for id in both.nodes:
+        by_row.setdefault(rows[id], []).append(id)
+    for row in sorted(by_row):
+        wanted = {id: _mean([found[source] for source in feeds.get(id, ()) if source in found]) for id in by_row[row]}
+        order = sorted(wanted, key=wanted.__getitem__)
+        left = _mean(list(wanted.values())) - COLUMN * (len(order) - 1) / 2
+        found |= {id: left + COLUMN * number for number, id in enumerate(order)}
+    return found
+
+
+def feeding(both: Overlay) -> dict[str, list[str]]:
+    """By node id, the ids of what feeds it in either network."""
+    feeds: dict[str, list[str]] = {}
+    for edge in both.graph.edges:
+        feeds.setdefault(edge.target, []).append(edge.source)
+    return feeds
+
+
+def _mean(numbers: list[float]) -> float:
+    return sum(numbers) / len(numbers) if numbers else 0.0
 
 
 def wire(state: State, paint: Mapping[State, str], rows: Mapping[str, int], edge: Edge) -> dict[str, Any]:
@@ -98,7 +129,10 @@ def legend(both: Overlay) -> None:
             f'<span style="border: 2px {BORDERS[state]} {paint[state]}; border-radius: 6px; padding: 1px 9px; '
             f'white-space: nowrap">{SIGNS[state]} {number} {state}</span>'
         )
-    st.html(f'<div style="display: flex; flex-wrap: wrap; gap: 8px; font-size: 0.86rem">{"".join(parts)}</div>')
+    st.html(
+        f'<div style="display: flex; flex-wrap: wrap; gap: 8px; font-size: 0.86rem">{"".join(parts)}</div>',
+        width="content",
+    )
 
 
 def details(both: Overlay, id: str, notes: tuple[Notes, Notes]) -> None:

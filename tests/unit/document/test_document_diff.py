@@ -13,7 +13,7 @@ from engine.document import edits
 from engine.document.change import LONGEST
 from engine.document.diff import changes, diff, trains_alike
 from engine.document.graph import Edge, Graph, Group, Node, Position
-from engine.document.graph_diff import overlay
+from engine.document.graph_diff import near, overlay
 from engine.document.match import aligned, matched
 from engine.document.project import Project
 from tests.builders import chain, digits_cnn, digits_mlp
@@ -256,3 +256,19 @@ def test_an_overlay_with_no_change_marked_means_no_difference(one: list[str], ot
     quiet = {*both.nodes.values(), *both.edges.values()} <= {"unchanged"}
     projects = (digits_mlp().with_graph(graph) for graph in (before, after))
     assert quiet == (diff(*projects) == [])
+
+
+def test_in_a_long_network_only_what_changed_and_its_neighbours_are_near() -> None:
+    before = chain(*[("Dense", {"units": 8})] * 20)
+    after = edits.apply(
+        digits_mlp().with_graph(before),
+        [edits.SetConfig(node="dense_5", name="units", value=9), edits.RemoveNode(node="dense_12")],
+    ).networks["model"]
+    both = overlay(before, after)
+    small = near(both)
+    assert [*small.nodes] == [f"dense_{number}" for number in (4, 5, 6, 10, 11, 13, 14, 12)]
+    assert {key for key, state in small.edges.items() if state != "unchanged"} == {
+        key for key, state in both.edges.items() if state != "unchanged"
+    }
+    assert all({edge.source, edge.target} <= {*small.nodes} for edge in small.graph.edges)
+    assert near(overlay(before, before)).nodes == {}

@@ -169,6 +169,16 @@ def test_two_networks_that_make_a_cycle_together_are_drawn():
     assert set(rows) == {"a", "b", "c"}
 
 
+def test_layers_of_one_row_stand_side_by_side_below_what_feeds_them():
+    nodes = tuple(Node(id=id, layer="Dense") for id in "abcd")
+    ends = (("a", "b"), ("a", "c"), ("b", "d"), ("c", "d"))
+    graph = Graph(nodes=nodes, edges=tuple(Edge(source=source, target=target) for source, target in ends))
+    both = overlay(graph, graph)
+    stand = overlaid.places(both, overlaid.levels(both))
+    assert stand["c"] - stand["b"] == overlaid.COLUMN
+    assert stand["a"] == stand["d"] == (stand["b"] + stand["c"]) / 2
+
+
 SEEN_AS = {  # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB
     "everyone": np.eye(3),
     "no red cones": np.array([
