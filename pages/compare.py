@@ -178,7 +178,7 @@ def figures(pair: Pair, answers: Answers) -> None:
 def whole(name: str, sides: Sequence[int | None], help: str) -> None:
     """Two whole numbers; dots while they are not known."""
     before, after = sides
-    told = "working it out" if before is None or after is None else difference(before, after, "{:,}")
+    told = "not known yet" if before is None or after is None else difference(before, after, "{:,}")
     st.metric(
         name, " → ".join(dict.fromkeys(short(side) for side in sides)), told, border=True, help=help,
         delta_color="off", delta_arrow="off",

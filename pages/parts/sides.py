@@ -47,10 +47,10 @@ Pair = tuple[Side, Side]
 def chosen(desk: Desk, runs: list[Run]) -> Pair | None:
     """The two states that are compared; None while the project has only one."""
     before, after = (find(key, desk, runs) for key in session.current().sides)
+    if before is not None and after is not None:
+        return before, after
     usual = usual_pair(desk, runs)
-    if usual is None:
-        return None
-    return before or usual[0], after or usual[1]
+    return None if usual is None else (before or usual[0], after or usual[1])
 
 
 def usual_pair(desk: Desk, runs: list[Run]) -> Pair | None:
