@@ -13,7 +13,7 @@ from pathlib import Path
 from engine.catalog import read as catalog
 from engine.catalog.card import Card, Kind
 from engine.document import edits, files
-from engine.document.diff import diff
+from engine.document.diff import changes, diff
 from engine.document.project import Project
 from engine.errors import NotFound, TrainingError, UsageError
 from engine.messages.answers import CheckAnswer, PreviewAnswer
@@ -25,7 +25,7 @@ from engine.store import events as store_events
 from engine.store import projects as store_projects
 from engine.store import runs as store_runs
 from engine.store.datasets import Dataset
-from engine.store.projects import Entry, Saved
+from engine.store.projects import Entry, Saved, Version
 from engine.store.runs import Run
 from engine.store.workspace import Workspace
 from engine.workers.doctor import Doctor, examine
@@ -39,6 +39,7 @@ __all__ = [
     "apply_edits",
     "card",
     "cards",
+    "changes",
     "check",
     "close",
     "code",
@@ -51,6 +52,7 @@ __all__ = [
     "event_lines",
     "events",
     "export",
+    "find_versions",
     "load_project",
     "open_workspace",
     "planned_rates",
@@ -67,6 +69,7 @@ __all__ = [
     "start_run",
     "stop_run",
     "undo",
+    "version",
     "versions",
     "warm",
     "warm_up",
@@ -198,6 +201,16 @@ def delete_project(workspace: Workspace, id: str) -> None:
 def versions(workspace: Workspace, id: str) -> list[tuple[int, str, float]]:
     """Every version of a project: number, label, time (seconds since 1970)."""
     return store_projects.versions(workspace, id)
+
+
+def find_versions(workspace: Workspace, id: str, words: str = "", skip: int = 0, limit: int = 20) -> list[Version]:
+    """Some versions of a project, the newest first: those whose label holds these words, or whose number they are."""
+    return store_projects.find_versions(workspace, id, words, skip, limit)
+
+
+def version(workspace: Workspace, id: str, number: int) -> tuple[Version, Project]:
+    """One version of a project with its document. Raises NotFound."""
+    return store_projects.version(workspace, id, number)
 
 
 def add_dataset(workspace: Workspace, name: str, content: bytes) -> Dataset:

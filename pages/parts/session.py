@@ -35,6 +35,7 @@ class Session:
     Args:
         desk: the project that is open; None when there is none.
         run: the id of the run that the Train page shows; empty for the newest.
+        sides: the two states that the Compare page shows, named as in `pages.parts.sides`; empty: as it chooses.
         asked: what helpers were asked.
         lost: why the project that the address names is not there.
         texts: what was typed into a field and is no valid value, by the field's name, with what is wrong.
@@ -45,6 +46,7 @@ class Session:
 
     desk: Desk | None = None
     run: str = ""
+    sides: tuple[str, str] = ("", "")
     asked: Asked = dataclasses.field(default_factory=Asked)
     lost: LayerloomError | None = None
     texts: dict[str, tuple[str, str]] = dataclasses.field(default_factory=dict)
@@ -78,6 +80,10 @@ def arrive() -> Session:
     elif session.desk is not None:
         _refresh(session, session.desk)
     session.run = st.query_params.get("run", session.run)
+    session.sides = (
+        st.query_params.get("before", session.sides[0]),
+        st.query_params.get("after", session.sides[1]),
+    )
     _write_address(session)
     return session
 
@@ -85,7 +91,7 @@ def arrive() -> Session:
 def show(saved: Saved) -> None:
     """Makes a project the one that is open."""
     session = current()
-    session.desk, session.lost, session.run = Desk(workspace(), saved), None, ""
+    session.desk, session.lost, session.run, session.sides = Desk(workspace(), saved), None, "", ("", "")
     _write_address(session)
 
 
@@ -96,10 +102,17 @@ def show_run(run: str) -> None:
     _write_address(session)
 
 
+def compare(before: str, after: str) -> None:
+    """Makes two states of the project those that are compared."""
+    session = current()
+    session.sides = (before, after)
+    _write_address(session)
+
+
 def leave() -> None:
     """No project is open any more."""
     session = current()
-    session.desk, session.run = None, ""
+    session.desk, session.run, session.sides = None, "", ("", "")
     _write_address(session)
 
 
@@ -196,7 +209,7 @@ def preview_key() -> str:
 def _open(session: Session, project: str) -> None:
     try:
         saved = client.load_project(workspace(), project)
-        session.desk, session.lost = Desk(workspace(), saved), None
+        session.desk, session.lost, session.sides = Desk(workspace(), saved), None, ("", "")
         session.expecting = saved.redo is None and (saved.undo or "").startswith(CHOSE_DATA)  # refreshed meanwhile
     except NotFound as error:
         session.desk, session.lost = None, error
@@ -210,7 +223,9 @@ def _refresh(session: Session, desk: Desk) -> None:
 
 
 def _write_address(session: Session) -> None:
-    wanted = {"project": session.desk.saved.id if session.desk else "", "run": session.run}
+    before, after = session.sides
+    project = session.desk.saved.id if session.desk else ""
+    wanted = {"project": project, "run": session.run, "before": before, "after": after}
     for name, text in wanted.items():
         if text and st.query_params.get(name) != text:
             st.query_params[name] = text
