@@ -79,6 +79,12 @@ class Network:
         return self.graph.output_ids()
 
     @cached_property
+    def refused(self) -> list[str]:
+        """Ids of all nodes that Keras refuses although what arrives at them is known."""
+        unknown = [id for id in self.nodes if id not in self.notes and self.before[id]]
+        return [id for id in unknown if all(self.info(source) for source in self.before[id])]
+
+    @cached_property
     def has_layers(self) -> bool:
         """Whether there is anything besides Inputs."""
         return any(node.layer != "Input" for node in self.graph.nodes)
@@ -110,11 +116,6 @@ class Network:
         """The one node that feeds this one; None when there are none or several, or when it feeds itself."""
         before = self.before[id]
         return before[0] if len(before) == 1 and before != [id] else None
-
-    def is_refused(self, id: str) -> bool:
-        """Whether Keras refuses a node although what arrives at it is known."""
-        before = self.before[id]
-        return id not in self.notes and bool(before) and all(self.info(source) for source in before)
 
     def back(self, id: str) -> Iterator[str]:
         """The node, and those before it for as long as each is fed by one other."""

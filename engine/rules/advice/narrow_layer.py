@@ -37,23 +37,26 @@ class NarrowLayer(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         network = context.model
-        if network is None:
-            return
-        for id in network.nodes:
-            name = _SIZES.get(network.layer(id), "")
-            if network.settings(id).get(name) == 1 and _weights_follow(network, id) and _is_only_way(network, id):
-                yield self.problem(
-                    f"{network.title(id)} has {name} = 1, and all that the layers behind it get goes through it. Give "
-                    "it more, unless one number is enough.",
-                    node=id,
-                    field=name,
-                )
+        narrow = next((id for id in network.nodes if _is_narrow(network, id)), None) if network else None
+        if network and narrow:
+            name = _SIZES[network.layer(narrow)]
+            yield self.problem(
+                f"{network.title(narrow)} has {name} = 1, and all that the layers behind it get goes through it. Give "
+                "it more, unless one number is enough.",
+                node=narrow,
+                field=name,
+            )
 
     def broken(self) -> Example:
         return table(dense(8, "relu"), dense(1, "relu"), dense(3))
 
     def sound(self) -> Example:
         return table(dense(8, "relu"), dense(4, "relu"), dense(3))
+
+
+def _is_narrow(network: Network, id: str) -> bool:
+    size = network.settings(id).get(_SIZES.get(network.layer(id), ""))
+    return size == 1 and _weights_follow(network, id) and _is_only_way(network, id)
 
 
 def _weights_follow(network: Network, id: str) -> bool:

@@ -38,7 +38,8 @@ class VanishingDepth(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         for network in context.networks:
-            taken = _taken(network)
+            saturating = any(network.activation(id) in _WEIGHTS for id in network.nodes)
+            taken = _taken(network) if saturating else {}
             worst = max(taken, key=lambda id: taken[id], default=None)
             if worst and taken[worst] >= LIMIT:
                 names = {network.activation(id) for id in network.back(worst)} & set(_WEIGHTS)

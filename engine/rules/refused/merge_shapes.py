@@ -36,8 +36,8 @@ class MergeShapes(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         for network in context.networks:
-            for id in network.nodes:
-                if network.layer(id) not in (*_ALIKE, "Concatenate") or not network.is_refused(id):
+            for id in network.refused:
+                if network.layer(id) not in (*_ALIKE, "Concatenate"):
                     continue
                 infos = {source: info for source in network.before[id] if (info := network.info(source))}
                 if len({info.shape for info in infos.values()}) < 2:

@@ -42,10 +42,10 @@ class RankMismatch(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         for network in context.networks:
-            for id in network.nodes:
+            for id in network.refused:
                 source, wanted = network.source(id), _axes(network.layer(id))
                 info = network.info(source) if source else None
-                if source is None or info is None or wanted is None or not network.is_refused(id):
+                if source is None or info is None or wanted is None:
                     continue
                 if len(info.shape) - 1 == wanted or _lost_its_steps(network, source, info):
                     continue

@@ -35,7 +35,7 @@ class WindowTooLarge(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         for network in context.networks:
-            for id in network.nodes:
+            for id in network.refused:
                 window, given = _window(network, id), _given(network, id)
                 if any(size > room for size, room in zip(window, given, strict=False)):
                     edit = SetConfig(network=network.name, node=id, name="padding", value="same")
@@ -64,10 +64,10 @@ def _window(network: Network, id: str) -> tuple[int, ...]:
 
 
 def _given(network: Network, id: str) -> tuple[int, ...]:
-    """The sizes of the axes over which the window slides; empty where they are not known or Keras takes them."""
+    """The sizes of the axes over which the window slides; empty where they are not known."""
     source = network.source(id)
     info, axes = network.info(source) if source else None, _AXES.get(network.layer(id)[-2:])
-    if axes is None or info is None or not network.is_refused(id) or len(info.shape) != axes + 2:
+    if axes is None or info is None or len(info.shape) != axes + 2:
         return ()
     first = 2 if network.settings(id).get("data_format") == "channels_first" else 1
     sizes = info.shape[first : first + axes]

@@ -43,17 +43,20 @@ class MaskLost(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         for network in context.networks:
-            for origin in network.nodes:
-                for id in _losing(network, origin) if _marks(network, origin) else ():
-                    reader = next((each for each in _behind(network, id) if network.layer(each) in _READING), None)
-                    effect = f"{network.title(reader)} reads the padding" if reader else "the padding is read"
-                    yield self.problem(
-                        f"{network.title(origin)} marks padding, but {network.title(id)} does not pass the mark on, so "
-                        f"{effect} like data. Put a layer that reads it, such as LSTM or GlobalAveragePooling1D, "
-                        "before it, or switch the mark off.",
-                        network=network,
-                        node=id,
-                    )
+            lost: dict[str, str] = {}
+            for origin in (id for id in network.nodes if _marks(network, id)):
+                for id in _losing(network, origin):
+                    lost.setdefault(id, origin)
+            for id, origin in lost.items():
+                reader = next((each for each in _behind(network, id) if network.layer(each) in _READING), None)
+                effect = f"{network.title(reader)} reads the padding" if reader else "the padding is read"
+                yield self.problem(
+                    f"{network.title(origin)} marks padding, but {network.title(id)} does not pass the mark on, so "
+                    f"{effect} like data. Put a layer that reads it, such as LSTM or GlobalAveragePooling1D, "
+                    "before it, or switch the mark off.",
+                    network=network,
+                    node=id,
+                )
 
     def broken(self) -> Example:
         conv = ("Conv1D", {"filters": 8, "kernel_size": 3, "activation": "relu"})
@@ -78,7 +81,7 @@ def _losing(network: Network, origin: str) -> list[str]:
             seen.add(id)
             if network.layer(id) in LOSING:
                 found.append(id)
-            elif not _is_done(network, id):
+            elif not _is_done(network, id) and not _marks(network, id):
                 waiting.append(id)
     return found
 

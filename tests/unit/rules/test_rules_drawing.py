@@ -5,22 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import keras
-import numpy as np
 import pytest
-import tensorflow as tf
 
-from engine.catalog.card import Card
-from engine.catalog.read import cards
 from engine.document.edits import InsertAfter, apply
 from engine.document.graph import Edge, Graph, Node
 from engine.document.project import Choice
 from engine.messages.answers import Problem
-from engine.network.objects import make
-from engine.rules.advice.small_view import _view
-from engine.rules.base import Context, Example
+from engine.network.read import read
+from engine.rules.base import Example
 from engine.rules.check import check
-from engine.rules.examples import chain, dense, digits, facts, number, table
-from engine.rules.silent.mask_lost import LOSING
+from engine.rules.examples import dense, digits, facts, number, table
 
 pytestmark = pytest.mark.heavy
 
@@ -50,6 +44,14 @@ def joined(merge: str, left: list[tuple[str, dict[str, Any]]], right: list[tuple
     nodes += [Node(id=id, layer=layer, config=config) for id, layer, config in rest]
     edges += [Edge(source="join", target="flatten"), Edge(source="flatten", target="dense")]
     return Graph(nodes=tuple(nodes), edges=tuple(edges))
+
+
+@pytest.mark.parametrize("name", ["VGG16", "ResNet50", "MobileNetV2", "Xception"])
+def test_well_known_networks_give_no_rule_anything_to_say(name: str) -> None:
+    with keras.StatelessScope(initialize_variables=False):
+        model = getattr(keras.applications, name)(weights=None)
+    known = facts(model.input_shape[1:], 1_000, rows={"train": 1_000_000, "validation": 0, "test": 0})
+    assert found(digits(graph=read(model), known=known, losses=(SOFTMAX,))) == {}
 
 
 class TestMerge:
@@ -193,54 +195,6 @@ class TestDropout:
         assert check(apply(example.project, problem.fix.edits), example.facts).problems == ()
 
 
-def words(*layers: tuple[str, dict[str, Any]], mask: bool = True) -> Example:
-    """Twelve words, embedded."""
-    embedding = ("Embedding", {"input_dim": 50, "output_dim": 8, "mask_zero": mask})
-    graph = chain(embedding, *layers, dense(3))
-    whole = Node(id="input", layer="Input", config={"dtype": "int32"})
-    return table(graph=Graph(nodes=(whole, *graph.nodes[1:]), edges=graph.edges), known=facts((12,), 3, maximum=49.0))
-
-
-class TestMask:
-    def test_the_layers_that_lose_it_are_those_of_which_keras_says_so(self) -> None:
-        lose = {card.name for card in cards("layer") if _takes_series(card) and not _supports_masking(card)}
-        assert lose == LOSING
-
-    @pytest.mark.parametrize("layer", ["LSTM", "GRU", "SimpleRNN"])
-    def test_a_recurrent_layer_uses_it_up(self, layer: str) -> None:
-        assert found(words((layer, {"units": 8}))) == {}
-        steps = words((layer, {"units": 8, "return_sequences": True}), ("GlobalMaxPooling1D", {}))
-        assert found(steps)["mask-lost"].node == "globalmaxpooling1d_3"
-
-    def test_a_mean_over_the_steps_uses_it_up(self) -> None:
-        assert found(words(("GlobalAveragePooling1D", {}))) == {}
-
-    def test_without_a_mask_nothing_is_lost(self) -> None:
-        assert found(words(("Flatten", {}), mask=False)) == {}
-
-    def test_the_reader_is_named(self) -> None:
-        layers = ("Conv1D", {"filters": 8, "kernel_size": 3, "activation": "relu"}), ("GRU", {"units": 8})
-        sentence = found(words(*layers))["mask-lost"].sentence
-        assert "embedding_1 (Embedding) marks padding, but conv1d_2 (Conv1D) does not" in sentence
-        assert "gru_3 (GRU) reads the padding" in sentence
-
-
-def _takes_series(card: Card) -> bool:
-    """Whether a layer of the catalog can be behind an Embedding."""
-    if card.category in ("preprocessing", "augmentation") or card.name in ("Input", "Embedding", "ReversibleEmbedding"):
-        return False
-    samples = {"EinsumDense": {"equation": "abc,cd->abd", "output_shape": [12, 4]}, "Reshape": {"target_shape": [-1]}}
-    config = samples.get(card.name) or {each.name: 1 for each in card.parameters if each.required}
-    example = words((card.name, config), mask=False)
-    return f"{card.name.lower()}_2" in check(example.project, example.facts).notes["model"]
-
-
-def _supports_masking(card: Card) -> bool:
-    samples = {"EinsumDense": {"equation": "abc,cd->abd", "output_shape": [12, 4]}, "Reshape": {"target_shape": [-1]}}
-    config = samples.get(card.name) or {each.name: 1 for each in card.parameters if each.required}
-    return bool(make("layer", card.name, config).supports_masking)
-
-
 class TestInputs:
     def test_two_inputs_without_a_column_take_the_only_one(self) -> None:
         graph = joined("Add", [CONV], [CONV])
@@ -271,67 +225,6 @@ class TestNarrow:
         other = example.project.task.model_copy(update={"kind": "autoencoder"})
         project = example.project.model_copy(update={"task": other})
         assert "narrow-layer" not in found(Example(project, example.facts))
-
-
-class TestView:
-    @pytest.mark.parametrize(
-        "layers",
-        [
-            [("Conv2D", {"filters": 2, "kernel_size": [3, 5]})],
-            [
-                ("Conv2D", {"filters": 2, "kernel_size": 3, "dilation_rate": 2}),
-                ("Conv2D", {"filters": 2, "kernel_size": 3}),
-            ],
-            [
-                ("Conv2D", {"filters": 2, "kernel_size": 3, "strides": 2}),
-                ("AveragePooling2D", {"pool_size": 3}),
-                ("DepthwiseConv2D", {"kernel_size": 2}),
-            ],
-            [
-                ("SeparableConv2D", {"filters": 2, "kernel_size": 3}),
-                ("AveragePooling2D", {"pool_size": 3, "strides": 1}),
-                ("Conv2D", {"filters": 2, "kernel_size": 2}),
-            ],
-        ],
-    )
-    def test_it_is_what_the_gradient_reaches(self, layers: list[tuple[str, dict[str, Any]]]) -> None:
-        known = facts((32, 32, 1), 10)
-        example = digits(*layers, POOLED, dense(10), known=known)
-        context = Context(example.project, known, check(example.project, known).notes)
-        assert context.model is not None
-        found_ = _view(context.model, context.model.graph.nodes[-2].id)
-        assert found_ == (_reached_by_gradient(layers), (32, 32))
-
-    def test_a_short_cut_makes_it_silent(self) -> None:
-        graph = joined("Add", [CONV], [CONV])
-        nodes = tuple(
-            node.model_copy(update={"layer": "GlobalAveragePooling2D"}) if node.id == "flatten" else node
-            for node in graph.nodes
-        )
-        assert found(digits(graph=graph.model_copy(update={"nodes": nodes}), known=facts((64, 64, 1), 10))) == {}
-
-    def test_flatten_keeps_the_places_and_is_let_pass(self) -> None:
-        assert "small-view" not in found(digits(CONV, ("Flatten", {}), dense(10), known=facts((64, 64, 1), 10)))
-
-
-def _reached_by_gradient(layers: list[tuple[str, dict[str, Any]]]) -> tuple[int, int]:
-    """Height and width of the pixels on which one feature in the middle depends, asked of Keras."""
-    ones = {"kernel_initializer": "ones", "depthwise_initializer": "ones", "pointwise_initializer": "ones"}
-    made: list[Any] = [keras.Input((32, 32, 1))]
-    for name, config in layers:
-        given = {key: value for key, value in ones.items() if key in keras_parameters(name)}
-        made.append(getattr(keras.layers, name)(**config, **given))
-    image = tf.Variable(tf.ones((1, 32, 32, 1)))
-    with tf.GradientTape() as tape:
-        out = keras.Sequential(made)(image)
-        feature = out[0, out.shape[1] // 2, out.shape[2] // 2, 0]
-    rows, columns = np.nonzero(tape.gradient(feature, image).numpy()[0, :, :, 0])
-    return int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
-
-
-def keras_parameters(layer: str) -> set[str]:
-    """The parameters of a layer by its card."""
-    return {parameter.name for card in cards("layer") if card.name == layer for parameter in card.parameters}
 
 
 class TestDepth:
