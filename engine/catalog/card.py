@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import Field
@@ -30,6 +31,7 @@ class Parameter(Frozen):
             left and right.
         of: for `choice`, the kind of card that may be chosen.
         advanced: folded away at first.
+        call: an argument of the layer's call, not of its constructor: where weights are shared, each node has its own.
         help: one plain sentence.
     """
 
@@ -47,14 +49,25 @@ class Parameter(Frozen):
     pairs: bool = False
     of: Kind | None = None
     advanced: bool = False
+    call: bool = False
 
 
 class Port(Frozen):
-    """A place where edges end or start. `many`: any number of edges, as in a merge layer."""
+    """A place where edges end or start.
+
+    Args:
+        name: of an input, the argument of the layer's call that it fills (the first port fills the first one).
+        many: any number of edges, as in a merge layer.
+        optional: it may stay empty.
+        argument: the argument that several ports fill together, as a list with a place for each; empty: its own name.
+        when: the parameter that must be true for the port to be there, such as `return_state`; empty: it always is.
+    """
 
     name: str
     many: bool = False
     optional: bool = False
+    argument: str = ""
+    when: str = ""
 
 
 class Card(Frozen):
@@ -90,3 +103,7 @@ class Card(Frozen):
             if parameter.name == name:
                 return parameter
         raise KeyError(name)
+
+    def outputs_with(self, config: Mapping[str, Any]) -> tuple[Port, ...]:
+        """The output ports that a layer with this config has."""
+        return tuple(port for port in self.outputs if not port.when or config.get(port.when, False) is True)

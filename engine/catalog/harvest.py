@@ -69,10 +69,17 @@ def cards_path() -> Path:
 
 
 def classes(kind: Kind) -> dict[str, type]:
-    """The concrete public Keras classes of one kind by their own name (aliases left out), before any exclusion."""
+    """The concrete public Keras classes of one kind, before any exclusion: by their own name, or where Keras does not
+    offer them under that (GroupQueryAttention), by the one that it does; other aliases are left out."""
     namespace, _, base = NAMESPACES[kind]
-    public = [thing for thing in vars(namespace).values() if inspect.isclass(thing) and issubclass(thing, base)]
-    return {thing.__name__: thing for thing in public if thing is not base}
+    public = {
+        name: thing for name, thing in vars(namespace).items() if inspect.isclass(thing) and issubclass(thing, base)
+    }
+    return {
+        thing.__name__ if thing.__name__ in public else name: thing
+        for name, thing in public.items()
+        if thing is not base
+    }
 
 
 def harvest() -> tuple[Card, ...]:
@@ -124,7 +131,7 @@ def _own_card(kind: Kind, name: str, fields: dict[str, Any]) -> Card:
 
 def _attempt(kind: Kind, name: str, thing: type, problems: list[str]) -> list[Card]:
     table = overrides().get(kind, {}).get(name, {})
-    parameters, missing = _parameters(kind, name, thing, table.get("parameters", {}))
+    parameters, missing = _parameters(kind, name, thing, table)
     summary = table.get("summary") or first_sentence(inspect.getdoc(thing) or "")
     category = table.get("category") or _category(kind, thing)
     if not summary or not category:
@@ -145,7 +152,7 @@ def _attempt(kind: Kind, name: str, thing: type, problems: list[str]) -> list[Ca
         "docs": overrides()["docs"].get(category) or overrides()["docs"].get(kind, ""),
         "facts": {"path": path, **_series(kind, thing), **table.get("facts", {})},
     }
-    ports = {"inputs": [{"name": "inputs", "many": True}]} if table.get("many") else {}
+    ports = overrides()["ports"][table["ports"]] if "ports" in table else {}
     return [Card.model_validate(fields | ports)]
 
 
@@ -161,8 +168,9 @@ def _parameters(kind: Kind, card: str, thing: type, table: dict[str, Any]) -> tu
     texts = _texts(thing)
     found, missing = [], []
     hidden = {*overrides()["hidden"]["any"], *overrides()["hidden"].get(kind, {})}
-    for name, parameter in _signature(thing).items():
-        own = table.get(name, {})
+    called = _called(thing, table)
+    for name, parameter in offered(kind, card, thing).items():
+        own = table.get("parameters", {}).get(name, {}) | ({"call": True} if name in called else {})
         if own.get("hidden", name in hidden):
             continue
         fields = infer(name, parameter.default, texts.get(name, ""))
@@ -175,11 +183,24 @@ def _parameters(kind: Kind, card: str, thing: type, table: dict[str, Any]) -> tu
     return sorted(found, key=lambda fields: bool(fields.get("advanced", False))), missing
 
 
+def offered(kind: Kind, name: str, thing: type) -> dict[str, inspect.Parameter]:
+    """Everything that a person could set: the constructor's arguments, and for a layer some of its call's."""
+    return _signature(thing) | _called(thing, overrides().get(kind, {}).get(name, {}))
+
+
 def _signature(thing: type) -> dict[str, inspect.Parameter]:
     if "__init__" not in {name for base in thing.__mro__[:-1] for name in vars(base)}:
         return {}
     parameters = list(inspect.signature(thing).parameters.values())
     return {each.name: each for each in parameters if each.kind not in (each.VAR_KEYWORD, each.VAR_POSITIONAL)}
+
+
+def _called(thing: Any, table: dict[str, Any]) -> dict[str, inspect.Parameter]:
+    """The arguments of a layer's call that a person may set."""
+    if not table.get("call"):
+        return {}
+    parameters = inspect.signature(thing.call).parameters
+    return {name: parameters[name] for name in table["call"]}
 
 
 def _texts(thing: type) -> dict[str, str]:

@@ -12,7 +12,8 @@ from engine.catalog.read import card as card_of
 from engine.catalog.read import cards, check_config, has
 from engine.document.graph import Edge, Graph, Node, Position
 from engine.errors import NetworkError
-from engine.network.objects import arguments, class_of
+from engine.network.calls import arriving, called_with, without_masks
+from engine.network.objects import arguments, class_of, name_of
 from engine.network.words import REFUSALS
 
 ROW = 90.0  # canvas pixels between one layer and the next
@@ -24,20 +25,43 @@ def read(model: keras.Model) -> Graph:
     Raises:
         NetworkError: a layer, or one of its settings, is not in the catalog; says which.
     """
-    calls = list(_calls(model))
+    calls = without_masks(list(_calls(model)), model.outputs)
     first_of: dict[int, str] = {}
     names: dict[tuple[int, int], str] = {}
+    ports: dict[str, list[str]] = {}
     nodes, edges = [], []
     taken: set[str] = set()
     for number, (layer, index, node) in enumerate(calls):
         id = names[id_of(layer), index] = _free(layer.name, taken)
         share = first_of.setdefault(id_of(layer), id)
         drawn = _node(layer, id, Position(y=number * ROW))
-        nodes.append(drawn if share == id else drawn.model_copy(update={"share": share, "config": {}}))
-        edges += [Edge(source=names[source], target=id) for source in _sources(node)]
-    outputs = tuple(names[_history(tensor)] for tensor in model.outputs)
+        found = card_of("layer", drawn.layer)
+        called = called_with(found, layer, node) if found.inputs else {}
+        ports[id] = [port.name for port in found.outputs_with(drawn.config | called)]
+        nodes.append(_called(drawn, called) if share == id else _called(drawn, called, share))
+        for port, tensor in arriving(found, layer, node) if found.inputs else ():
+            source, place = names[_history(tensor)], tensor._keras_history.tensor_index
+            edges.append(Edge(source=source, target=id, source_port=ports[source][place], target_port=port))
+    outputs = tuple(_output(names[_history(tensor)], tensor) for tensor in model.outputs)
     graph = Graph(nodes=tuple(nodes), edges=tuple(edges))
     return graph if tuple(graph.output_ids()) == outputs else graph.model_copy(update={"outputs": outputs})
+
+
+def _called(drawn: Node, called: dict[str, Any], share: str | None = None) -> Node:
+    """The node of one call: a layer that is shared has only the settings of the call."""
+    config = called if share else drawn.config | called
+    return drawn.model_copy(update={"share": share, "config": config})
+
+
+def _output(id: str, tensor: Any) -> str:
+    """The node whose first output this is; no other can be an output of a drawing."""
+    if tensor._keras_history.tensor_index:
+        raise NetworkError(
+            "It gives a further output (a state, or attention scores) as an output of the model",
+            where=id,
+            cure="Put an Identity layer behind it.",
+        )
+    return id
 
 
 def id_of(layer: Any) -> int:
@@ -55,7 +79,7 @@ def config_of(layer: Any) -> dict[str, Any]:
     config = {
         parameter.name: _value(parameter, wanted[parameter.name])
         for parameter in found.parameters
-        if parameter.name in wanted and not _is_default(parameter, wanted[parameter.name])
+        if parameter.name in wanted and not parameter.call and not _is_default(parameter, wanted[parameter.name])
     }
     for parameter in found.parameters:
         if parameter.name in config and (isinstance(config[parameter.name], list) or parameter.default is None):
@@ -109,10 +133,6 @@ def _calls(model: keras.Model) -> Iterator[tuple[Any, int, Any]]:
             yield node.operation, node.operation._inbound_nodes.index(node), node
 
 
-def _sources(node: Any) -> list[tuple[int, int]]:
-    return [_history(tensor) for tensor in node.input_tensors]
-
-
 def _history(tensor: Any) -> tuple[int, int]:
     history = tensor._keras_history
     return id_of(history.operation), history.node_index
@@ -127,7 +147,7 @@ def _node(layer: Any, id: str, position: Position) -> Node:
 
 
 def _card(layer: Any) -> Card:
-    name = type(layer).__name__
+    name = name_of("layer", layer)
     if not has("layer", name) or not type(layer).__module__.startswith("keras."):
         raise NetworkError(f"The catalog has no layer {name!r}", where=layer.name, cure="It cannot be drawn here.")
     return card_of("layer", name)

@@ -20,6 +20,7 @@ from engine.rules.refused.input_shape import InputShape
 from engine.rules.refused.loss_count import LossCount
 from engine.rules.refused.loss_target import LossTarget
 from engine.rules.refused.metric_target import MetricTarget
+from engine.rules.refused.missing_port import MissingPort
 from engine.rules.refused.no_data import NoData
 from engine.rules.refused.no_input import NoInput
 from engine.rules.refused.one_class import OneClass
@@ -54,8 +55,8 @@ from engine.rules.silent.unused_branch import UnusedBranch
 RULES: tuple[Rule, ...] = (
     # refused
     NoData(), EmptyNetwork(), NoInput(), Cycle(), UnknownLayer(), BadParameter(), BadChoice(), Unconnected(),
-    SeveralOutputs(), InputShape(), SequenceLost(), TaskTarget(), OneClass(), LossCount(), LossTarget(), OutputShape(),
-    OutputUnits(), MetricTarget(), TooLarge(),
+    MissingPort(), SeveralOutputs(), InputShape(), SequenceLost(), TaskTarget(), OneClass(), LossCount(), LossTarget(),
+    OutputShape(), OutputUnits(), MetricTarget(), TooLarge(),
     # silent
     ProbabilitiesAsLogits(), LogitsAsProbabilities(), SigmoidClasses(), SoftmaxOne(), SoftmaxTwice(), SoftmaxBatch(),
     OutputRange(), NumbersLossOnClasses(), BroadcastTarget(), NoNonlinearity(), DropoutOutput(), EmbeddingFloats(),

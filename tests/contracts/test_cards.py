@@ -10,7 +10,7 @@ import pytest
 from engine.catalog.card import Card, Parameter
 from engine.catalog.harvest import overrides
 from engine.catalog.read import all_cards, cards, check_config, complete, keras_path
-from engine.network.objects import make
+from engine.network.objects import class_of, make, name_of
 
 pytestmark = pytest.mark.heavy
 
@@ -141,6 +141,7 @@ def test_the_defaults_are_those_of_keras(card: Card) -> None:
 
 # Values that Keras takes only together with others, so that the bounds alone do not say all.
 TOGETHER = {
+    "GroupQueryAttention.num_query_heads", "GroupQueryAttention.num_key_value_heads",
     "groups", "output_padding", "Permute.dims", "MelSpectrogram.sequence_length", "STFTSpectrogram.frame_step",
     "STFTSpectrogram.fft_length", "PiecewiseConstantDecay.values",
 }  # fmt: skip
@@ -176,7 +177,9 @@ def test_the_path_leads_to_the_class(card: Card) -> None:
     path = keras_path(card)
     assert path is not None
     assert path.startswith("keras.")
-    assert path.rsplit(".", 1)[1] == type(make(card.kind, card.name, required(card))).__name__
+    made = make(card.kind, card.name, required(card))
+    assert path.rsplit(".", 1)[1] == card.name == name_of(card.kind, made)
+    assert class_of(card) is type(made)
 
 
 @pytest.mark.parametrize("card", cards("activation"), ids=lambda card: card.name)
