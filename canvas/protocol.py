@@ -87,11 +87,12 @@ class Parameter(Frozen):
 
 
 class Port(Frozen):
-    """A place where edges end or start. `many`: any number of edges."""
+    """A place where edges end or start: for any number of them (`many`), and only `when` a parameter is true."""
 
     name: str
     many: bool = False
     optional: bool = False
+    when: str = ""
 
 
 class Card(Frozen):

@@ -58,11 +58,12 @@ export interface Parameter {
   readonly advanced: boolean;
 }
 
-/** A place where edges end or start. `many`: any number of edges. */
+/** A place where edges end or start: for any number of them (`many`), and only `when` a parameter is true. */
 export interface Port {
   readonly name: string;
   readonly many: boolean;
   readonly optional: boolean;
+  readonly when: string;
 }
 
 /** One thing that can be placed or chosen. */
