@@ -10,7 +10,7 @@ from pydantic import Field
 from engine.document.graph import Frozen
 
 Kind = Literal[
-    "layer", "loss", "optimizer", "metric", "schedule", "callback", "activation", "initializer", "regularizer",
+    "layer", "cell", "loss", "optimizer", "metric", "schedule", "callback", "activation", "initializer", "regularizer",
     "constraint", "source", "step", "task", "export",
 ]  # fmt: skip
 
@@ -21,22 +21,25 @@ class Parameter(Frozen):
     Args:
         name: Keras's own name.
         type: `int`, `float`, `bool`, `str`, `enum`; `shape` (a list of integers, any length); `ints` (one integer, or
-            a list of `length` of them); `floats`; `choice` (another card, of kind `of`); `dataset`, `columns`.
+            a list of `length` of them); `floats`; `choice` (another card, of kind `of`); `choices` (a list of them);
+            `dataset`, `columns`.
         default: Keras's default, as JSON. `required` parameters have none.
         nullable: None is allowed, and means what `help` says.
         minimum, maximum: both ends allowed; for lists, of each item.
-        options: the allowed values of an `enum`.
+        options: the allowed values of an `enum`; of a `choice` or `choices`, the names that fit (empty: all of a kind).
         single: for `ints` and `floats`, whether one number may stand for the whole list.
         pairs: for `ints`, whether each of the `length` items may be a pair, e.g. `[[0, 1], [0, 1]]` for top, bottom,
             left and right.
-        of: for `choice`, the kind of card that may be chosen.
+        of: for `choice` and `choices`, the kind of card that may be chosen.
         advanced: folded away at first.
         call: an argument of the layer's call, not of its constructor: where weights are shared, each node has its own.
         help: one plain sentence.
     """
 
     name: str
-    type: Literal["int", "float", "bool", "str", "enum", "shape", "ints", "floats", "choice", "dataset", "columns"]
+    type: Literal[
+        "int", "float", "bool", "str", "enum", "shape", "ints", "floats", "choice", "choices", "dataset", "columns"
+    ]
     help: str
     default: Any = None
     required: bool = False

@@ -31,6 +31,7 @@ from engine.tasks import TASKS
 HERE = Path(__file__).parent
 NAMESPACES: dict[Kind, tuple[Any, str, type]] = {
     "layer": (keras.layers, "keras.layers", keras.layers.Layer),
+    "cell": (keras.layers, "keras.layers", keras.layers.Layer),
     "loss": (keras.losses, "keras.losses", keras.losses.Loss),
     "optimizer": (keras.optimizers, "keras.optimizers", keras.optimizers.Optimizer),
     "metric": (keras.metrics, "keras.metrics", keras.metrics.Metric),
@@ -78,7 +79,7 @@ def classes(kind: Kind) -> dict[str, type]:
     return {
         thing.__name__ if thing.__name__ in public else name: thing
         for name, thing in public.items()
-        if thing is not base
+        if thing is not base and (kind == "cell") == thing.__name__.endswith(("Cell", "Cells"))
     }
 
 
@@ -224,7 +225,7 @@ def _as_choice(fields: dict[str, Any]) -> dict[str, Any]:
 
 def _tidy(fields: dict[str, Any]) -> None:
     """Keeps only the fields that the type uses, and gives whole floats as floats."""
-    if fields.get("type") != "enum":
+    if fields.get("type") not in ("enum", "choice", "choices"):
         fields.pop("options", None)
     if fields.get("type") not in ("ints", "floats"):
         fields.pop("length", None)

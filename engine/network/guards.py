@@ -26,7 +26,7 @@ NEEDS_FLOATS = {
     *(f"SpatialDropout{axes}D" for axes in (1, 2, 3)),
     *(f"AdaptiveMaxPooling{axes}D" for axes in (1, 2, 3)),
     *("MaxPooling3D", "Attention", "RMSNormalization", "UnitNormalization", "Average"),
-    *("Activation", "Softmax", "ELU", "PReLU"),
+    *("Activation", "Softmax", "ELU", "PReLU", "SpectralNormalization"),
     *("Dropout", "AlphaDropout", "GaussianDropout", "GaussianNoise"),
     *("STFTSpectrogram", "RandomContrast", "RandomSaturation"),
 }
@@ -138,7 +138,7 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     **{f"AdaptiveAveragePooling{n}D": (axes(n + 1),) for n in (1, 2, 3)},
     **{f"AdaptiveMaxPooling{n}D": (axes(n + 1), _not_above_input) for n in (1, 2, 3)},
     **dict.fromkeys(("Attention", "AdditiveAttention", "MultiHeadAttention"), (axes(2, 3, 4),)),
-    "GroupQueryAttention": (axes(2),),
+    **dict.fromkeys(("GroupQueryAttention", "RNN"), (axes(2),)),
     "Softmax": (axes(1, 2, 3, 4),),
     "CategoryEncoding": (axes(1),),
     "HashedCrossing": (_whole_numbers,),

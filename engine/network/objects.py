@@ -19,6 +19,7 @@ from engine.errors import CatalogError
 
 NAMESPACES: dict[Kind, Any] = {
     "layer": keras.layers,
+    "cell": keras.layers,
     "loss": keras.losses,
     "optimizer": keras.optimizers,
     "metric": keras.metrics,
@@ -96,6 +97,8 @@ def snake_case(name: str) -> str:
 def _value(parameter: Parameter, value: Any) -> Any:
     if parameter.type == "choice" and parameter.of is not None and value is not None:
         return _chosen(parameter.of, value)
+    if parameter.type == "choices" and parameter.of is not None:
+        return [_chosen(parameter.of, item) for item in value]
     return _tuples(value)
 
 
@@ -104,7 +107,7 @@ def _chosen(kind: Kind, value: Any) -> Any:
     if isinstance(value, int | float):  # a learning rate may be a number in the place of a schedule
         return value
     name, config = (value, {}) if isinstance(value, str) else (value["name"], value.get("config", {}))
-    if config:
+    if config or kind in ("layer", "cell"):
         return make(kind, name, config)
     return name if kind == "activation" else snake_case(name)
 

@@ -75,7 +75,10 @@ def config_of(layer: Any) -> dict[str, Any]:
     Raises:
         NetworkError: a setting cannot be said in the catalog's words.
     """
-    found, wanted = _card(layer), settings_of(layer)
+    return _config(_card(layer), settings_of(layer), layer.name)
+
+
+def _config(found: Card, wanted: Mapping[str, Any], where: str) -> dict[str, Any]:
     config = {
         parameter.name: _value(parameter, wanted[parameter.name])
         for parameter in found.parameters
@@ -85,13 +88,26 @@ def config_of(layer: Any) -> dict[str, Any]:
         if parameter.name in config and (isinstance(config[parameter.name], list) or parameter.default is None):
             config = _simplest(found, config, parameter, wanted)
     for name, sentence in check_config(found, config):
-        raise NetworkError(sentence, where=f"{layer.name}.{name}")
+        raise NetworkError(sentence, where=f"{where}.{name}")
     return config
 
 
 def settings_of(layer: Any) -> dict[str, Any]:
-    """What Keras says a layer is made of, but its name."""
-    return {key: value for key, value in layer.get_config().items() if key != "name"}
+    """What Keras says a layer is made of, but its name and the names of the layers that it holds."""
+    return _nameless(layer.get_config())
+
+
+def _nameless(config: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _held_nameless(value) for key, value in config.items() if key != "name"}
+
+
+def _held_nameless(value: Any) -> Any:
+    """A setting in which the layers that it holds have no names: Keras makes these up anew each time."""
+    if isinstance(value, list | tuple):
+        return type(value)(_held_nameless(item) for item in value)
+    if not isinstance(value, dict) or not str(value.get("module")).startswith("keras.layers"):
+        return value
+    return {"module": value["module"], "class_name": value["class_name"], "config": _nameless(value["config"])}
 
 
 def _simplest(found: Card, config: dict[str, Any], parameter: Parameter, wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -171,6 +187,8 @@ def _is_default(parameter: Parameter, value: Any) -> bool:
 def _value(parameter: Parameter, value: Any) -> Any:
     if parameter.type == "choice" and parameter.of is not None and value is not None:
         return _choice(parameter.of, value)
+    if parameter.type == "choices" and parameter.of is not None:
+        return [_choice(parameter.of, item) for item in value]
     return _lists(value)
 
 
@@ -184,7 +202,8 @@ def _choice(kind: Kind, value: Any) -> Any:
     found = next((each for each in cards(kind) if each.name == name), None)
     if found is None:
         raise NetworkError(f"The catalog has no {kind} {name!r}")
-    config = _differing(found, settings)
+    held = kind in ("layer", "cell")
+    config = _config(found, _nameless(settings), name) if held else _differing(found, settings)
     return {"name": name, "config": config} if config else name
 
 

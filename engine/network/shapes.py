@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import keras
@@ -26,6 +27,7 @@ from engine.errors import LayerloomError, NetworkError
 from engine.messages.answers import NodeNote, Problem, TensorInfo
 from engine.network import cost
 from engine.network.guards import real_dtype, refuse
+from engine.network.held import dtype_inside
 from engine.network.inputs import input_info
 from engine.network.objects import arguments, class_of, precision_of
 from engine.network.ports import call_arguments, leaving, settings_of_call
@@ -144,6 +146,7 @@ def _ask_keras(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo], 
         for parameter, sentence in check_config(found, dict(config)):
             return Answer({}, refusal=sentence, field=parameter)
         refuse(layer, config, wires)
+        inside = dtype_inside(layer, config, wires, partial(_inside, precision))
         with precision_of(precision), weightless():
             made = class_of(found)(**arguments(found, config), name="layer")
             symbols = {port: [_symbol(info) for info in each] for port, each in wires.items()}
@@ -154,10 +157,18 @@ def _ask_keras(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo], 
     except REFUSALS as error:
         return Answer({}, refusal=plain(error))
     outputs = {
-        port: TensorInfo(shape=tuple(tensor.shape), dtype=real_dtype(layer, tensor.dtype, wires))
+        port: TensorInfo(shape=tuple(tensor.shape), dtype=inside or real_dtype(layer, tensor.dtype, wires))
         for port, tensor in leaving(found, config, result).items()
     }
     return _described(made, wires, outputs)
+
+
+def _inside(precision: str, layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo]) -> TensorInfo:
+    """What a layer gives that stands inside another one. Raises NetworkError when it could not be called."""
+    answer = _ask_keras(layer, config, wires, precision)
+    if answer.refusal:
+        raise NetworkError(f"{layer} inside it: {answer.refusal.rstrip('.')}.")
+    return next(iter(answer.outputs.values()))
 
 
 def _described(layer: Any, wires: Wires[TensorInfo], outputs: Mapping[str, TensorInfo]) -> Answer:

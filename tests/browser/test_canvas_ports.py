@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.apps.canvas_page import CanvasPage, middle
+from tests.browser.apps.canvas_page import CanvasPage, config, middle
 
 pytestmark = pytest.mark.browser
 
@@ -55,3 +55,18 @@ def test_an_attention_looks_at_the_layer_before_it_until_another_key_is_dropped_
     canvas.drag(middle(canvas.node("input").locator(".source")), middle(port(canvas, "multiheadattention", "key_mask")))
     state = canvas.wait(lambda state: len(ends(state)) == 3)
     assert ends(state)[-1] == "input.output>multiheadattention.key_mask"
+
+
+def test_a_layer_that_holds_layers_is_filled_in_the_form(page: Page, address: str):
+    canvas = CanvasPage(page, address)
+    canvas.type_layers("rnn stackedrnncells")
+    canvas.node("rnn").click()
+    add = page.locator(".nested select").last
+    add.select_option("LSTMCell")
+    expect(page.get_by_role("button", name="Remove LSTMCell")).to_be_visible()
+    add.select_option("GRUCell")
+    page.get_by_label("units").nth(1).fill("4")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Remove LSTMCell").click()
+    wanted = {"cell": {"name": "StackedRNNCells", "config": {"cells": [{"name": "GRUCell", "config": {"units": 4}}]}}}
+    canvas.wait(lambda state: config(state, "rnn") == wanted)

@@ -15,7 +15,7 @@ from engine.network.objects import class_of, make, name_of
 pytestmark = pytest.mark.heavy
 
 KERAS_KINDS = (
-    "layer", "loss", "optimizer", "metric", "schedule", "callback", "initializer", "regularizer", "constraint",
+    "layer", "cell", "loss", "optimizer", "metric", "schedule", "callback", "initializer", "regularizer", "constraint",
 )  # fmt: skip
 KERAS_CARDS = [card for kind in KERAS_KINDS for card in cards(kind) if card.name != "Input"]
 # Values for required parameters where the lowest allowed one, or the first option, makes no sense together.
@@ -30,6 +30,12 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "Discretization": {"bin_boundaries": [0.0, 1.0]},
     "Hashing": {"num_bins": 3},
     "Rescaling": {"scale": 0.5},
+    "RNN": {"cell": {"name": "LSTMCell", "config": {"units": 3}}},
+    "StackedRNNCells": {"cells": [{"name": "GRUCell", "config": {"units": 3}}]},
+    "Bidirectional": {"layer": {"name": "LSTM", "config": {"units": 3}}},
+    "TimeDistributed": {"layer": {"name": "Dense", "config": {"units": 3}}},
+    "SpectralNormalization": {"layer": {"name": "Dense", "config": {"units": 3}}},
+    "Pipeline": {"layers": ["AutoContrast"]},
 }
 each_card = pytest.mark.parametrize("card", all_cards(), ids=lambda card: f"{card.kind}-{card.name}")
 each_keras_card = pytest.mark.parametrize("card", KERAS_CARDS, ids=lambda card: f"{card.kind}-{card.name}")

@@ -10,7 +10,8 @@ import keras
 import numpy as np
 import pytest
 
-from engine.catalog.card import Card
+from engine.catalog.card import Card, Parameter
+from engine.catalog.read import card as card_of
 from engine.catalog.read import cards
 from engine.document.graph import Edge, Graph, Node
 from engine.document.project import Project
@@ -21,7 +22,7 @@ from engine.network.code.model import model_code
 from engine.network.guards import KEEPS_INTEGERS, NEEDS_FLOATS, UNUSABLE
 from engine.network.objects import make
 from engine.network.ports import call_arguments
-from engine.network.read import read
+from engine.network.read import read, settings_of
 from engine.network.shapes import annotate
 
 pytestmark = [pytest.mark.heavy, pytest.mark.filterwarnings("ignore:You are using a softmax over axis")]
@@ -46,6 +47,24 @@ CONFIGS: dict[str, dict[str, Any]] = {
     "Permute": {"dims": [2, 1]},
     "RandomPosterization": {"factor": 4},
     "GroupNormalization": {"groups": 1},
+    "RNN": {
+        "cell": {
+            "name": "StackedRNNCells",
+            "config": {
+                "cells": [
+                    {"name": "GRUCell", "config": {"units": 3}},
+                    {"name": "SimpleRNNCell", "config": {"units": 2}},
+                ]
+            },
+        }
+    },
+    "Bidirectional": {"layer": {"name": "LSTM", "config": {"units": 3}}},
+    "TimeDistributed": {
+        "layer": {"name": "Conv1D", "config": {"filters": 2, "kernel_size": 2, "bias_initializer": "Ones"}}
+    },
+    "SpectralNormalization": {"layer": {"name": "Dense", "config": {"units": 3}}},
+    "StackedRNNCells": {"cells": [{"name": "LSTMCell", "config": {"units": 3}}]},
+    "Pipeline": {"layers": [{"name": "Rescaling", "config": {"scale": 0.5}}, "AutoContrast"]},
 }
 ENDS_THE_PROCESS = {f"AdaptiveMaxPooling{axes}D" for axes in (1, 2, 3)}  # when they are called without their guard
 NO_DATA = DataFacts(inputs={}, target=TargetFacts(name="none", kind="number"), rows={})
@@ -74,7 +93,9 @@ def besides(card: Card, shape: tuple[int, ...], dtype: str) -> dict[str, list[Te
         if port.name == "initial_state":
             found[port.name] = states(card, shape)
         elif port.name.endswith("mask"):
-            axes = shape if card.name == "Softmax" else shape[:1] * (2 if port.name == "attention_mask" else 1)
+            axes: tuple[int, ...] = (
+                shape if card.name == "Softmax" else shape[:1] * (2 if port.name == "attention_mask" else 1)
+            )
             found[port.name] = [TensorInfo(shape=(None, *axes), dtype="bool")]
         else:
             found[port.name] = [TensorInfo(shape=(None, *shape), dtype=dtype)]
@@ -83,8 +104,11 @@ def besides(card: Card, shape: tuple[int, ...], dtype: str) -> dict[str, list[Te
 
 def states(card: Card, shape: tuple[int, ...]) -> list[TensorInfo]:
     """What a recurrence can start with: what it ends with."""
-    config = config_of(card) | {"return_state": True}
-    layer = make("layer", card.name, config, name="tried")
+    if card.name == "RNN":
+        return [TensorInfo(shape=(None, units), dtype="float32") for units in (3, 2)]
+    if card.name == "Bidirectional":
+        return [TensorInfo(shape=(None, 3), dtype="float32")] * 4
+    layer = make("layer", card.name, config_of(card) | {"return_state": True}, name="tried")
     return [
         TensorInfo(shape=(None, *each.shape[1:]), dtype="float32")
         for each in layer(np.ones((BATCH, *shape), "float32"))[1:]
@@ -152,7 +176,7 @@ def first_fit(card: Card) -> tuple[tuple[int, ...], str] | None:
 def configs(model: keras.Model) -> list[dict[str, Any]]:
     """What each layer but the inputs is made of, without names."""
     found = [layer for layer in model.layers if type(layer).__name__ != "InputLayer"]
-    return [{key: value for key, value in layer.get_config().items() if key != "name"} for layer in found]
+    return [settings_of(layer) for layer in found]
 
 
 def differences(card: Card, graph: Graph) -> str:
@@ -241,6 +265,30 @@ def written_equals_built(project: Project) -> None:
     assert configs(scope["model"]) == configs(built)
     for mine, written in zip(built.get_weights(), scope["model"].get_weights(), strict=True):
         np.testing.assert_array_equal(mine, written)
+
+
+HELD = [
+    (card, parameter, option)
+    for card in LAYERS
+    for parameter in card.parameters
+    if parameter.of in ("layer", "cell")
+    for option in parameter.options or [each.name for each in cards(parameter.of)]
+]
+
+
+@pytest.mark.parametrize(("card", "parameter", "option"), HELD, ids=lambda each: getattr(each, "name", each))
+def test_every_layer_that_can_be_held_works_there(card: Card, parameter: Parameter, option: str) -> None:
+    inner = config_of(card_of(parameter.of or "layer", option))
+    held: Any = {"name": option, "config": inner}
+    config = {**config_of(card), parameter.name: [held] if parameter.type == "choices" else held}
+    if parameter.name == "backward_layer":
+        config |= {"layer": held, "backward_layer": {"name": option, "config": inner | {"go_backwards": True}}}
+    graphs = [drawn(card, arriving(card, shape, dtype), config) for dtype in DTYPES for shape in SHAPES]
+    assert [words for graph in graphs if (words := differences(card, graph))] == []
+    fitting = Project(networks={"model": next(graph for graph in graphs if told(graph)[0])})
+    written_equals_built(fitting)
+    built = build(fitting, NO_DATA)
+    assert configs(build(Project(networks={"model": read(built)}), NO_DATA)) == configs(built)
 
 
 @pytest.mark.parametrize("name", sorted(UNUSABLE))

@@ -24,10 +24,11 @@ from engine.network.walk import Wires, incoming, needed, owner_of, walk
 
 # Layers that draw seeds while they are built and not only while they are made: in `Sequential([...])`, which makes
 # every layer before it builds the first, they would draw them in another order than `build.build`.
-DRAWS_WHEN_BUILT = {"MultiHeadAttention", "GroupQueryAttention"}
+DRAWS_WHEN_BUILT = {"MultiHeadAttention", "GroupQueryAttention", "SpectralNormalization"}
 RESERVED = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "keras", "layers", "np", "outputs"}
 PACKAGES: dict[Kind, str] = {
     "layer": "layers",
+    "cell": "layers",
     "loss": "keras.losses",
     "optimizer": "keras.optimizers",
     "metric": "keras.metrics",
@@ -125,12 +126,18 @@ def _positional(found: Card, given: list[str]) -> list[str]:
 
 
 def _argument(parameter: Parameter, value: Any) -> Expression:
-    if parameter.type != "choice" or parameter.of is None or value is None or isinstance(value, int | float):
+    if parameter.of is None or value is None or isinstance(value, int | float):
         return literal(value)
+    if parameter.type == "choices":
+        return Items([_chosen(parameter.of, item) for item in value])
+    return _chosen(parameter.of, value)
+
+
+def _chosen(kind: Kind, value: Any) -> Expression:
     name, config = (value, {}) if isinstance(value, str) else (value["name"], value.get("config", {}))
-    if config:
-        return choice(parameter.of, name, config)
-    return literal(name if parameter.of == "activation" else snake_case(name))
+    if config or kind in ("layer", "cell"):
+        return choice(kind, name, config)
+    return literal(name if kind == "activation" else snake_case(name))
 
 
 def _input(node: Node, inputs: Mapping[str, TensorInfo]) -> Call:
