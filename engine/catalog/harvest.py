@@ -135,6 +135,7 @@ def _attempt(kind: Kind, name: str, thing: type, problems: list[str]) -> list[Ca
     parameters, missing = _parameters(kind, name, thing, table)
     summary = table.get("summary") or first_sentence(inspect.getdoc(thing) or "")
     category = table.get("category") or _category(kind, thing)
+    parameters += _common(name, category) if kind == "layer" else []
     if not summary or not category:
         missing.append(f"{kind} {name} has no summary or category")
     problems += missing
@@ -182,6 +183,17 @@ def _parameters(kind: Kind, card: str, thing: type, table: dict[str, Any]) -> tu
             missing.append(f"{kind} {card}.{name} needs {'help' if 'type' in fields else 'a type'}")
         found.append(fields)
     return sorted(found, key=lambda fields: bool(fields.get("advanced", False))), missing
+
+
+def _common(name: str, category: str) -> list[dict[str, Any]]:
+    """What every layer takes that has weights, or that computes with fractions; no signature of Keras's names it."""
+    table = overrides()["common"]
+    return [
+        {"name": parameter, **fields}
+        for parameter, fields in table["parameters"].items()
+        if name in table["also"][parameter]
+        or (category not in table["not_in"][parameter] and name not in table["not"][parameter])
+    ]
 
 
 def offered(kind: Kind, name: str, thing: type) -> dict[str, inspect.Parameter]:

@@ -187,9 +187,16 @@ def _is_default(parameter: Parameter, value: Any) -> bool:
 def _value(parameter: Parameter, value: Any) -> Any:
     if parameter.type == "choice" and parameter.of is not None and value is not None:
         return _choice(parameter.of, value)
+    if parameter.name == "dtype" and isinstance(value, dict):
+        return _policy(value["config"]["name"])
     if parameter.type == "choices" and parameter.of is not None:
         return [_choice(parameter.of, item) for item in value]
     return _lists(value)
+
+
+def _policy(name: str) -> str | None:
+    """A layer's dtype policy; None when it is the one that every layer gets."""
+    return None if name == keras.config.dtype_policy().name else name
 
 
 def _choice(kind: Kind, value: Any) -> Any:

@@ -47,6 +47,7 @@ CONFIGS: dict[str, dict[str, Any]] = {
     "Permute": {"dims": [2, 1]},
     "RandomPosterization": {"factor": 4},
     "GroupNormalization": {"groups": 1},
+    "Attention": {"use_scale": True},
     "RNN": {
         "cell": {
             "name": "StackedRNNCells",
@@ -211,6 +212,19 @@ class TestLayer:
         tried = [(shape, dtype) for shape in shapes_of(card) for dtype in DTYPES]
         found = {place: differences(card, drawing(card, *place)) for place in tried}
         assert not {place: words for place, words in found.items() if words}
+
+    def test_it_can_be_frozen_when_it_has_weights(self, card: Card) -> None:
+        fit = first_fit(card)
+        if fit is None:
+            return
+        note = told(drawing(card, *fit))[0]
+        assert note is not None
+        assert bool(note.parameters) == any(parameter.name == "trainable" for parameter in card.parameters)
+        if note.parameters:
+            frozen = drawn(card, arriving(card, *fit), config_of(card) | {"trainable": False})
+            assert [note.trainable for note in annotate(frozen, {})[0].values() if note.parameters] == [0]
+            assert read(build(Project(networks={"model": frozen}), NO_DATA)).nodes[-1].config["trainable"] is False
+            written_equals_built(Project(networks={"model": frozen}))
 
     def test_it_fits_some_input(self, card: Card) -> None:
         assert (first_fit(card) is None) == (card.name in UNUSABLE)

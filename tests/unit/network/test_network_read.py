@@ -140,3 +140,13 @@ def test_a_state_cannot_be_an_output_of_a_drawing() -> None:
     with pytest.raises(NetworkError, match="Put an Identity layer behind it") as caught:
         read(model)
     assert caught.value.where == "gru"
+
+
+def test_a_dtype_of_its_own_is_read_and_the_usual_one_is_not() -> None:
+    inputs = keras.Input((4,))
+    hidden = layers.Dense(3, dtype="mixed_float16", name="hidden")(inputs)
+    graph = read(keras.Model(inputs, layers.Dense(2, dtype="float32", trainable=False, name="end")(hidden)))
+    assert [node.config for node in graph.nodes[1:]] == [
+        {"units": 3, "dtype": "mixed_float16"},
+        {"units": 2, "trainable": False},
+    ]
