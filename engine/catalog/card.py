@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import Field
@@ -9,7 +10,7 @@ from pydantic import Field
 from engine.document.graph import Frozen
 
 Kind = Literal[
-    "layer", "loss", "optimizer", "metric", "schedule", "callback", "activation", "initializer", "regularizer",
+    "layer", "cell", "loss", "optimizer", "metric", "schedule", "callback", "activation", "initializer", "regularizer",
     "constraint", "source", "step", "task", "export",
 ]  # fmt: skip
 
@@ -20,21 +21,25 @@ class Parameter(Frozen):
     Args:
         name: Keras's own name.
         type: `int`, `float`, `bool`, `str`, `enum`; `shape` (a list of integers, any length); `ints` (one integer, or
-            a list of `length` of them); `floats`; `choice` (another card, of kind `of`); `dataset`, `columns`.
+            a list of `length` of them); `floats`; `choice` (another card, of kind `of`); `choices` (a list of them);
+            `dataset`, `columns`.
         default: Keras's default, as JSON. `required` parameters have none.
         nullable: None is allowed, and means what `help` says.
         minimum, maximum: both ends allowed; for lists, of each item.
-        options: the allowed values of an `enum`.
+        options: the allowed values of an `enum`; of a `choice` or `choices`, the names that fit (empty: all of a kind).
         single: for `ints` and `floats`, whether one number may stand for the whole list.
         pairs: for `ints`, whether each of the `length` items may be a pair, e.g. `[[0, 1], [0, 1]]` for top, bottom,
             left and right.
-        of: for `choice`, the kind of card that may be chosen.
+        of: for `choice` and `choices`, the kind of card that may be chosen.
         advanced: folded away at first.
+        call: an argument of the layer's call, not of its constructor: where weights are shared, each node has its own.
         help: one plain sentence.
     """
 
     name: str
-    type: Literal["int", "float", "bool", "str", "enum", "shape", "ints", "floats", "choice", "dataset", "columns"]
+    type: Literal[
+        "int", "float", "bool", "str", "enum", "shape", "ints", "floats", "choice", "choices", "dataset", "columns"
+    ]
     help: str
     default: Any = None
     required: bool = False
@@ -47,14 +52,25 @@ class Parameter(Frozen):
     pairs: bool = False
     of: Kind | None = None
     advanced: bool = False
+    call: bool = False
 
 
 class Port(Frozen):
-    """A place where edges end or start. `many`: any number of edges, as in a merge layer."""
+    """A place where edges end or start.
+
+    Args:
+        name: of an input, the argument of the layer's call that it fills (the first port fills the first one).
+        many: any number of edges, as in a merge layer.
+        optional: it may stay empty.
+        argument: the argument that several ports fill together, as a list with a place for each; empty: its own name.
+        when: the parameter that must be true for the port to be there, such as `return_state`; empty: it always is.
+    """
 
     name: str
     many: bool = False
     optional: bool = False
+    argument: str = ""
+    when: str = ""
 
 
 class Card(Frozen):
@@ -90,3 +106,7 @@ class Card(Frozen):
             if parameter.name == name:
                 return parameter
         raise KeyError(name)
+
+    def outputs_with(self, config: Mapping[str, Any]) -> tuple[Port, ...]:
+        """The output ports that a layer with this config has."""
+        return tuple(port for port in self.outputs if not port.when or config.get(port.when, False) is True)

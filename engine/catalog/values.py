@@ -13,6 +13,7 @@ ChoiceCheck = Callable[[Kind, str, Mapping[str, Any]], str]
 
 MAX_ITEMS = 1_000
 MAX_TEXT = 1_000
+MAX_CHOICES = 50
 SHOWN = 60
 
 
@@ -22,6 +23,8 @@ def problem_with(parameter: Parameter, value: Any, check_choice: ChoiceCheck) ->
         return "" if parameter.nullable else _sentence(parameter, value)
     if parameter.type == "choice":
         return _choice_problem(parameter, value, check_choice)
+    if parameter.type == "choices":
+        return _choices_problem(parameter, value, check_choice)
     return "" if _fits(parameter, value) else _sentence(parameter, value)
 
 
@@ -41,6 +44,7 @@ def wanted(parameter: Parameter) -> str:
         "ints": f"a whole number{bounds}" + ("" if parameter.length == 1 else f", or {several} such numbers{pairs}"),
         "floats": f"{one}{several} such numbers" if one else f"{several} numbers{bounds}",
         "choice": f"the name of {'an' if str(parameter.of)[0] in 'aeiou' else 'a'} {parameter.of}",
+        "choices": f"a list of 1 to {MAX_CHOICES} {parameter.of}s",
         "dataset": "the name of a data set",
         "columns": "a list of column names",
     }[parameter.type]
@@ -78,8 +82,17 @@ def _choice_problem(parameter: Parameter, value: Any, check_choice: ChoiceCheck)
     name, config = (value, {}) if isinstance(value, str) else _parts(value)
     if not isinstance(name, str) or not isinstance(config, Mapping) or parameter.of is None:
         return _sentence(parameter, value)
+    if parameter.options and name not in parameter.options:
+        return f"{parameter.name} is {_shown(name)}; it must be one of {', '.join(parameter.options)}."
     wrong = check_choice(parameter.of, name, config)
     return f"{parameter.name} does not fit: {wrong}." if wrong else ""
+
+
+def _choices_problem(parameter: Parameter, value: Any, check_choice: ChoiceCheck) -> str:
+    """The first thing that is wrong with a list of choices."""
+    if not _is_list(value) or not 1 <= len(value) <= MAX_CHOICES:
+        return _sentence(parameter, value)
+    return next(filter(None, (_choice_problem(parameter, item, check_choice) for item in value)), "")
 
 
 def _parts(value: Any) -> tuple[Any, Any]:

@@ -26,7 +26,7 @@ NEEDS_FLOATS = {
     *(f"SpatialDropout{axes}D" for axes in (1, 2, 3)),
     *(f"AdaptiveMaxPooling{axes}D" for axes in (1, 2, 3)),
     *("MaxPooling3D", "Attention", "RMSNormalization", "UnitNormalization", "Average"),
-    *("Activation", "Softmax", "ELU", "PReLU"),
+    *("Activation", "Softmax", "ELU", "PReLU", "SpectralNormalization"),
     *("Dropout", "AlphaDropout", "GaussianDropout", "GaussianNoise"),
     *("STFTSpectrogram", "RandomContrast", "RandomSaturation"),
 }
@@ -38,6 +38,9 @@ KEEPS_INTEGERS = {
     *("Resizing", "ContrastLimitedAdaptiveHistogramEqualization", "RandomBrightness"),
 }
 
+# Ports beside the values that a layer works on.
+BESIDES = {"mask", "query_mask", "value_mask", "key_mask", "attention_mask", "initial_state", "count_weights"}
+
 # Keras itself cannot use these in a functional model, with the reason.
 UNUSABLE = {"Equalization": "its symbolic pass hands its own input back, which Keras then takes for a cycle"}
 
@@ -46,12 +49,17 @@ def refuse(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo]) -> N
     """Raises NetworkError when a layer could not be called on what arrives, although Keras would not say so yet."""
     if layer in UNUSABLE:
         raise NetworkError(f"Keras cannot use {layer} inside a network: {UNUSABLE[layer]}.")
-    for info in (info for infos in wires.values() for info in infos):
+    for info in worked_on(wires):
         sentence = _not_floats(info) if layer in NEEDS_FLOATS else None
         for guard in guards_of(layer):
             sentence = sentence or guard(config, info)
         if sentence:
             raise NetworkError(sentence)
+
+
+def worked_on(wires: Wires[TensorInfo]) -> list[TensorInfo]:
+    """What arrives to be computed with; not the masks that say which of it counts, nor where a recurrence starts."""
+    return [info for port, infos in wires.items() if port not in BESIDES for info in infos]
 
 
 def guards_of(layer: str) -> tuple[Guard, ...]:
@@ -62,7 +70,7 @@ def guards_of(layer: str) -> tuple[Guard, ...]:
 
 def real_dtype(layer: str, told: str, wires: Wires[TensorInfo]) -> str:
     """The dtype that really comes out where the symbolic pass tells another."""
-    arriving = {info.dtype for infos in wires.values() for info in infos}
+    arriving = {info.dtype for info in worked_on(wires)}
     if layer in KEEPS_INTEGERS and len(arriving) == 1 and _is_integer(dtype := min(arriving)):
         return dtype
     return told
@@ -129,7 +137,9 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     **{f"Conv{n}DTranspose": (axes(n + 1),) for n in (1, 2, 3)},
     **{f"AdaptiveAveragePooling{n}D": (axes(n + 1),) for n in (1, 2, 3)},
     **{f"AdaptiveMaxPooling{n}D": (axes(n + 1), _not_above_input) for n in (1, 2, 3)},
-    **dict.fromkeys(("Attention", "AdditiveAttention", "Softmax"), (axes(1, 2, 3, 4),)),
+    **dict.fromkeys(("Attention", "AdditiveAttention", "MultiHeadAttention"), (axes(2, 3, 4),)),
+    **dict.fromkeys(("GroupQueryAttention", "RNN"), (axes(2),)),
+    "Softmax": (axes(1, 2, 3, 4),),
     "CategoryEncoding": (axes(1),),
     "HashedCrossing": (_whole_numbers,),
     "MelSpectrogram": (axes(1, 2, 3), _sound),

@@ -28,6 +28,7 @@ from engine.rules.refused.loss_count import LossCount
 from engine.rules.refused.loss_target import LossTarget
 from engine.rules.refused.merge_shapes import MergeShapes
 from engine.rules.refused.metric_target import MetricTarget
+from engine.rules.refused.missing_port import MissingPort
 from engine.rules.refused.no_data import NoData
 from engine.rules.refused.no_input import NoInput
 from engine.rules.refused.one_class import OneClass
@@ -69,7 +70,7 @@ from engine.rules.silent.unused_branch import UnusedBranch
 RULES: tuple[Rule, ...] = (
     # refused
     NoData(), EmptyNetwork(), NoInput(), Cycle(), UnknownLayer(), BadParameter(), BadChoice(), Unconnected(),
-    SeveralOutputs(), InputShape(), SequenceLost(), RankMismatch(), MergeShapes(), WindowTooLarge(),
+    MissingPort(), SeveralOutputs(), InputShape(), SequenceLost(), RankMismatch(), MergeShapes(), WindowTooLarge(),
     TaskTarget(), OneClass(), LossCount(), LossTarget(), OutputShape(), OutputUnits(), MetricTarget(),
     EmbeddingSize(), TooLarge(),
     # silent

@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -162,6 +163,8 @@ def _field(parameter: Parameter, place: Place, key: str) -> None:
         st.selectbox(options=options, placeholder="none" if parameter.nullable else "Choose ...", **bound)
     elif parameter.type == "choice" and parameter.of is not None:
         _nested(parameter, parameter.of, place, key)
+    elif parameter.type == "choices" and parameter.of is not None:
+        _several(parameter, parameter.of, place, key)
     else:
         _typed(parameter, value, place, key)
 
@@ -213,7 +216,49 @@ def _nested(parameter: Parameter, kind: Kind, place: Place, key: str) -> None:
         place.put(_with(parameter, place.get(), made))
 
     none = "none" if parameter.nullable else ""
-    choice_field(label(parameter), kind, key, get, put, help=parameter.help, none=none)
+    names = list(parameter.options) or None
+    choice_field(label(parameter), kind, key, get, put, names=names, help=parameter.help, none=none)
+
+
+def _several(parameter: Parameter, kind: Kind, place: Place, key: str) -> None:
+    """A list of choices, each with its form and a way to take it out, and below them a way to add one."""
+    chosen = _choices(place.get().get(parameter.name))
+
+    def put(made: list[Choice]) -> None:
+        values = [each.name if not each.config else each.model_dump() for each in made]
+        place.put(_with(parameter, place.get(), values or None))
+
+    for at in range(len(chosen)):
+        choice_field(
+            f"{label(parameter)} {at + 1}", kind, f"{key} {at}", partial(_item, parameter, place, at),
+            partial(_replace, parameter, place, at, put), names=list(parameter.options) or None, none="none",
+        )  # fmt: skip
+    names = list(parameter.options) or [card.name for card in client.cards(kind)]
+    add = session.field(
+        f"{key} add {len(chosen)}",
+        None,
+        lambda name: put([*_choices(place.get().get(parameter.name)), Choice(name=name)]) if name else None,
+    )
+    st.selectbox(label(parameter), names, help=plain(parameter.help), placeholder="Add ...", **add)
+
+
+def _choices(value: Any) -> list[Choice]:
+    """A list of choices, as the document has them."""
+    return [Choice.model_validate(each if isinstance(each, dict) else {"name": each}) for each in value or ()]
+
+
+def _item(parameter: Parameter, place: Place, at: int) -> Choice | None:
+    chosen = _choices(place.get().get(parameter.name))
+    return chosen[at] if at < len(chosen) else None
+
+
+def _replace(
+    parameter: Parameter, place: Place, at: int, put: Callable[[list[Choice]], None], choice: Choice | None
+) -> None:
+    """Puts another choice in one place of the list; none takes the place out."""
+    chosen = _choices(place.get().get(parameter.name))
+    chosen[at : at + 1] = [choice] if choice else []
+    put(chosen)
 
 
 def _typed(parameter: Parameter, value: Any, place: Place, key: str) -> None:

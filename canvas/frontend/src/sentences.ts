@@ -111,6 +111,8 @@ export const say = {
   unknownLayer: (layer: string) => `The palette does not know ${layer}. It stays in the drawing as it is.`,
   resetTo: (name: string, text: string) => `Reset ${name} to ${text}`,
   none: "none",
+  addItem: "Add …",
+  removeItem: (name: string) => `Remove ${name}`,
   standard: (text: string) => `default ${text}`,
   connections: "Connections",
   from: "from",

@@ -44,3 +44,11 @@ test("what a field shows reads as the same value", () => {
   expect(showValue({ name: "L2", config: { l2: 0.1 } })).toBe("L2");
   expect(showValue(null)).toBe("");
 });
+
+test("several choices are read as a list of names, and shown as one", () => {
+  const cells = parameter({ name: "cells", type: "choices", of: "activation", options: ["relu", "tanh"] });
+  expect(readValue(cells, "relu, TANH", catalog)).toEqual({ value: ["relu", "tanh"] });
+  expect(readValue(cells, "relu, gru", catalog)).toHaveProperty("refusal");
+  expect(showValue(["relu", { name: "tanh", config: {} }])).toBe("relu, tanh");
+  expect(readValue({ ...cells, type: "choice", options: ["tanh"] }, "relu", catalog)).toHaveProperty("refusal");
+});

@@ -23,7 +23,9 @@ export function readValue(parameter: Parameter, typed: string, catalog: Catalog)
     case "enum":
       return readOption(parameter, text, parameter.options);
     case "choice":
-      return readOption(parameter, text, catalog.of(parameter.of ?? "").map((card) => card.name));
+      return readOption(parameter, text, namesOf(parameter, catalog));
+    case "choices":
+      return readNames(parameter, text, namesOf(parameter, catalog));
     case "ints":
     case "floats":
     case "shape":
@@ -31,6 +33,15 @@ export function readValue(parameter: Parameter, typed: string, catalog: Catalog)
     default:
       return { value: text };
   }
+}
+
+/** The names among which a choice is made. */
+export const namesOf = (parameter: Parameter, catalog: Catalog): readonly string[] =>
+  parameter.options.length > 0 ? parameter.options : catalog.of(parameter.of ?? "").map((card) => card.name);
+
+function readNames(parameter: Parameter, text: string, options: readonly string[]): Read {
+  const read = text.split(/[\s,]+/).filter(Boolean).map((word) => readOption(parameter, word, options));
+  return read.find(isRefusal) ?? { value: read.map((each) => (each as { value: Json }).value) };
 }
 
 function readNumber(parameter: Parameter, text: string): Read {
@@ -78,7 +89,7 @@ function readList(parameter: Parameter, text: string): Read {
 /** A value as a form field shows it: the other way round from `readValue`. */
 export function showValue(value: Json | undefined): string {
   if (value === null || value === undefined) return "";
-  if (Array.isArray(value)) return value.map((each) => (each === null ? "?" : String(each))).join(", ");
+  if (Array.isArray(value)) return value.map((each) => (each === null ? "?" : showValue(each))).join(", ");
   if (typeof value === "object") return String((value as { name?: Json }).name ?? "");
   return String(value);
 }
