@@ -2,6 +2,7 @@
 import { Handle, NodeToolbar, type NodeProps, Position } from "@xyflow/react";
 import { type CSSProperties, memo } from "react";
 
+import { heaviest } from "../graph/heaviest";
 import { nodesById, outputIds } from "../graph/read";
 import { configLine, count, shape } from "../graph/summary";
 import { useActions, useCanvas } from "../hooks/useCanvas";
@@ -52,6 +53,7 @@ export const LayerNode = memo(function LayerNode({ id, selected }: NodeProps<Lay
         </span>
       </span>
       {isOutput && card && card.inputs.length > 0 && <span className="leaf">{say.output}</span>}
+      <Share id={id} />
       <ProblemBadge id={id} problems={problems} />
       <Ports ports={catalog.outputs(node.layer)} type="source" at={down ? Position.Bottom : Position.Right} />
     </div>
@@ -77,6 +79,19 @@ function Ports({ ports, type, at }: PortsProps) {
       style={ports.length > 1 ? { [axis]: `${((index + 1) * 100) / (ports.length + 1)}%` } : undefined}
     />
   ));
+}
+
+/** How much of the whole this layer holds, where it is one of the heaviest. */
+function Share({ id }: { readonly id: string }) {
+  const mark = useCanvas((state) => state.mark);
+  const share = useCanvas((state) => heaviest(state.notes, state.mark).get(id));
+  if (share === undefined || mark === "nothing") return null;
+  const text = say.share[mark](Math.round(share * 100));
+  return (
+    <span className="share" role="img" aria-label={text} title={text} style={{ "--share": share } as CSSProperties}>
+      {say.percent(Math.round(share * 100))}
+    </span>
+  );
 }
 
 function ProblemBadge({ id, problems }: { readonly id: string; readonly problems: readonly Problem[] }) {
