@@ -51,6 +51,11 @@ class Asked:
         asked = self.waiting.get(key)
         return asked is None or asked.done()
 
+    @property
+    def idle(self) -> bool:
+        """True when no question waits for its answer."""
+        return all(asked.done() for asked in self.waiting.values())
+
     def forget(self, key: str) -> None:
         """So that it is asked again."""
         self.waiting.pop(key, None)
