@@ -2,6 +2,8 @@
 
 Documents, projects, data sets and runs are answered from the store at once. Whatever needs Keras is asked of a warm
 helper process by name, or goes on in a run's own process. Every error is of the family in `engine.errors`.
+
+Length: it is one door, and each thing that can be done is a function of a few lines.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from engine.document.project import Project
 from engine.errors import NotFound, TrainingError, UsageError
 from engine.messages.answers import CheckAnswer, Estimate, PreviewAnswer, Used
 from engine.messages.events import Event
+from engine.messages.pictures import Curve
 from engine.store import artifacts
 from engine.store import datasets as store_datasets
 from engine.store import estimates as store_estimates
@@ -57,6 +60,7 @@ __all__ = [
     "export",
     "load_project",
     "open_workspace",
+    "planned_rates",
     "preset",
     "presets",
     "preview",
@@ -269,6 +273,14 @@ def code(workspace: Workspace, project: Project) -> str:
     """The project as a readable Keras script. Raises NetworkError, DataError, JobError."""
     script: str = _POOL.ask("engine.jobs.short:code", files.write(project), str(workspace.root), limit=PREVIEW_LIMIT)
     return script
+
+
+def planned_rates(workspace: Workspace, project: Project) -> Curve:
+    """The learning rate over the epochs of a run to come. Raises CatalogError, DataError, JobError."""
+    curve: Curve = _POOL.ask(
+        "engine.jobs.short:planned_rates", files.write(project), str(workspace.root), limit=PREVIEW_LIMIT
+    )
+    return curve
 
 
 def export(workspace: Workspace, run: str, format: str) -> Path:

@@ -10,12 +10,13 @@ from engine.errors import LayerloomError
 from engine.messages.answers import CheckAnswer, DataFacts, Estimate, Problem, Suggestion
 from engine.store.runs import Run
 from pages.parts import estimated, session, suggested
-from pages.parts.asking import come_back
+from pages.parts.asking import come_back, come_back_when
 from pages.parts.form import choice_field, many_field
 from pages.parts.header import header
 from pages.parts.plain import ago, duration, value, words
 from pages.parts.problems import show_job_error, show_problems
 from pages.parts.run import show_run, status_badge
+from pages.parts.schedule import schedule_field
 
 PRECISIONS = {
     "float32": "float32: exact, for any device",
@@ -102,7 +103,8 @@ def expectation(runs: list[Run]) -> None:
         estimated.show(answer, document.training.epochs)
         show_problems(answer.problems if isinstance(answer, Estimate) else (), "memory")
     elif not trains:
-        estimated.look_again(look)
+        st.caption(":material/timer: Finding out how long it takes ...")
+        come_back_when(here.asked, lambda: look() is not None)
 
 
 def where(problem: Problem) -> str:
@@ -134,11 +136,7 @@ def settings() -> None:
         number("epochs", 1, 100_000, "Epochs: how often the network sees every training row.")
         number("batch_size", 1, 1_000_000, "Batch size: rows that the network sees before each update of its weights.")
     with st.expander("Schedule and callbacks", icon=":material/timeline:"):
-        choice_field(
-            "Learning rate schedule", "schedule", "schedule", lambda: training().schedule,
-            lambda choice: set_training("schedule", choice), none="constant",
-            help="How the learning rate changes while it trains. Without one it stays as the optimizer has it.",
-        )  # fmt: skip
+        schedule_field(facts)
         many_field(
             "Callbacks", "callback", "callbacks", lambda: training().callbacks,
             lambda choices: set_training("callbacks", choices),

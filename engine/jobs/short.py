@@ -25,12 +25,13 @@ from engine.export import EXPORTS
 from engine.export.base import Trained
 from engine.export.code import source_code
 from engine.messages.answers import CheckAnswer, DataFacts, Estimate, Memory, PreviewAnswer, Problem, Suggestion
+from engine.messages.pictures import Curve
 from engine.network.words import REFUSALS, plain
 from engine.rules import check as rules
 from engine.store import artifacts, datasets, runs
 from engine.store.workspace import Workspace
 from engine.tasks.suggest import suggest
-from engine.training import device, memory
+from engine.training import device, memory, rates
 from engine.training.seconds import seconds
 
 P = ParamSpec("P")
@@ -139,6 +140,14 @@ def preview(document: str, root: str) -> PreviewAnswer:
 def code(document: str, root: str) -> str:
     """The project as a Python script. Raises DocumentError, DataError, NetworkError."""
     return source_code(files.read(document), _resolve(root))
+
+
+@job
+def planned_rates(document: str, root: str) -> Curve:
+    """The learning rate over the epochs of a run to come. Raises DocumentError, DataError, NotFound, CatalogError."""
+    project = files.read(document)
+    rows = facts(project.data, root).rows["train"]
+    return rates.planned(project, -(-rows // project.training.batch_size))
 
 
 @job

@@ -26,6 +26,7 @@ from engine.tasks import TASKS
 from engine.training.device import choose
 from engine.training.run import CHUNK_SECONDS, LONGEST_CHUNK, all_epochs, feeds
 from engine.training.speed import Evaluator, Stepper, epoch_order
+from engine.training.steer import Listener
 from engine.training.stream import Stream
 
 BUDGET = 1.0  # seconds of steps, and as many of epochs' ends
@@ -118,7 +119,7 @@ def _whole_epoch(project: Project, stepper: Stepper, validate: Evaluator) -> flo
     training = project.training.model_copy(update={"epochs": ROUNDS})
     short = project.model_copy(update={"training": training})
     stream = Stream(told.extend, stepper.series, ROUNDS * stepper.steps_per_epoch, stepper.batch_size)
-    took = _timed(lambda: all_epochs(short, stepper, validate, stream, tuple))
+    took = _timed(lambda: all_epochs(short, stepper, validate, stream, Listener(tuple)))
     return took / sum(isinstance(event, Epoch) for event in told)  # early stopping may have made them fewer
 
 

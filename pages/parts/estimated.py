@@ -76,14 +76,6 @@ class Estimating:
             self.found.popitem(last=False)
 
 
-@st.fragment(run_every=0.5)
-def look_again(look: Callable[[], Answer | None]) -> None:
-    """Says that it is being found out, and draws the whole page again once it is known."""
-    if look() is not None:
-        st.rerun()
-    st.caption(":material/timer: Finding out how long it takes ...")
-
-
 def show(answer: Answer, epochs: int) -> None:
     """One quiet line: time, memory, device; what they are made of when a person asks for more."""
     if isinstance(answer, Estimate):

@@ -73,6 +73,7 @@ def current() -> Session:
 def arrive() -> Session:
     """Called once at the top of each script run: takes in the canvas, the address bar, and what others saved."""
     session = current()
+    session.asked.awaited.clear()
     take_in_canvas()
     named = st.query_params.get("project")
     if named and (session.desk is None or session.desk.saved.id != named):
@@ -134,17 +135,18 @@ def field(name: str, shown: object, chosen: Callable[[Any], object], typed: bool
         name: unique on the page, named by meaning.
         shown: what the field shows.
         chosen: called with what a person chose, before the page is drawn again.
-        typed: for fields that a person types into: see `Fields`.
+        typed: for fields that a person types into; what they show is among what is returned.
     """
     fields = current().fields
-    key = fields.fill(st.session_state, name, shown, typed)
+    draw = fields.typed if typed else fields.choice
+    key = draw(st.session_state, name, shown)
 
     def changed() -> None:
         value = st.session_state[key]
         if not fields.late(key, value):
             chosen(value)
 
-    return {"key": key, "on_change": changed}
+    return {"key": key, "on_change": changed, **({"value": shown} if typed else {})}
 
 
 def attempt(action: Callable[..., object], *arguments: object) -> None:

@@ -169,6 +169,18 @@ def test_a_data_set_changed_on_disk_is_noticed(workspace: Workspace) -> None:
         short.preview(document, str(workspace.root))
 
 
+# Planned learning rate
+
+
+def test_the_planned_rate_knows_how_many_steps_an_epoch_has(workspace: Workspace) -> None:
+    schedule = Choice(name="CosineDecay", config={"initial_learning_rate": 0.01, "decay_steps": 400})
+    project = digits_mlp(epochs=10, batch_size=32, schedule=schedule)  # 1,257 rows: 40 steps an epoch
+    line = short.planned_rates(files.write(project), str(workspace.root)).lines[0]
+    assert line.y[0] == pytest.approx(0.01)
+    assert line.y[-1] == pytest.approx(0.0, abs=1e-5)
+    assert line.x[-1] == pytest.approx(9.975)
+
+
 # Estimate
 
 
