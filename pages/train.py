@@ -7,10 +7,10 @@ import streamlit as st
 from engine import client
 from engine.document.project import Choice, Training
 from engine.errors import LayerloomError
-from engine.messages.answers import CheckAnswer, DataFacts, Problem, Suggestion
+from engine.messages.answers import CheckAnswer, DataFacts, Estimate, Problem, Suggestion
 from engine.store.runs import Run
-from pages.parts import session, suggested
-from pages.parts.asking import come_back
+from pages.parts import estimated, session, suggested
+from pages.parts.asking import come_back, come_back_when
 from pages.parts.form import choice_field, many_field
 from pages.parts.header import header
 from pages.parts.plain import ago, duration, value, words
@@ -28,13 +28,13 @@ PRECISIONS = {
 def page() -> None:
     """The page, from top to bottom."""
     header("export.py", "Next: Export")
+    runs = client.runs(session.workspace(), session.desk().saved.id)
     left, right = st.columns([1, 2.1], gap="large")
     with left:
         answer = check()
-        start(answer)
+        start(answer, runs)
         settings()
     with right:
-        runs = client.runs(session.workspace(), session.desk().saved.id)
         chosen = next((run for run in runs if run.id == session.current().run), next(iter(runs), None))
         if chosen is None:
             no_run()
@@ -58,7 +58,7 @@ def check() -> CheckAnswer | None:
     return answer
 
 
-def start(answer: CheckAnswer | None) -> None:
+def start(answer: CheckAnswer | None, runs: list[Run]) -> None:
     """The Train button, and what stands in its way."""
     if suggested.awaited():
         st.button("Train", key="train", type="primary", icon=":material/play_arrow:", width="stretch", disabled=True)
@@ -76,6 +76,7 @@ def start(answer: CheckAnswer | None) -> None:
     totals = answer.totals
     if ready:
         st.caption(f":green[:material/check_circle:] Ready: {totals.trainable:,} trainable parameters.")
+        expectation(runs)
     grave = tuple(problem for problem in answer.problems if problem.severity != "advice")
     advice = tuple(problem for problem in answer.problems if problem.severity == "advice")
     show_problems(grave, "grave", where)
@@ -83,6 +84,27 @@ def start(answer: CheckAnswer | None) -> None:
         with st.expander(f":material/lightbulb: {len(advice)} pieces of advice" if len(advice) > 1 else
                          ":material/lightbulb: A piece of advice"):  # fmt: skip
             show_problems(advice, "advice", where)
+
+
+def expectation(runs: list[Run]) -> None:
+    """What the run will take. It is found out while nothing trains, and keeps nobody from pressing Train."""
+    here, desk = session.current(), session.desk()
+    document, stamp = desk.document, desk.stamp
+
+    def look() -> estimated.Answer | None:
+        return here.estimating.look(
+            stamp, lambda: client.ask_estimate(session.workspace(), document),
+            rest=here.asked.idle, now=estimated.clock(),
+        )  # fmt: skip
+
+    trains = any(run.active for run in runs)
+    answer = here.estimating.known(stamp) if trains else look()
+    if answer is not None:
+        estimated.show(answer, document.training.epochs)
+        show_problems(answer.problems if isinstance(answer, Estimate) else (), "memory")
+    elif not trains:
+        st.caption(":material/timer: Finding out how long it takes ...")
+        come_back_when(here.asked, lambda: look() is not None)
 
 
 def where(problem: Problem) -> str:
@@ -95,7 +117,8 @@ def where(problem: Problem) -> str:
 def train(checked: bool) -> None:
     """Starts a run of the document as it is now and shows it."""
     desk = session.desk()
-    run = client.start_run(session.workspace(), desk.document, desk.saved.id, checked=checked)
+    expected = session.current().estimating.known(desk.stamp)
+    run = client.start_run(session.workspace(), desk.document, desk.saved.id, checked=checked, expected=expected)
     session.show_run(run.id)
 
 

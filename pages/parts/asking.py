@@ -70,6 +70,11 @@ class Asked:
         asked = self.waiting.get(key)
         return asked is None or asked.done()
 
+    @property
+    def idle(self) -> bool:
+        """True when no question waits for its answer."""
+        return all(asked.done() for asked in self.waiting.values())
+
     def forget(self, key: str) -> None:
         """So that it is asked again."""
         self.waiting.pop(key, None)
@@ -78,6 +83,11 @@ class Asked:
 def come_back(asked: Asked, key: str) -> None:
     """Has the whole page drawn again once an answer is there; nothing on the page waits for it."""
     asked.awaited.append(Awaited(lambda: asked.done(key), SOON))
+
+
+def come_back_when(asked: Asked, is_there: Callable[[], bool]) -> None:
+    """As `come_back`, for anything that can be looked for."""
+    asked.awaited.append(Awaited(is_there, SOON))
 
 
 def look_out(asked: Asked) -> None:

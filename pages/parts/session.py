@@ -22,6 +22,7 @@ from engine.store.projects import Saved
 from engine.store.workspace import Workspace
 from pages.parts.asking import Asked
 from pages.parts.desk import Desk
+from pages.parts.estimated import Estimating
 from pages.parts.fields import Fields
 
 KEY = "layerloom"
@@ -41,6 +42,7 @@ class Session:
         texts: what was typed into a field and is no valid value, by the field's name, with what is wrong.
         fields: what the fields show.
         failed: what the last click could not do; shown once.
+        estimating: what runs to come will take.
         expecting: data were just chosen, and good settings for them are not taken yet.
     """
 
@@ -52,6 +54,7 @@ class Session:
     texts: dict[str, tuple[str, str]] = dataclasses.field(default_factory=dict)
     fields: Fields = dataclasses.field(default_factory=Fields)
     failed: LayerloomError | None = None
+    estimating: Estimating = dataclasses.field(default_factory=Estimating)
     expecting: bool = False
 
 

@@ -55,6 +55,9 @@ def test_a_project_is_checked_trained_listed_and_taken_away(tmp_path: Path) -> N
     checked = said(command("check", file, "--json"))
     assert checked["ok"] is True
     assert checked["totals"]["parameters"] == 64 * 32 + 32 + 32 * 10 + 10
+    memory = checked["memory"]
+    assert memory["weights"] == 4 * checked["totals"]["parameters"]
+    assert memory.pop("total") == sum(memory.values())
 
     trained = command("train", file, "--set", "training.epochs=3", "--set", "training.seed=11", "--json")
     assert trained.returncode == 0, trained.stderr

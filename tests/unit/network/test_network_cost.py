@@ -44,9 +44,15 @@ def test_operations_for_one_sample(layer: str, shape: tuple[int, ...], config: d
     assert note(layer, shape, **config).flops == flops
 
 
-def test_an_activation_keeps_what_it_was_given() -> None:
-    assert note("Dense", (8,), units=5, activation="relu").activation_bytes == 2 * 5 * 4
+def test_an_activation_keeps_what_it_was_given_where_its_slope_needs_it() -> None:
+    assert note("Dense", (8,), units=5, activation="gelu").activation_bytes == 2 * 5 * 4
+    assert note("Dense", (8,), units=5, activation="relu").activation_bytes == 5 * 4
     assert note("Dense", (8,), units=5).activation_bytes == 5 * 4
+
+
+def test_a_recurrent_layer_keeps_its_gates_at_every_step() -> None:
+    assert note("LSTM", (10, 3), units=4).activation_bytes == 4 * 4 + 4 * 10 * 4 * 10
+    assert note("GRU", (10, 3), units=4, return_sequences=True).activation_bytes == 4 * 4 * 10 + 4 * 10 * 4 * 8
 
 
 def test_some_parameters_are_not_trained() -> None:
