@@ -31,8 +31,8 @@ def page() -> None:
     runs = client.runs(session.workspace(), session.desk().saved.id)
     left, right = st.columns([1, 2.1], gap="large")
     with left:
-        answer = check()
-        start(answer, runs)
+        with st.container():  # whatever it holds, what stands below keeps its place, and so an open field stays open
+            start(check(), runs)
         settings()
     with right:
         chosen = next((run for run in runs if run.id == session.current().run), next(iter(runs), None))
@@ -129,9 +129,12 @@ def settings() -> None:
     """Loss, optimizer, metrics, then what is changed less often."""
     facts, suggestion = data_facts()
     st.subheader("How it learns")
-    loss(facts, suggestion)
-    optimizer(suggestion)
-    metrics(facts, suggestion)
+    with st.container():
+        loss(facts, suggestion)
+    with st.container():
+        optimizer(suggestion)
+    with st.container():
+        metrics(facts, suggestion)
     with st.grid(2, min_column_width=150, gap="small"):
         number("epochs", 1, 100_000, "Epochs: how often the network sees every training row.")
         number("batch_size", 1, 1_000_000, "Batch size: rows that the network sees before each update of its weights.")
@@ -234,7 +237,7 @@ def number(name: str, least: int, most: int, help: str) -> None:
     """A whole number of the training settings."""
     st.number_input(
         name.replace("_", " ").capitalize(), least, most, step=1, help=help, required=True,
-        **session.field(name, getattr(training(), name), lambda typed: set_training(name, typed), typed=True),
+        **session.field(name, getattr(training(), name), lambda typed: set_training(name, typed)),
     )  # fmt: skip
 
 
@@ -246,17 +249,20 @@ def machine() -> None:
     names = {"auto": "auto: a GPU if there is one", "cpu": "CPU"} | dict(zip(gpus, graphics_cards(), strict=True))
     st.selectbox(
         "Device", devices, format_func=lambda name: names.get(name, name), help="What computes.",
-        **session.field("device", now.device, lambda device: set_training("device", device)),
+        **session.field("device", now.device, lambda device: set_training("device", device), options=devices),
     )  # fmt: skip
     st.selectbox(
         "Precision", list(PRECISIONS), format_func=lambda name: PRECISIONS[name],
         help="How many bits the numbers have. Mixed: half of them where it does no harm.",
-        **session.field("precision", now.precision, lambda precision: set_training("precision", precision)),
+        **session.field(
+            "precision", now.precision, lambda precision: set_training("precision", precision),
+            options=list(PRECISIONS),
+        ),
     )  # fmt: skip
     st.number_input(
         "Seed", 0, 2**31 - 1, step=1, required=True,
         help="Initial weights, dropout and the order of rows follow from it: the same seed gives the same weights.",
-        **session.field("seed", now.seed, lambda seed: set_training("seed", seed), typed=True),
+        **session.field("seed", now.seed, lambda seed: set_training("seed", seed)),
     )  # fmt: skip
 
 

@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from engine.errors import LayerloomError
+
 Answer = TypeVar("Answer")
 KEPT = 24  # answers that a tab keeps
 SOON = 0.5  # seconds between two looks for an answer
@@ -98,5 +100,9 @@ def look_out(asked: Asked) -> None:
 
 
 def _look(awaited: list[Awaited]) -> None:
-    if any(each.is_there() for each in awaited):
+    try:
+        there = any(each.is_there() for each in awaited)
+    except LayerloomError:
+        there = True  # the page says what is wrong
+    if there:
         st.rerun()

@@ -9,7 +9,7 @@ only if it differs from what that one showed. A field that a person changes stay
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,8 +33,12 @@ class Fields:
     shown: dict[str, Shown] = field(default_factory=dict)
     replaced: dict[str, Any] = field(default_factory=dict)  # what replaced fields showed, by key
 
-    def choice(self, state: MutableMapping[Any, Any], name: str, value: Any) -> str:
-        """The key of a field to choose in; sets what it shows, each time, as Streamlit forgets it with other options.
+    def fill(self, state: Mapping[Any, Any], name: str, value: Any) -> str:
+        """The key to draw a field with, whose value at first is `value`.
+
+        A field is never set: that would take away what is being typed at this moment and close a list that is open, and
+        a page that is drawn twice in a row would lose what the first time had set. One that shows something else is
+        replaced.
 
         Args:
             state: `st.session_state`.
@@ -42,22 +46,7 @@ class Fields:
             value: what the field is to show.
         """
         before = self.shown.get(name, Shown(value))
-        untouched = state.get(before.key(name), before.value) == before.value
-        key = self._drawn(name, value, replaces=untouched and value != before.value)
-        state[key] = value
-        return key
-
-    def typed(self, state: Mapping[Any, Any], name: str, value: Any) -> str:
-        """The key of a field to type in, which is drawn with `value` as its default; arguments as above.
-
-        It is never set: that would take away what is being typed at this moment, and a page that is drawn twice in a
-        row would lose what the first time had set. A field that shows something else is replaced.
-        """
-        before = self.shown.get(name, Shown(value))
-        return self._drawn(name, value, replaces=state.get(before.key(name), value) != value)
-
-    def _drawn(self, name: str, value: Any, replaces: bool) -> str:
-        before = self.shown.get(name, Shown(value))
+        replaces = state.get(before.key(name), value) != value
         if replaces:
             self.replaced[before.key(name)] = before.value
         self.shown[name] = Shown(value, before.generation + replaces)

@@ -75,7 +75,9 @@ def choice_field(
     st.selectbox(
         label, options, help=plain(help) or None,
         format_func=lambda name: read(name) if name else none or "Choose ...",
-        **session.field(key, chosen.name if chosen else "", lambda name: put(Choice(name=name) if name else None)),
+        **session.field(
+            key, chosen.name if chosen else "", lambda name: put(Choice(name=name) if name else None), options=options
+        ),
     )  # fmt: skip
     if chosen is None or chosen.name not in titles:
         return
@@ -102,7 +104,7 @@ def many_field(
     read = title or (lambda name: titles.get(name, name))
     st.multiselect(
         label, names or list(titles), help=plain(help) or None, format_func=read, placeholder=placeholder,
-        select_all=False, **session.field(key, chosen, lambda names: _choose_many(names, get, put)),
+        select_all=False, **session.field(key, chosen, lambda names: _choose_many(names, get, put), first="default"),
     )  # fmt: skip
     for name in chosen:
         card = client.card(kind, name)
@@ -159,7 +161,7 @@ def _field(parameter: Parameter, place: Place, key: str) -> None:
         st.toggle(**_bound(parameter, place, key, bool(value)))
     elif parameter.type in ("bool", "enum"):
         options = [True, False] if parameter.type == "bool" else list(parameter.options)
-        bound = _bound(parameter, place, key, value if value in options else None)
+        bound = _bound(parameter, place, key, value if value in options else None, options)
         st.selectbox(options=options, placeholder="none" if parameter.nullable else "Choose ...", **bound)
     elif parameter.type == "choice" and parameter.of is not None:
         _nested(parameter, parameter.of, place, key)
@@ -169,9 +171,11 @@ def _field(parameter: Parameter, place: Place, key: str) -> None:
         _typed(parameter, value, place, key)
 
 
-def _bound(parameter: Parameter, place: Place, key: str, shown: Any, typed: bool = False) -> dict[str, Any]:
+def _bound(
+    parameter: Parameter, place: Place, key: str, shown: Any, options: list[Any] | None = None
+) -> dict[str, Any]:
     """What every field of a parameter is drawn with: label, tooltip, what it shows, and where its change goes."""
-    field = session.field(key, shown, lambda value: _changed(parameter, place, key, value), typed)
+    field = session.field(key, shown, lambda value: _changed(parameter, place, key, value), options=options)
     return {"label": label(parameter), "help": plain(parameter.help), **field}
 
 
@@ -193,7 +197,7 @@ def _number(parameter: Parameter, value: Any, place: Place, key: str) -> None:
         step=1 if whole else _step(parameter.default),
         format="%d" if whole else "%g",
         placeholder="none" if parameter.nullable else "",
-        **_bound(parameter, place, key, shown, typed=True),
+        **_bound(parameter, place, key, shown),
     )
 
 
@@ -238,6 +242,7 @@ def _several(parameter: Parameter, kind: Kind, place: Place, key: str) -> None:
         f"{key} add {len(chosen)}",
         None,
         lambda name: put([*_choices(place.get().get(parameter.name)), Choice(name=name)]) if name else None,
+        options=names,
     )
     st.selectbox(label(parameter), names, help=plain(parameter.help), placeholder="Add ...", **add)
 
@@ -264,7 +269,7 @@ def _replace(
 def _typed(parameter: Parameter, value: Any, place: Place, key: str) -> None:
     """Text, and lists of numbers as text; what cannot be read stays in the field with a sentence below."""
     wrong = session.current().texts.get(key)
-    bound = _bound(parameter, place, key, wrong[0] if wrong else write_value(value), typed=True)
+    bound = _bound(parameter, place, key, wrong[0] if wrong else write_value(value))
     st.text_input(placeholder="none" if parameter.nullable else "", **bound)
     if wrong:
         st.caption(f":red[{plain(wrong[1])}]")

@@ -28,11 +28,12 @@ LOOK = {
 
 def show_run(run: Run) -> None:
     """Draws the whole run."""
-    top(run)
-    if run.error is not None:
-        show_error(run_error(run.error))
-    if not run.active:
-        final(run)
+    with st.container():  # the charts keep their place when it ends
+        top(run)
+        if run.error is not None:
+            show_error(run_error(run.error))
+        if not run.active:
+            final(run)
     live_charts(run, session.workspace(), key=f"live {run.id}")
     if not run.active:
         network, files = st.tabs(["Its network", "Take it away"])

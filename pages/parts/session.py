@@ -7,7 +7,7 @@ again. Whatever must last is in the store; this holds what may be lost.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,25 +141,36 @@ def edit(document: Project, label: str) -> None:
         open_desk.edit(document, label)
 
 
-def field(name: str, shown: object, chosen: Callable[[Any], object], typed: bool = False) -> dict[str, Any]:
-    """The key and the callback of a field that shows what the document says; called where it is drawn.
+def field(
+    name: str,
+    shown: object,
+    chosen: Callable[[Any], object],
+    *,
+    first: str = "value",
+    options: Sequence[object] | None = None,
+) -> dict[str, Any]:
+    """Arguments for a field that shows what the document says: its key, its first value, and its callback.
 
     Args:
         name: unique on the page, named by meaning.
         shown: what the field shows.
         chosen: called with what a person chose, before the page is drawn again.
-        typed: for fields that a person types into; what they show is among what is returned.
+        first: how the field calls its first value.
+        options: of a `selectbox`, which wants the place of its first value among them.
     """
     fields = current().fields
-    draw = fields.typed if typed else fields.choice
-    key = draw(st.session_state, name, shown)
+    key = fields.fill(st.session_state, name, shown)
 
     def changed() -> None:
+        if key not in st.session_state:
+            return  # an event that left the browser when the field was on its way out
         value = st.session_state[key]
         if not fields.late(key, value):
             chosen(value)
 
-    return {"key": key, "on_change": changed, **({"value": shown} if typed else {})}
+    if options is not None:
+        return {"key": key, "on_change": changed, "index": options.index(shown) if shown in options else None}
+    return {"key": key, "on_change": changed, first: shown}
 
 
 def attempt(action: Callable[..., object], *arguments: object) -> None:

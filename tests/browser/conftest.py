@@ -145,6 +145,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     tab = getattr(item, "funcargs", {}).get("page")
     if report.when == "call" and report.failed and tab is not None:
         report.sections += [(f"what {each.url} shows", seen(each)) for each in tab.context.pages]
+        server = getattr(item, "funcargs", {}).get("server")
+        if isinstance(server, Server):
+            report.sections.append(("what the server's log says at last", server.log.read_text()[-4000:]))
     return report
 
 

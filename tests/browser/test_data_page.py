@@ -53,8 +53,7 @@ def test_a_table_of_ones_own_becomes_a_trained_network(hand: Hand):
     page.get_by_role("tab", name="Columns").click()
     expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
 
-    page.get_by_role("combobox", name="Target column").click()
-    page.get_by_role("option", name="town").click()
+    hand.choose("Target column", "town")
     hand.wait(lambda: hand.project.document.data.target, lambda target: target == "town")
     expect(page.get_by_test_id("stMetric").filter(has_text="Target")).to_contain_text("3 classes")
     hand.button("Use these settings")
@@ -76,8 +75,7 @@ def test_a_click_before_the_page_has_caught_up_takes_nothing_back(hand: Hand):
     hand.page.reload()
     bring(hand, "houses.csv", houses())
     hand.wait(lambda: hand.project.document, lambda document: document.task.kind == "regression")
-    hand.page.get_by_role("combobox", name="Target column").click()
-    hand.page.get_by_role("option", name="town").click()
+    hand.choose("Target column", "town")
     expect(hand.page.get_by_test_id("stMetric").filter(has_text="Target")).to_contain_text("3 classes")
 
     held.holding = True

@@ -144,8 +144,7 @@ def test_a_schedule_spans_the_run_and_is_drawn_before_it(hand: Hand):
     hand.button("Next: Train")
     hand.arrive_at("Train")
     hand.click(hand.page.get_by_text("Schedule and callbacks"))
-    hand.page.get_by_role("combobox", name="Learning rate schedule").click()
-    hand.page.get_by_role("option", name="CosineDecay", exact=True).click()
+    hand.choose("Learning rate schedule", "CosineDecay")
     training = hand.wait(lambda: hand.project.document.training, lambda now: now.schedule is not None)
     steps = training.epochs * -(-1257 // training.batch_size)
     assert training.schedule == Choice(
