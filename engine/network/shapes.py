@@ -157,7 +157,7 @@ def _ask_keras(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo], 
     except REFUSALS as error:
         return Answer({}, refusal=plain(error))
     outputs = {
-        port: TensorInfo(shape=tuple(tensor.shape), dtype=inside or real_dtype(layer, tensor.dtype, wires))
+        port: TensorInfo(shape=tuple(tensor.shape), dtype=inside or real_dtype(layer, config, tensor.dtype, wires))
         for port, tensor in leaving(found, config, result).items()
     }
     return _described(made, wires, outputs)
