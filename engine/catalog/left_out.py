@@ -13,7 +13,7 @@ NAMES = {
 }  # fmt: skip
 HEAD = """# What of Keras is left out
 
-Written by `python -m engine.catalog.harvest` from the installed Keras {version} and a table of exclusions; do not edit it.
+Written by `python -m engine.catalog.harvest` from the installed Keras {version} and a table of exclusions: do not edit.
 What is not named here can be chosen, with its parameters in a typed form.
 
 | kind | can be chosen | of Keras's classes |
