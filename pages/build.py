@@ -10,7 +10,7 @@ from engine.catalog.card import Kind
 from engine.errors import LayerloomError
 from engine.messages.answers import CheckAnswer
 from pages.parts import session
-from pages.parts.asking import come_back
+from pages.parts.asking import come_back, look_out
 from pages.parts.header import header
 from pages.parts.problems import error_border, show_job_error
 
@@ -28,6 +28,7 @@ def page() -> None:
         draw(answer)
         if answer is None:
             come_back(session.current().asked, session.check_key())
+    look_out(session.current().asked)
 
 
 def notes() -> CheckAnswer | None:

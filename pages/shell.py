@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts import session, steps
+from pages.parts.asking import look_out
 from pages.parts.problems import error_border
 
 PARTS = Path(__file__).parent / "parts"
@@ -17,3 +18,4 @@ st.html(PARTS / "style.css")
 with error_border():
     session.arrive()
     page.run()
+look_out(session.current().asked)

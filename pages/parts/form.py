@@ -185,14 +185,15 @@ def _number(parameter: Parameter, value: Any, place: Place, key: str) -> None:
     whole = parameter.type == "int"
     kind: type = int if whole else float
     fits = isinstance(value, int | float) and not isinstance(value, bool)
+    shown = kind(value) if fits else None
+    ends = [each for each in (parameter.minimum, shown) if each is not None]  # also a value beyond them is shown
     st.number_input(
-        min_value=None if parameter.minimum is None else kind(parameter.minimum),
-        max_value=None if parameter.maximum is None else kind(min(parameter.maximum, LARGEST)),
-        value=None,
+        min_value=None if parameter.minimum is None else kind(min(ends)),
+        max_value=None if parameter.maximum is None else kind(max(min(parameter.maximum, LARGEST), *ends)),
         step=1 if whole else _step(parameter.default),
         format="%d" if whole else "%g",
         placeholder="none" if parameter.nullable else "",
-        **_bound(parameter, place, key, kind(value) if fits else None, typed=True),
+        **_bound(parameter, place, key, shown, typed=True),
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from engine import client
 from engine.document.project import Project
-from engine.errors import DocumentError, NotFound, TrainingError, UsageError
+from engine.errors import DocumentError, JobError, NotFound, TrainingError, UsageError
 from engine.store import runs
 from engine.store.workspace import Workspace
 from tests.builders import chain, digits_mlp
@@ -123,3 +123,17 @@ def test_the_client_needs_no_keras() -> None:
     script = "import sys; from engine import client; print({'keras', 'tensorflow', 'numpy'} & set(sys.modules))"
     shown = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert shown.stdout.strip() == "set()"
+
+
+@pytest.mark.heavy
+def test_the_start_of_a_run_drops_an_estimate_and_keeps_one_that_is_known(workspace: Workspace) -> None:
+    document = digits_mlp(epochs=1)
+    known = client.estimate(workspace, document)
+    assert known.seconds is not None
+    under_way = client.ask_estimate(workspace, document)
+    run = client.start_run(workspace, document, checked=True, expected=known)
+    assert under_way.dropped
+    with pytest.raises(JobError):
+        under_way.answer()
+    assert client.expected(workspace, run.id) == known
+    assert client.taken(workspace, run.id) is None

@@ -2,6 +2,7 @@
 import { Handle, NodeToolbar, type NodeProps, Position, useUpdateNodeInternals } from "@xyflow/react";
 import { type CSSProperties, memo, useEffect, useRef } from "react";
 
+import { heaviest } from "../graph/heaviest";
 import { placeOf, shownOutputs } from "../graph/ports";
 import { nodesById, outputIds } from "../graph/read";
 import { configLine, count, shape } from "../graph/summary";
@@ -55,6 +56,7 @@ export const LayerNode = memo(function LayerNode({ id, selected }: NodeProps<Lay
         </span>
       </span>
       {isOutput && card && card.inputs.length > 0 && <span className="leaf">{say.output}</span>}
+      <Share id={id} />
       <ProblemBadge id={id} problems={problems} />
       <Ports id={id} ports={outputs} type="source" at={down ? Position.Bottom : Position.Right} />
     </div>
@@ -90,6 +92,19 @@ function Ports({ id, ports, type, at }: PortsProps) {
       {ports.length > 1 && <span className={`port ${type}`}>{port.name}</span>}
     </Handle>
   ));
+}
+
+/** How much of the whole this layer holds, where it is one of the heaviest. */
+function Share({ id }: { readonly id: string }) {
+  const mark = useCanvas((state) => state.mark);
+  const share = useCanvas((state) => heaviest(state.notes, state.mark).get(id));
+  if (share === undefined || mark === "nothing") return null;
+  const text = say.share[mark](Math.round(share * 100));
+  return (
+    <span className="share" role="img" aria-label={text} title={text} style={{ "--share": share } as CSSProperties}>
+      {say.percent(Math.round(share * 100))}
+    </span>
+  );
 }
 
 function ProblemBadge({ id, problems }: { readonly id: string; readonly problems: readonly Problem[] }) {
