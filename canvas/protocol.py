@@ -74,8 +74,9 @@ class Parameter(Frozen):
 
     name: str
     type: Literal[
-        "int", "float", "bool", "str", "enum", "shape", "ints", "floats", "choice", "choices", "dataset", "columns"
-    ]
+        "int", "float", "bool", "str", "enum", "shape", "ints", "floats", "choice", "choices", "strs", "dataset",
+        "columns",
+    ]  # fmt: skip
     help: str = ""
     default: Any = None
     required: bool = False

@@ -22,7 +22,7 @@ class Parameter(Frozen):
         name: Keras's own name.
         type: `int`, `float`, `bool`, `str`, `enum`; `shape` (a list of integers, any length); `ints` (one integer, or
             a list of `length` of them); `floats`; `choice` (another card, of kind `of`); `choices` (a list of them);
-            `dataset`, `columns`.
+            `strs` (a list of texts, such as a vocabulary: never a path); `dataset`, `columns`.
         default: Keras's default, as JSON. `required` parameters have none.
         nullable: None is allowed, and means what `help` says.
         minimum, maximum: both ends allowed; for lists, of each item.
@@ -38,8 +38,9 @@ class Parameter(Frozen):
 
     name: str
     type: Literal[
-        "int", "float", "bool", "str", "enum", "shape", "ints", "floats", "choice", "choices", "dataset", "columns"
-    ]
+        "int", "float", "bool", "str", "enum", "shape", "ints", "floats", "choice", "choices", "strs", "dataset",
+        "columns",
+    ]  # fmt: skip
     help: str
     default: Any = None
     required: bool = False

@@ -22,6 +22,7 @@ import keras
 from engine.catalog.card import Card, Kind
 from engine.catalog.docstrings import arguments, first_sentence
 from engine.catalog.infer import infer
+from engine.catalog.left_out import PAGE, page
 from engine.data.sources import SOURCES
 from engine.data.steps import STEPS
 from engine.errors import CatalogError
@@ -293,6 +294,12 @@ def _place(card: Card) -> tuple[int, int, int, str]:
     )
 
 
+def left_out() -> str:
+    """The page of what is not offered, with its reasons."""
+    return page(version(), {kind: len(classes(kind)) for kind in NAMESPACES}, overrides()["excluded"])
+
+
 if __name__ == "__main__":
     write(harvest(), cards_path())
-    print(f"wrote {cards_path().name}")
+    PAGE.write_text(left_out(), encoding="utf-8")
+    print(f"wrote {cards_path().name} and {PAGE.name}")

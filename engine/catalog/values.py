@@ -14,6 +14,7 @@ ChoiceCheck = Callable[[Kind, str, Mapping[str, Any]], str]
 MAX_ITEMS = 1_000
 MAX_TEXT = 1_000
 MAX_CHOICES = 50
+MAX_WORDS = 10_000
 SHOWN = 60
 
 
@@ -45,6 +46,7 @@ def wanted(parameter: Parameter) -> str:
         "floats": f"{one}{several} such numbers" if one else f"{several} numbers{bounds}",
         "choice": f"the name of {'an' if str(parameter.of)[0] in 'aeiou' else 'a'} {parameter.of}",
         "choices": f"a list of 1 to {MAX_CHOICES} {parameter.of}s",
+        "strs": f"a list of 1 to {MAX_WORDS:,} texts, none of them empty",
         "dataset": "the name of a data set",
         "columns": "a list of column names",
     }[parameter.type]
@@ -62,6 +64,8 @@ def _fits(parameter: Parameter, value: Any) -> bool:
         return isinstance(value, str) and value in parameter.options
     if parameter.type in ("str", "dataset"):
         return isinstance(value, str) and len(value) <= MAX_TEXT
+    if parameter.type == "strs":
+        return isinstance(value, list | tuple) and 1 <= len(value) <= MAX_WORDS and all(map(_is_word, value))
     return _fits_list(parameter, value)
 
 
@@ -139,6 +143,10 @@ def _is_int(value: Any) -> bool:
 
 def _is_number(value: Any) -> bool:
     return _is_int(value) or (isinstance(value, float) and math.isfinite(value))
+
+
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str) and 1 <= len(value) <= MAX_TEXT
 
 
 def _is_list(value: Any) -> bool:

@@ -36,7 +36,7 @@ def activation_bytes(layer: Any, inputs: Sequence[Any], outputs: Sequence[Any]) 
     """Bytes that one sample's outputs take, and what a layer keeps inside for its gradients."""
     held = sum(size(each.shape) * bytes_of(each.dtype) for each in outputs)
     name = type(layer).__name__
-    if name in ("MultiHeadAttention", "GroupQueryAttention"):
+    if name in ("MultiHeadAttention", "GroupedQueryAttention"):
         inside = _attention_inside(layer, inputs)
     elif name in KEPT_A_STEP or name == "Bidirectional":
         inside = _recurrent_inside(layer, inputs)
@@ -151,5 +151,5 @@ SPECIAL: dict[str, Cost] = {
     **{f"{kind}Conv{rank}D": _convolution for kind in ("", "Depthwise", "Separable") for rank in (1, 2, 3)},
     **dict.fromkeys(("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"), _recurrent),
     **{f"ConvLSTM{rank}D": _convolving_recurrent for rank in (1, 2, 3)},
-    **dict.fromkeys(("MultiHeadAttention", "GroupQueryAttention"), _attention),
+    **dict.fromkeys(("MultiHeadAttention", "GroupedQueryAttention"), _attention),
 }

@@ -38,6 +38,8 @@ KEEPS_INTEGERS = {
     *("Resizing", "ContrastLimitedAdaptiveHistogramEqualization", "RandomBrightness"),
 }
 
+LOOKUPS = {"StringLookup", "IntegerLookup", "TextVectorization"}
+
 # Ports beside the values that a layer works on.
 BESIDES = {"mask", "query_mask", "value_mask", "key_mask", "attention_mask", "initial_state", "count_weights"}
 
@@ -68,8 +70,12 @@ def guards_of(layer: str) -> tuple[Guard, ...]:
     return (image, *own) if card("layer", layer).category == "augmentation" else own
 
 
-def real_dtype(layer: str, told: str, wires: Wires[TensorInfo]) -> str:
+def real_dtype(layer: str, config: Mapping[str, Any], told: str, wires: Wires[TensorInfo]) -> str:
     """The dtype that really comes out where the symbolic pass tells another."""
+    if layer == "StringLookup" and config.get("invert"):
+        return "string"
+    if layer in LOOKUPS and config.get("output_mode") in ("one_hot", "multi_hot", "count"):
+        return "int64"
     arriving = {info.dtype for info in worked_on(wires)}
     if layer in KEEPS_INTEGERS and len(arriving) == 1 and _is_integer(dtype := min(arriving)):
         return dtype
@@ -120,6 +126,30 @@ def _whole_numbers(config: Mapping[str, Any], info: TensorInfo) -> str | None:
     return f"It needs one whole number or one text for each example, and gets {info} of {info.dtype}."
 
 
+def _texts(config: Mapping[str, Any], info: TensorInfo) -> str | None:
+    if config.get("invert"):
+        return _places(config, info)
+    return None if info.dtype == "string" else f"It needs texts, and gets numbers ({info.dtype})."
+
+
+def _places(config: Mapping[str, Any], info: TensorInfo) -> str | None:
+    return None if _is_integer(info.dtype) else f"It needs whole numbers, and gets {info.dtype}."
+
+
+def _for_vectors(config: Mapping[str, Any], info: TensorInfo) -> str | None:
+    mode = config.get("output_mode", "int")
+    if mode in ("int", "one_hot") or len(info.shape) <= 2:
+        return None
+    return f"As {mode} it makes one vector of each example, so it needs at most 1 axis, and gets {info}."
+
+
+def _one_text(config: Mapping[str, Any], info: TensorInfo) -> str | None:
+    mode = config.get("output_mode", "int")
+    if info.shape[1:] == () or (info.shape[1:] == (1,) and mode == "int"):
+        return None
+    return f"As {mode} it needs one text for each example (an Input of shape ()), and gets {info}."
+
+
 def _sound(config: Mapping[str, Any], info: TensorInfo) -> str | None:
     """The signal is mirrored at its ends by half a window, so it must be longer than that."""
     half, length = int(config.get("fft_length", 2048)) // 2, info.shape[-1]
@@ -142,6 +172,9 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     "Softmax": (axes(1, 2, 3, 4),),
     "CategoryEncoding": (axes(1),),
     "HashedCrossing": (_whole_numbers,),
+    "StringLookup": (_texts, _for_vectors),
+    "IntegerLookup": (_places, _for_vectors),
+    "TextVectorization": (_texts, _one_text),
     "MelSpectrogram": (axes(1, 2, 3), _sound),
     "Resizing": (image,),
     "CenterCrop": (image,),

@@ -157,10 +157,11 @@ def _ask_keras(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo], 
     except REFUSALS as error:
         return Answer({}, refusal=plain(error))
     outputs = {
-        port: TensorInfo(shape=tuple(tensor.shape), dtype=inside or real_dtype(layer, tensor.dtype, wires))
+        port: TensorInfo(shape=tuple(tensor.shape), dtype=inside or real_dtype(layer, config, tensor.dtype, wires))
         for port, tensor in leaving(found, config, result).items()
     }
-    return _described(made, wires, outputs)
+    arriving = [info for port in found.inputs for info in wires.get(port.name, ())]
+    return _described(made, arriving, outputs)
 
 
 def _inside(precision: str, layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo]) -> TensorInfo:
@@ -171,8 +172,7 @@ def _inside(precision: str, layer: str, config: Mapping[str, Any], wires: Wires[
     return next(iter(answer.outputs.values()))
 
 
-def _described(layer: Any, wires: Wires[TensorInfo], outputs: Mapping[str, TensorInfo]) -> Answer:
-    arriving = [info for infos in wires.values() for info in infos]
+def _described(layer: Any, arriving: list[TensorInfo], outputs: Mapping[str, TensorInfo]) -> Answer:
     note = NodeNote(
         outputs=tuple(outputs.values()),
         parameters=layer.count_params(),

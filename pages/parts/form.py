@@ -288,6 +288,8 @@ def read_value(parameter: Parameter, text: str) -> Any:
         return None
     if parameter.type == "str":
         return text
+    if parameter.type == "strs":
+        return [word.strip() for word in text.split(",") if word.strip()]
     kind = "whole numbers" if parameter.type in ("shape", "ints") else "numbers"
     try:
         values = json.loads(f"[{text.strip().strip('()[]')}]")
@@ -302,7 +304,7 @@ def read_value(parameter: Parameter, text: str) -> Any:
 def _changed(parameter: Parameter, place: Place, key: str, value: Any) -> None:
     texts = session.current().texts
     texts.pop(key, None)
-    if parameter.type in ("str", "shape", "ints", "floats"):
+    if parameter.type in ("str", "strs", "shape", "ints", "floats"):
         try:
             value = read_value(parameter, value)
         except ValueError as error:

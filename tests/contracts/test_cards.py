@@ -52,6 +52,8 @@ def sample(parameter: Parameter) -> Any:
         return max(int(low), 1)
     if parameter.type in ("float", "floats"):
         return max(low, 0.5 if parameter.maximum is None or parameter.maximum >= 0.5 else low)
+    if parameter.type == "strs":
+        return ["text"]
     return [max(int(low), 1)] if parameter.type == "shape" else "text"
 
 
@@ -147,6 +149,8 @@ def test_the_defaults_are_those_of_keras(card: Card) -> None:
 
 # Values that Keras takes only together with others, so that the bounds alone do not say all.
 TOGETHER = {
+    "Normalization.mean", "Normalization.variance", "max_tokens", "idf_weights", "pad_to_max_tokens",
+    "StringLookup.output_mode", "IntegerLookup.output_mode", "TextVectorization.output_mode",
     "GroupQueryAttention.num_query_heads", "GroupQueryAttention.num_key_value_heads",
     "groups", "output_padding", "Permute.dims", "MelSpectrogram.sequence_length", "STFTSpectrogram.frame_step",
     "STFTSpectrogram.fft_length", "PiecewiseConstantDecay.values",

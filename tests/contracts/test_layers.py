@@ -32,6 +32,7 @@ SHAPES = [(1,), (6,), (6, 3), (8, 8, 3), (4, 6, 6, 2), (3, 4, 4, 4, 1)]
 # Sound needs long signals, which would only make the others slow.
 LONG = {"MelSpectrogram": [(4096,)], "STFTSpectrogram": [(600, 1)]}
 DTYPES = ["float32", "int32"]
+TEXTS = {"StringLookup", "IntegerLookup", "TextVectorization", "Hashing", "HashedCrossing"}
 BATCH = 2
 
 # A small value for each required parameter, by name.
@@ -48,6 +49,10 @@ CONFIGS: dict[str, dict[str, Any]] = {
     "RandomPosterization": {"factor": 4},
     "GroupNormalization": {"groups": 1},
     "Attention": {"use_scale": True},
+    "Normalization": {"mean": 0.5, "variance": 4.0},
+    "StringLookup": {"vocabulary": ["a", "b"]},
+    "IntegerLookup": {"vocabulary": [1, 7]},
+    "TextVectorization": {"vocabulary": ["a", "b"], "output_sequence_length": 4},
     "RNN": {
         "cell": {
             "name": "StackedRNNCells",
@@ -73,6 +78,10 @@ NO_DATA = DataFacts(inputs={}, target=TargetFacts(name="none", kind="number"), r
 
 def shapes_of(card: Card) -> list[tuple[int, ...]]:
     return [*SHAPES, *LONG.get(card.name, [])]
+
+
+def dtypes_of(card: Card) -> list[str]:
+    return [*DTYPES, "string"] if card.name in TEXTS else DTYPES
 
 
 def config_of(card: Card) -> dict[str, Any]:
@@ -165,12 +174,15 @@ def called(card: Card, graph: Graph) -> tuple[Any, list[TensorInfo]]:
 
 def values_of(node: Node) -> Any:
     """A small batch of what an Input takes."""
-    return np.ones((BATCH, *node.config["shape"]), node.config["dtype"])
+    shape, dtype = (BATCH, *node.config["shape"]), node.config["dtype"]
+    return np.full(shape, "a") if dtype == "string" else np.ones(shape, dtype)
 
 
 def first_fit(card: Card) -> tuple[tuple[int, ...], str] | None:
     """The first shape and dtype that the layer takes; None when it takes none."""
-    fitting = ((shape, dtype) for dtype in DTYPES for shape in shapes_of(card) if told(drawing(card, shape, dtype))[0])
+    fitting = (
+        (shape, dtype) for dtype in dtypes_of(card) for shape in shapes_of(card) if told(drawing(card, shape, dtype))[0]
+    )
     return next(fitting, None)
 
 
@@ -209,7 +221,7 @@ class TestLayer:
     """One layer of the catalog."""
 
     def test_annotate_says_what_a_real_call_gives(self, card: Card) -> None:
-        tried = [(shape, dtype) for shape in shapes_of(card) for dtype in DTYPES]
+        tried = [(shape, dtype) for shape in shapes_of(card) for dtype in dtypes_of(card)]
         found = {place: differences(card, drawing(card, *place)) for place in tried}
         assert not {place: words for place, words in found.items() if words}
 
@@ -233,7 +245,7 @@ class TestLayer:
         if card.name not in NEEDS_FLOATS | KEEPS_INTEGERS or card.name in ENDS_THE_PROCESS:
             return
         monkeypatch.setattr(shapes, "refuse", lambda *_: None)
-        monkeypatch.setattr(shapes, "real_dtype", lambda layer, told, wires: told)
+        monkeypatch.setattr(shapes, "real_dtype", lambda layer, config, told, wires: told)
         monkeypatch.setattr(shapes, "_memory", OrderedDict())
         assert any(differences(card, drawing(card, shape, "int32")) for shape in shapes_of(card))
 
@@ -303,6 +315,36 @@ def test_every_layer_that_can_be_held_works_there(card: Card, parameter: Paramet
     written_equals_built(fitting)
     built = build(fitting, NO_DATA)
     assert configs(build(Project(networks={"model": read(built)}), NO_DATA)) == configs(built)
+
+
+MODES = ("int", "one_hot", "multi_hot", "count", "tf_idf")
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", ["StringLookup", "IntegerLookup", "TextVectorization"])
+def test_a_vocabulary_gives_what_is_told_in_every_mode(name: str, mode: str) -> None:
+    card = card_of("layer", name)
+    if mode not in card.parameter("output_mode").options:
+        return
+    config: dict[str, Any] = config_of(card)
+    if mode != "int":
+        config = {"vocabulary": config["vocabulary"], "output_mode": mode}
+    if mode == "tf_idf":
+        config["idf_weights"] = [1.0, 2.0]
+    for shape in [(), (1,), (3,), (2, 3)]:
+        dtype = "int32" if name == "IntegerLookup" else "string"
+        assert differences(card, drawn(card, arriving(card, shape, dtype), config)) == "", shape
+    fitting = Project(networks={"model": drawn(card, arriving(card, (), dtype), config)})
+    assert read(build(fitting, NO_DATA)).nodes[-1].config == config
+    written_equals_built(fitting)
+
+
+@pytest.mark.parametrize("name", ["StringLookup", "IntegerLookup"])
+def test_a_vocabulary_goes_the_other_way_too(name: str) -> None:
+    card = card_of("layer", name)
+    graph = drawn(card, arriving(card, (3,), "int32"), config_of(card) | {"invert": True})
+    assert differences(card, graph) == ""
+    assert told(graph)[0] is not None
 
 
 @pytest.mark.parametrize("name", sorted(UNUSABLE))

@@ -38,6 +38,7 @@ export const say = {
       ? `${name} must be at least ${minimum}, not ${value}.`
       : `${name} must be at most ${maximum}, not ${value}.`;
   },
+  notWords: (name: string) => `${name} must be words with commas between them.`,
   wrongLength: (name: string, wanted: number, got: number) =>
     `${name} takes one number or ${wanted} of them, not ${got}.`,
   noParameter: (title: string, name: string) => `${title} has no single parameter that starts with “${name}”.`,

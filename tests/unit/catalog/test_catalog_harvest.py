@@ -10,8 +10,9 @@ import pytest
 from engine.catalog import harvest as harvester
 from engine.catalog.card import Kind
 from engine.catalog.docstrings import arguments, first_sentence
-from engine.catalog.harvest import NAMESPACES, cards_path, classes, harvest, offered, overrides, write
+from engine.catalog.harvest import NAMESPACES, cards_path, classes, harvest, left_out, offered, overrides, write
 from engine.catalog.infer import MISSING, infer
+from engine.catalog.left_out import PAGE, page
 from engine.catalog.read import has
 from engine.errors import CatalogError
 
@@ -22,6 +23,12 @@ def test_the_file_is_what_the_harvest_gives(tmp_path: Path) -> None:
     write(harvest(), tmp_path / "cards.json")
     now, kept = (tmp_path / "cards.json").read_text("utf-8"), cards_path().read_text("utf-8")
     assert now.splitlines() == kept.splitlines(), "run: python -m engine.catalog.harvest"
+
+
+def test_the_page_of_what_is_left_out_is_what_the_harvest_gives() -> None:
+    assert PAGE.read_text("utf-8") == left_out(), "run: python -m engine.catalog.harvest"
+    assert "- **Odd**: wraps code." in page("3", {"layer": 9}, {"layer": {"Odd": "wraps code"}})
+    assert "| Layers | 8 | 9 |" in page("3", {"layer": 9}, {"layer": {"Odd": "wraps code"}})
 
 
 @pytest.mark.parametrize("kind", NAMESPACES)

@@ -123,13 +123,15 @@ function CardChoice(props: ControlProps) {
   );
 }
 
+const FEW = 3;
+
 interface FieldsProps {
   readonly parameters: readonly Parameter[];
   readonly config: { readonly [name: string]: Json };
   readonly onSet: (name: string, value: Json | undefined) => void;
 }
 
-/** The fields of a card's parameters, rare ones folded away unless they are all there is. */
+/** The fields of a card's parameters; many rare ones are folded away. */
 function Fields({ parameters, config, onSet }: FieldsProps) {
   const field = (parameter: Parameter) => (
     <Field
@@ -142,7 +144,7 @@ function Fields({ parameters, config, onSet }: FieldsProps) {
   const basic = parameters.filter((parameter) => !parameter.advanced);
   const advanced = parameters.filter((parameter) => parameter.advanced);
   const touched = advanced.some((parameter) => parameter.name in config);
-  if (basic.length === 0 || advanced.length === 0) return parameters.map(field);
+  if (basic.length === 0 || advanced.length <= FEW) return parameters.map(field);
   return (
     <>
       {basic.map(field)}

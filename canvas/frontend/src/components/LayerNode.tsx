@@ -3,7 +3,7 @@ import { Handle, NodeToolbar, type NodeProps, Position, useUpdateNodeInternals }
 import { type CSSProperties, memo, useEffect, useRef } from "react";
 
 import { heaviest } from "../graph/heaviest";
-import { placeOf, shownOutputs } from "../graph/ports";
+import { placeOf, required, shownOutputs } from "../graph/ports";
 import { nodesById, outputIds } from "../graph/read";
 import { configLine, count, shape } from "../graph/summary";
 import { useActions, useCanvas } from "../hooks/useCanvas";
@@ -85,7 +85,7 @@ function Ports({ id, ports, type, at }: PortsProps) {
       id={port.name}
       type={type}
       position={at}
-      className={`${port.many ? "many" : ""}${port.optional || port.when ? " extra" : ""}`}
+      className={`${port.many ? "many" : ""}${port.optional || port.when ? " extra" : required(ports).length === 1 ? " alone" : ""}`}
       title={ports.length > 1 ? port.name : undefined}
       style={ports.length > 1 ? { [axis]: `${100 * placeOf(ports, port.name)}%` } : undefined}
     >

@@ -60,7 +60,7 @@ test("a layer behind a recurrent one takes over its output and leaves its state 
 test("one main port stands in the middle, several stand side by side", () => {
   const places = (layer: string) => catalog.inputs(layer).map(({ name }, _, ports) => placeOf(ports, name));
   expect(places("Dense")).toEqual([0.5]);
-  expect(places("LSTM")).toEqual([0.5, 0.73, 0.96]);
+  expect(places("LSTM")).toEqual([0.5, 0.72, 0.94]);
   expect(places("Attention")).toEqual([0.2, 0.4, 0.6, 0.8]);
 });
 

@@ -27,7 +27,7 @@ export function placeOf(ports: readonly Port[], name: string): number {
   );
   const main = ports.filter((port) => !isExtra(port)).length;
   if (main !== 1) return (at + 1) / (ports.length + 1);
-  return at === 0 ? 0.5 : 0.5 + (0.46 * at) / (ports.length - 1);
+  return at === 0 ? 0.5 : 0.5 + (0.44 * at) / (ports.length - 1);
 }
 
 const isExtra = (port: Port): boolean => port.optional || port.when !== "";
