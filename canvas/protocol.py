@@ -73,7 +73,10 @@ class Parameter(Frozen):
     """One parameter of a card; it says how its form field looks and what it may be."""
 
     name: str
-    type: Literal["int", "float", "bool", "str", "enum", "shape", "ints", "floats", "choice", "dataset", "columns"]
+    type: Literal[
+        "int", "float", "bool", "str", "enum", "shape", "ints", "floats", "choice", "choices", "strs", "dataset",
+        "columns",
+    ]  # fmt: skip
     help: str = ""
     default: Any = None
     required: bool = False
@@ -87,11 +90,12 @@ class Parameter(Frozen):
 
 
 class Port(Frozen):
-    """A place where edges end or start. `many`: any number of edges."""
+    """A place where edges end or start: for any number of them (`many`), and only `when` a parameter is true."""
 
     name: str
     many: bool = False
     optional: bool = False
+    when: str = ""
 
 
 class Card(Frozen):
@@ -251,7 +255,7 @@ class Palette(Frozen):
 
     @classmethod
     def of(cls, cards: Iterable[Mapping[str, Any]]) -> Palette:
-        """A palette from cards as JSON: kinds layer, activation, initializer, regularizer, constraint."""
+        """A palette from cards as JSON: kinds layer, cell, activation, initializer, ...."""
         made = tuple(Card.model_validate(card) for card in cards)
         text = json.dumps([card.model_dump(mode="json") for card in made], sort_keys=True)
         return cls(cards=made, digest=hashlib.sha256(text.encode()).hexdigest()[:16])

@@ -15,32 +15,37 @@ from pathlib import Path
 from engine.catalog import read as catalog
 from engine.catalog.card import Card, Kind
 from engine.document import edits, files
-from engine.document.diff import diff
+from engine.document.diff import changes, diff
 from engine.document.project import Project
 from engine.errors import DocumentError, NotFound, TrainingError, UsageError
-from engine.messages.answers import CheckAnswer, PreviewAnswer
+from engine.messages.answers import CheckAnswer, Estimate, PreviewAnswer, Used
 from engine.messages.events import Event
+from engine.messages.pictures import Curve
 from engine.store import artifacts
 from engine.store import datasets as store_datasets
+from engine.store import estimates as store_estimates
 from engine.store import events as store_events
 from engine.store import projects as store_projects
 from engine.store import runs as store_runs
 from engine.store import weights as store_weights
 from engine.store.datasets import Dataset
-from engine.store.projects import Entry, Saved
+from engine.store.projects import Entry, Saved, Version
 from engine.store.runs import Run
 from engine.store.workspace import Workspace
 from engine.workers.doctor import Doctor, examine
-from engine.workers.pool import Pool
+from engine.workers.pool import Aside, Pool
 from engine.workers.runs import Trainers, end
 
 __all__ = [
+    "Aside",
     "Doctor",
     "Preset",
     "add_dataset",
     "apply_edits",
+    "ask_estimate",
     "card",
     "cards",
+    "changes",
     "check",
     "close",
     "code",
@@ -50,14 +55,18 @@ __all__ = [
     "differences",
     "doctor",
     "end_run",
+    "estimate",
     "event_lines",
     "events",
+    "expected",
     "export",
+    "find_versions",
     "import_architecture",
     "import_model",
     "load_project",
     "open_workspace",
     "opened_weights",
+    "planned_rates",
     "preset",
     "presets",
     "preview",
@@ -70,7 +79,9 @@ __all__ = [
     "set_learning_rate",
     "start_run",
     "stop_run",
+    "taken",
     "undo",
+    "version",
     "versions",
     "warm",
     "warm_up",
@@ -78,7 +89,12 @@ __all__ = [
 ]
 
 PRESETS = Path(__file__).resolve().parents[1] / "presets"
-CHECK_LIMIT, PREVIEW_LIMIT, EXPORT_LIMIT = 30.0, 60.0, 120.0  # seconds that a helper may work on one job
+CHECK_LIMIT, PREVIEW_LIMIT, EXPORT_LIMIT, ESTIMATE_LIMIT = (
+    30.0,
+    60.0,
+    120.0,
+    30.0,
+)  # seconds that a helper may work on one job
 OPEN_LIMIT, DOWNLOAD_LIMIT = 9.0, 600.0
 MODEL_BYTES = 600 * 2**20  # of a model that is opened
 
@@ -206,6 +222,16 @@ def versions(workspace: Workspace, id: str) -> list[tuple[int, str, float]]:
     return store_projects.versions(workspace, id)
 
 
+def find_versions(workspace: Workspace, id: str, words: str = "", skip: int = 0, limit: int = 20) -> list[Version]:
+    """Some versions of a project, the newest first: those whose label holds these words, or whose number they are."""
+    return store_projects.find_versions(workspace, id, words, skip, limit)
+
+
+def version(workspace: Workspace, id: str, number: int) -> tuple[Version, Project]:
+    """One version of a project with its document. Raises NotFound."""
+    return store_projects.version(workspace, id, number)
+
+
 def add_dataset(workspace: Workspace, name: str, content: bytes) -> Dataset:
     """Keeps a CSV of a person's own. Raises DataError when it is empty or too large, DiskFull."""
     return store_datasets.add(workspace, name, content)
@@ -236,6 +262,21 @@ def check(workspace: Workspace, project: Project) -> CheckAnswer:
     answer: CheckAnswer = _POOL.ask(
         "engine.jobs.short:check", files.write(project), str(workspace.root), limit=CHECK_LIMIT
     )
+    return answer
+
+
+def ask_estimate(workspace: Workspace, project: Project) -> Aside:
+    """Asks what a run of a project would take, and returns at once; `answer()` is an `Estimate` and may raise JobError.
+
+    Any other question to a helper, and the start of a run, drops it: it then says `dropped`.
+    """
+    document, root = files.write(project), str(workspace.root)
+    return _POOL.ask_aside("engine.jobs.short:estimate", document, root, limit=ESTIMATE_LIMIT)
+
+
+def estimate(workspace: Workspace, project: Project) -> Estimate:
+    """What a run of a project would take: memory worked out, time measured for a moment. Raises JobError, DataError."""
+    answer: Estimate = ask_estimate(workspace, project).answer()
     return answer
 
 
@@ -290,6 +331,14 @@ def opened_weights(workspace: Workspace, project: Project) -> Path | None:
     return store_weights.path_of(workspace, project)
 
 
+def planned_rates(workspace: Workspace, project: Project) -> Curve:
+    """The learning rate over the epochs of a run to come. Raises CatalogError, DataError, JobError."""
+    curve: Curve = _POOL.ask(
+        "engine.jobs.short:planned_rates", files.write(project), str(workspace.root), limit=PREVIEW_LIMIT
+    )
+    return curve
+
+
 def export(workspace: Workspace, run: str, format: str) -> Path:
     """A trained run in a format; the path of its file in the workspace. Raises ExportError, NotFound, JobError."""
     if format not in {each.name for each in cards("export")}:
@@ -304,16 +353,24 @@ def export(workspace: Workspace, run: str, format: str) -> Path:
 # Runs
 
 
-def start_run(workspace: Workspace, project: Project, project_id: str | None = None, checked: bool = False) -> Run:
+def start_run(
+    workspace: Workspace,
+    project: Project,
+    project_id: str | None = None,
+    checked: bool = False,
+    expected: Estimate | None = None,
+) -> Run:
     """Trains a document as it is now, in a process of its own; returns at once.
 
     Args:
         checked: True when nobody needs to check it here first; the run checks itself anyway, and then fails.
+        expected: what an estimate said, to be kept beside what the run takes.
 
     Raises:
         TrainingError: the project has errors (this names the first), or no process can be started.
         DiskFull, JobError: as they say.
     """
+    _POOL.make_way()  # the run gets the processor
     _TRAINERS.prepare(workspace)  # imports while the helper checks
     if not checked:
         _expect_no_errors(check(workspace, project))
@@ -323,6 +380,8 @@ def start_run(workspace: Workspace, project: Project, project_id: str | None = N
     except TrainingError as error:
         store_runs.finish(workspace, made.id, "failed", error=error.to_json())
         raise
+    if expected is not None:
+        store_estimates.expect(workspace, made.id, expected)
     return store_runs.get(workspace, made.id)
 
 
@@ -334,6 +393,16 @@ def runs(workspace: Workspace, project_id: str | None = None) -> list[Run]:
 def run(workspace: Workspace, id: str) -> Run:
     """One run, its status true. Raises NotFound."""
     return store_runs.get(workspace, id)
+
+
+def expected(workspace: Workspace, run: str) -> Estimate | None:
+    """What was expected of a run before it began; None when nobody asked in time."""
+    return store_estimates.expected(workspace, run)
+
+
+def taken(workspace: Workspace, run: str) -> Used | None:
+    """What a run took; None as long as it trains, and when its process was killed."""
+    return store_estimates.taken(workspace, run)
 
 
 def events(workspace: Workspace, run: str, after: int = 0, limit: int = 1000) -> list[tuple[int, Event]]:

@@ -10,11 +10,11 @@ from engine.catalog.card import Kind
 from engine.errors import LayerloomError
 from engine.messages.answers import CheckAnswer
 from pages.parts import session
-from pages.parts.asking import come_back
+from pages.parts.asking import come_back, look_out
 from pages.parts.header import header
 from pages.parts.problems import error_border, show_job_error
 
-OFFERED: tuple[Kind, ...] = ("layer", "activation", "initializer", "regularizer", "constraint")
+OFFERED: tuple[Kind, ...] = ("layer", "cell", "activation", "initializer", "regularizer", "constraint")
 HEIGHT = 760  # CSS pixels
 
 
@@ -28,6 +28,7 @@ def page() -> None:
         draw(answer)
         if answer is None:
             come_back(session.current().asked, session.check_key())
+    look_out(session.current().asked)
 
 
 def notes() -> CheckAnswer | None:

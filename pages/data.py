@@ -93,7 +93,7 @@ def own_file() -> None:
 
 def bring() -> None:
     """Keeps the uploaded file and makes it the source."""
-    texts, file = session.current().texts, st.session_state[UPLOAD]
+    texts, file = session.current().texts, st.session_state.get(UPLOAD)
     texts.pop(UPLOAD, None)
     if file is None:
         return
@@ -168,7 +168,7 @@ def target(preview: PreviewAnswer | None) -> None:
         found = document.data.target or (preview.facts.target.name if preview.facts else names[-1])
         st.selectbox(
             "Target column", names, help="The column that the network learns to predict from the others.",
-            **session.field("target", found if found in names else None, set_target),
+            **session.field("target", found if found in names else None, set_target, options=names),
         )  # fmt: skip
     elif preview is not None and preview.facts is not None:
         st.markdown(f"Target: **{plain(preview.facts.target.name)}**")
@@ -176,7 +176,7 @@ def target(preview: PreviewAnswer | None) -> None:
     st.segmented_control(
         "Task", list(tasks), required=True, format_func=lambda name: tasks[name].title,
         help=" ".join(f"{card.title}: {plain(card.summary)}" for card in tasks.values()),
-        **session.field("task", document.task.kind, set_task),
+        **session.field("task", document.task.kind, set_task, first="default"),
     )  # fmt: skip
 
 
@@ -252,12 +252,12 @@ def split() -> None:
     st.segmented_control(
         "How rows are drawn", list(SPLITS), required=True, format_func=lambda name: SPLITS[name],
         help="Random: any row may land anywhere. Same share: each class has as large a share in every part.",
-        **session.field("split kind", now.kind, lambda kind: set_split(kind=kind)),
+        **session.field("split kind", now.kind, lambda kind: set_split(kind=kind), first="default"),
     )  # fmt: skip
     st.number_input(
         "Split seed", 0, 2**31 - 1, step=1, required=True,
         help="The same seed divides the rows in the same way each time.",
-        **session.field("split seed", now.seed, lambda seed: set_split(seed=seed), typed=True),
+        **session.field("split seed", now.seed, lambda seed: set_split(seed=seed)),
     )  # fmt: skip
 
 
@@ -354,7 +354,7 @@ def column_row(column: Column) -> dict[str, Any]:
 def set_kinds(key: str, columns: tuple[Column, ...]) -> None:
     """A person's word on what columns are."""
     kinds = dict(session.desk().document.data.kinds)
-    for number, change in st.session_state[key]["edited_rows"].items():
+    for number, change in st.session_state.get(key, {}).get("edited_rows", {}).items():
         if change.get("used as") in ("number", "category", "ignore"):
             kinds[columns[int(number)].name] = change["used as"]
     set_data("kinds", kinds, "changed what columns are used as")

@@ -15,6 +15,8 @@ from pages.parts.desk import copy_name
 from pages.parts.plain import ago, count, plain
 from pages.parts.problems import show_error
 
+FEW = 5  # projects that are shown at first
+
 
 def page() -> None:
     """The page, from top to bottom."""
@@ -26,11 +28,11 @@ def page() -> None:
             "Or start from an empty canvas, with data of your own."
         )
     start_row()
-    st.subheader("Finished examples")
-    examples()
     if mine:
         st.subheader("Your projects")
         own(mine)
+    st.subheader("Finished examples")
+    examples()
 
 
 def start_row() -> None:
@@ -129,8 +131,8 @@ def example(preset: Preset) -> None:
 
 
 def own(mine: list[Entry]) -> None:
-    """A row for each project of this workspace, the one changed last first."""
-    for entry in mine:
+    """A row for each project of this workspace, the one changed last first; older ones are folded away."""
+    for entry in mine if st.session_state.get("all projects") else mine[:FEW]:
         with st.container(
             border=True, horizontal=True, vertical_alignment="center", gap="medium", key=f"row-{entry.id}"
         ):
@@ -143,6 +145,8 @@ def own(mine: list[Entry]) -> None:
                 "More", ["Rename", "Duplicate", "Delete"], key=f"more {entry.id}", icon=":material/more_horiz:",
             )  # fmt: skip
             act(chosen, entry)
+    if len(mine) > FEW:
+        st.toggle(f"Show all {len(mine)} projects", key="all projects")
 
 
 def act(chosen: str | None, entry: Entry) -> None:

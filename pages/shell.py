@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts import session, steps
+from pages.parts.asking import look_out
 from pages.parts.problems import error_border
 
 PARTS = Path(__file__).parent / "parts"
@@ -14,6 +15,7 @@ st.set_page_config(page_title=f"{page.title} · Layerloom", page_icon=str(PARTS 
 st.logo(str(PARTS / "mark.svg"), size="large", icon_image=str(PARTS / "mark.svg"))
 st.html(PARTS / "style.css")
 
-with error_border():
+with error_border(), st.container():
     session.arrive()
     page.run()
+look_out(session.current().asked)

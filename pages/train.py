@@ -7,15 +7,16 @@ import streamlit as st
 from engine import client
 from engine.document.project import Choice, Training
 from engine.errors import LayerloomError
-from engine.messages.answers import CheckAnswer, DataFacts, Problem, Suggestion
+from engine.messages.answers import CheckAnswer, DataFacts, Estimate, Problem, Suggestion
 from engine.store.runs import Run
-from pages.parts import session, suggested
-from pages.parts.asking import come_back
+from pages.parts import estimated, session, suggested
+from pages.parts.asking import come_back, come_back_when
 from pages.parts.form import choice_field, many_field
 from pages.parts.header import header
 from pages.parts.plain import ago, duration, value, words
 from pages.parts.problems import show_job_error, show_problems
 from pages.parts.run import show_run, status_badge
+from pages.parts.schedule import schedule_field
 
 PRECISIONS = {
     "float32": "float32: exact, for any device",
@@ -27,13 +28,13 @@ PRECISIONS = {
 def page() -> None:
     """The page, from top to bottom."""
     header("export.py", "Next: Export")
+    runs = client.runs(session.workspace(), session.desk().saved.id)
     left, right = st.columns([1, 2.1], gap="large")
     with left:
-        answer = check()
-        start(answer)
+        with st.container():  # whatever it holds, what stands below keeps its place, and so an open field stays open
+            start(check(), runs)
         settings()
     with right:
-        runs = client.runs(session.workspace(), session.desk().saved.id)
         chosen = next((run for run in runs if run.id == session.current().run), next(iter(runs), None))
         if chosen is None:
             no_run()
@@ -57,7 +58,7 @@ def check() -> CheckAnswer | None:
     return answer
 
 
-def start(answer: CheckAnswer | None) -> None:
+def start(answer: CheckAnswer | None, runs: list[Run]) -> None:
     """The Train button, and what stands in its way."""
     if suggested.awaited():
         st.button("Train", key="train", type="primary", icon=":material/play_arrow:", width="stretch", disabled=True)
@@ -75,6 +76,7 @@ def start(answer: CheckAnswer | None) -> None:
     totals = answer.totals
     if ready:
         st.caption(f":green[:material/check_circle:] Ready: {totals.trainable:,} trainable parameters.")
+        expectation(runs)
     grave = tuple(problem for problem in answer.problems if problem.severity != "advice")
     advice = tuple(problem for problem in answer.problems if problem.severity == "advice")
     show_problems(grave, "grave", where)
@@ -82,6 +84,27 @@ def start(answer: CheckAnswer | None) -> None:
         with st.expander(f":material/lightbulb: {len(advice)} pieces of advice" if len(advice) > 1 else
                          ":material/lightbulb: A piece of advice"):  # fmt: skip
             show_problems(advice, "advice", where)
+
+
+def expectation(runs: list[Run]) -> None:
+    """What the run will take. It is found out while nothing trains, and keeps nobody from pressing Train."""
+    here, desk = session.current(), session.desk()
+    document, stamp = desk.document, desk.stamp
+
+    def look() -> estimated.Answer | None:
+        return here.estimating.look(
+            stamp, lambda: client.ask_estimate(session.workspace(), document),
+            rest=here.asked.idle, now=estimated.clock(),
+        )  # fmt: skip
+
+    trains = any(run.active for run in runs)
+    answer = here.estimating.known(stamp) if trains else look()
+    if answer is not None:
+        estimated.show(answer, document.training.epochs)
+        show_problems(answer.problems if isinstance(answer, Estimate) else (), "memory")
+    elif not trains:
+        st.caption(":material/timer: Finding out how long it takes ...")
+        come_back_when(here.asked, lambda: look() is not None)
 
 
 def where(problem: Problem) -> str:
@@ -94,7 +117,8 @@ def where(problem: Problem) -> str:
 def train(checked: bool) -> None:
     """Starts a run of the document as it is now and shows it."""
     desk = session.desk()
-    run = client.start_run(session.workspace(), desk.document, desk.saved.id, checked=checked)
+    expected = session.current().estimating.known(desk.stamp)
+    run = client.start_run(session.workspace(), desk.document, desk.saved.id, checked=checked, expected=expected)
     session.show_run(run.id)
 
 
@@ -105,18 +129,17 @@ def settings() -> None:
     """Loss, optimizer, metrics, then what is changed less often."""
     facts, suggestion = data_facts()
     st.subheader("How it learns")
-    loss(facts, suggestion)
-    optimizer(suggestion)
-    metrics(facts, suggestion)
+    with st.container():
+        loss(facts, suggestion)
+    with st.container():
+        optimizer(suggestion)
+    with st.container():
+        metrics(facts, suggestion)
     with st.grid(2, min_column_width=150, gap="small"):
         number("epochs", 1, 100_000, "Epochs: how often the network sees every training row.")
         number("batch_size", 1, 1_000_000, "Batch size: rows that the network sees before each update of its weights.")
     with st.expander("Schedule and callbacks", icon=":material/timeline:"):
-        choice_field(
-            "Learning rate schedule", "schedule", "schedule", lambda: training().schedule,
-            lambda choice: set_training("schedule", choice), none="constant",
-            help="How the learning rate changes while it trains. Without one it stays as the optimizer has it.",
-        )  # fmt: skip
+        schedule_field(facts)
         many_field(
             "Callbacks", "callback", "callbacks", lambda: training().callbacks,
             lambda choices: set_training("callbacks", choices),
@@ -214,7 +237,7 @@ def number(name: str, least: int, most: int, help: str) -> None:
     """A whole number of the training settings."""
     st.number_input(
         name.replace("_", " ").capitalize(), least, most, step=1, help=help, required=True,
-        **session.field(name, getattr(training(), name), lambda typed: set_training(name, typed), typed=True),
+        **session.field(name, getattr(training(), name), lambda typed: set_training(name, typed)),
     )  # fmt: skip
 
 
@@ -226,17 +249,20 @@ def machine() -> None:
     names = {"auto": "auto: a GPU if there is one", "cpu": "CPU"} | dict(zip(gpus, graphics_cards(), strict=True))
     st.selectbox(
         "Device", devices, format_func=lambda name: names.get(name, name), help="What computes.",
-        **session.field("device", now.device, lambda device: set_training("device", device)),
+        **session.field("device", now.device, lambda device: set_training("device", device), options=devices),
     )  # fmt: skip
     st.selectbox(
         "Precision", list(PRECISIONS), format_func=lambda name: PRECISIONS[name],
         help="How many bits the numbers have. Mixed: half of them where it does no harm.",
-        **session.field("precision", now.precision, lambda precision: set_training("precision", precision)),
+        **session.field(
+            "precision", now.precision, lambda precision: set_training("precision", precision),
+            options=list(PRECISIONS),
+        ),
     )  # fmt: skip
     st.number_input(
         "Seed", 0, 2**31 - 1, step=1, required=True,
         help="Initial weights, dropout and the order of rows follow from it: the same seed gives the same weights.",
-        **session.field("seed", now.seed, lambda seed: set_training("seed", seed), typed=True),
+        **session.field("seed", now.seed, lambda seed: set_training("seed", seed)),
     )  # fmt: skip
 
 

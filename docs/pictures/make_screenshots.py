@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def visit(page: Page) -> None:
-    """Open, look at the data, draw, train, take away."""
+    """Open, look at the data, draw, train, change and compare, take away."""
     page.goto(ADDRESS)
     expect(page.get_by_role("button", name="Open a copy")).to_have_count(4)
     take(page, "projects")
@@ -57,9 +57,31 @@ def visit(page: Page) -> None:
     page.locator(".live").get_by_text(re.compile(r"Epoch 1\d of")).wait_for()
     take(page, "train")
     page.locator(".st-key-run-top").get_by_text("finished").first.wait_for()
+    change(page)
+    page.get_by_role("link", name="Compare").click()
+    expect(page.get_by_test_id("stMetric").filter(has_text="FLOPs")).to_contain_text("→")
+    page.frame_locator("iframe[title*=agraph]").locator("canvas").wait_for()
+    take(page, "compare")
     page.get_by_role("button", name="Next: Export").click()
     expect(page.get_by_test_id("stCode")).to_contain_text("import keras")
     take(page, "export")
+
+
+def change(page: Page) -> None:
+    """Edits after the run, for the difference: another width, one layer more, more epochs."""
+    epochs = page.get_by_role("spinbutton", name="Epochs")
+    epochs.fill("40")
+    epochs.press("Enter")
+    page.get_by_role("link", name="Build").click()
+    page.locator(".react-flow__node[data-id=conv_1]").click()
+    page.get_by_label("filters").fill("16")
+    page.get_by_label("filters").press("Enter")
+    page.locator(".react-flow__node[data-id=conv_3]").click()
+    page.get_by_role("button", name="Add a layer").first.click()
+    page.keyboard.type("batchnormalization")
+    page.keyboard.press("Enter")
+    page.locator(".react-flow__node[data-id^=batchnorm]").wait_for()
+    page.keyboard.press("Escape")
 
 
 def take(page: Page, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import Field
@@ -9,7 +10,7 @@ from pydantic import Field
 from engine.document.graph import Frozen
 
 Kind = Literal[
-    "layer", "loss", "optimizer", "metric", "schedule", "callback", "activation", "initializer", "regularizer",
+    "layer", "cell", "loss", "optimizer", "metric", "schedule", "callback", "activation", "initializer", "regularizer",
     "constraint", "source", "step", "task", "export", "architecture",
 ]  # fmt: skip
 
@@ -20,22 +21,27 @@ class Parameter(Frozen):
     Args:
         name: Keras's own name.
         type: `int`, `float`, `bool`, `str`, `enum`; `shape` (a list of integers, any length); `ints` (one integer, or
-            a list of `length` of them); `floats`; `choice` (another card, of kind `of`); `dataset`, `columns`.
+            a list of `length` of them); `floats`; `choice` (another card, of kind `of`); `choices` (a list of them);
+            `strs` (a list of texts, such as a vocabulary: never a path); `dataset`, `columns`.
         default: Keras's default, as JSON. `required` parameters have none.
         nullable: None is allowed, and means what `help` says.
         minimum, maximum: both ends allowed; for lists, of each item.
-        options: the allowed values of an `enum`.
+        options: the allowed values of an `enum`; of a `choice` or `choices`, the names that fit (empty: all of a kind).
         single: for `ints` and `floats`, whether one number may stand for the whole list.
         pairs: for `ints`, whether each of the `length` items may be a pair, e.g. `[[0, 1], [0, 1]]` for top, bottom,
             left and right.
         gaps: for `shape`, whether an item may be empty: a size that only the data know, such as the batch's.
-        of: for `choice`, the kind of card that may be chosen.
+        of: for `choice` and `choices`, the kind of card that may be chosen.
         advanced: folded away at first.
+        call: an argument of the layer's call, not of its constructor: where weights are shared, each node has its own.
         help: one plain sentence.
     """
 
     name: str
-    type: Literal["int", "float", "bool", "str", "enum", "shape", "ints", "floats", "choice", "dataset", "columns"]
+    type: Literal[
+        "int", "float", "bool", "str", "enum", "shape", "ints", "floats", "choice", "choices", "strs", "dataset",
+        "columns",
+    ]  # fmt: skip
     help: str
     default: Any = None
     required: bool = False
@@ -49,14 +55,25 @@ class Parameter(Frozen):
     gaps: bool = False
     of: Kind | None = None
     advanced: bool = False
+    call: bool = False
 
 
 class Port(Frozen):
-    """A place where edges end or start. `many`: any number of edges, as in a merge layer."""
+    """A place where edges end or start.
+
+    Args:
+        name: of an input, the argument of the layer's call that it fills (the first port fills the first one).
+        many: any number of edges, as in a merge layer.
+        optional: it may stay empty.
+        argument: the argument that several ports fill together, as a list with a place for each; empty: its own name.
+        when: the parameter that must be true for the port to be there, such as `return_state`; empty: it always is.
+    """
 
     name: str
     many: bool = False
     optional: bool = False
+    argument: str = ""
+    when: str = ""
 
 
 class Card(Frozen):
@@ -92,3 +109,7 @@ class Card(Frozen):
             if parameter.name == name:
                 return parameter
         raise KeyError(name)
+
+    def outputs_with(self, config: Mapping[str, Any]) -> tuple[Port, ...]:
+        """The output ports that a layer with this config has."""
+        return tuple(port for port in self.outputs if not port.when or config.get(port.when, False) is True)

@@ -22,6 +22,7 @@ import keras
 from engine.catalog.card import Card, Kind
 from engine.catalog.docstrings import arguments, first_sentence
 from engine.catalog.infer import infer
+from engine.catalog.left_out import PAGE, page
 from engine.data.sources import SOURCES
 from engine.data.steps import STEPS
 from engine.errors import CatalogError
@@ -31,6 +32,7 @@ from engine.tasks import TASKS
 HERE = Path(__file__).parent
 NAMESPACES: dict[Kind, tuple[Any, str, type]] = {
     "layer": (keras.layers, "keras.layers", keras.layers.Layer),
+    "cell": (keras.layers, "keras.layers", keras.layers.Layer),
     "loss": (keras.losses, "keras.losses", keras.losses.Loss),
     "optimizer": (keras.optimizers, "keras.optimizers", keras.optimizers.Optimizer),
     "metric": (keras.metrics, "keras.metrics", keras.metrics.Metric),
@@ -69,10 +71,17 @@ def cards_path() -> Path:
 
 
 def classes(kind: Kind) -> dict[str, type]:
-    """The concrete public Keras classes of one kind by their own name (aliases left out), before any exclusion."""
+    """The concrete public Keras classes of one kind, before any exclusion: by their own name, or where Keras does not
+    offer them under that (GroupQueryAttention), by the one that it does; other aliases are left out."""
     namespace, _, base = NAMESPACES[kind]
-    public = [thing for thing in vars(namespace).values() if inspect.isclass(thing) and issubclass(thing, base)]
-    return {thing.__name__: thing for thing in public if thing is not base}
+    public = {
+        name: thing for name, thing in vars(namespace).items() if inspect.isclass(thing) and issubclass(thing, base)
+    }
+    return {
+        thing.__name__ if thing.__name__ in public else name: thing
+        for name, thing in public.items()
+        if thing is not base and (kind == "cell") == thing.__name__.endswith(("Cell", "Cells"))
+    }
 
 
 def harvest() -> tuple[Card, ...]:
@@ -125,9 +134,10 @@ def _own_card(kind: Kind, name: str, fields: dict[str, Any]) -> Card:
 
 def _attempt(kind: Kind, name: str, thing: type, problems: list[str]) -> list[Card]:
     table = overrides().get(kind, {}).get(name, {})
-    parameters, missing = _parameters(kind, name, thing, table.get("parameters", {}))
+    parameters, missing = _parameters(kind, name, thing, table)
     summary = table.get("summary") or first_sentence(inspect.getdoc(thing) or "")
     category = table.get("category") or _category(kind, thing)
+    parameters += _common(name, category) if kind == "layer" else []
     if not summary or not category:
         missing.append(f"{kind} {name} has no summary or category")
     problems += missing
@@ -146,7 +156,7 @@ def _attempt(kind: Kind, name: str, thing: type, problems: list[str]) -> list[Ca
         "docs": overrides()["docs"].get(category) or overrides()["docs"].get(kind, ""),
         "facts": {"path": path, **_series(kind, thing), **table.get("facts", {})},
     }
-    ports = {"inputs": [{"name": "inputs", "many": True}]} if table.get("many") else {}
+    ports = overrides()["ports"][table["ports"]] if "ports" in table else {}
     return [Card.model_validate(fields | ports)]
 
 
@@ -162,8 +172,9 @@ def _parameters(kind: Kind, card: str, thing: type, table: dict[str, Any]) -> tu
     texts = _texts(thing)
     found, missing = [], []
     hidden = {*overrides()["hidden"]["any"], *overrides()["hidden"].get(kind, {})}
-    for name, parameter in _signature(thing).items():
-        own = table.get(name, {})
+    called = _called(thing, table)
+    for name, parameter in offered(kind, card, thing).items():
+        own = table.get("parameters", {}).get(name, {}) | ({"call": True} if name in called else {})
         if own.get("hidden", name in hidden):
             continue
         fields = infer(name, parameter.default, texts.get(name, ""))
@@ -176,11 +187,35 @@ def _parameters(kind: Kind, card: str, thing: type, table: dict[str, Any]) -> tu
     return sorted(found, key=lambda fields: bool(fields.get("advanced", False))), missing
 
 
+def _common(name: str, category: str) -> list[dict[str, Any]]:
+    """What every layer takes that has weights, or that computes with fractions; no signature of Keras's names it."""
+    table = overrides()["common"]
+    return [
+        {"name": parameter, **fields}
+        for parameter, fields in table["parameters"].items()
+        if name in table["also"][parameter]
+        or (category not in table["not_in"][parameter] and name not in table["not"][parameter])
+    ]
+
+
+def offered(kind: Kind, name: str, thing: type) -> dict[str, inspect.Parameter]:
+    """Everything that a person could set: the constructor's arguments, and for a layer some of its call's."""
+    return _signature(thing) | _called(thing, overrides().get(kind, {}).get(name, {}))
+
+
 def _signature(thing: type) -> dict[str, inspect.Parameter]:
     if "__init__" not in {name for base in thing.__mro__[:-1] for name in vars(base)}:
         return {}
     parameters = list(inspect.signature(thing).parameters.values())
     return {each.name: each for each in parameters if each.kind not in (each.VAR_KEYWORD, each.VAR_POSITIONAL)}
+
+
+def _called(thing: Any, table: dict[str, Any]) -> dict[str, inspect.Parameter]:
+    """The arguments of a layer's call that a person may set."""
+    if not table.get("call"):
+        return {}
+    parameters = inspect.signature(thing.call).parameters
+    return {name: parameters[name] for name in table["call"]}
 
 
 def _texts(thing: type) -> dict[str, str]:
@@ -204,7 +239,7 @@ def _as_choice(fields: dict[str, Any]) -> dict[str, Any]:
 
 def _tidy(fields: dict[str, Any]) -> None:
     """Keeps only the fields that the type uses, and gives whole floats as floats."""
-    if fields.get("type") != "enum":
+    if fields.get("type") not in ("enum", "choice", "choices"):
         fields.pop("options", None)
     if fields.get("type") not in ("ints", "floats"):
         fields.pop("length", None)
@@ -275,6 +310,12 @@ def _place(card: Card) -> tuple[int, int, int, str]:
     )
 
 
+def left_out() -> str:
+    """The page of what is not offered, with its reasons."""
+    return page(version(), {kind: len(classes(kind)) for kind in NAMESPACES}, overrides()["excluded"])
+
+
 if __name__ == "__main__":
     write(harvest(), cards_path())
-    print(f"wrote {cards_path().name}")
+    PAGE.write_text(left_out(), encoding="utf-8")
+    print(f"wrote {cards_path().name} and {PAGE.name}")

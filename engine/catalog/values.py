@@ -13,6 +13,8 @@ ChoiceCheck = Callable[[Kind, str, Mapping[str, Any]], str]
 
 MAX_ITEMS = 1_000
 MAX_TEXT = 1_000
+MAX_CHOICES = 50
+MAX_WORDS = 10_000
 SHOWN = 60
 
 
@@ -22,6 +24,8 @@ def problem_with(parameter: Parameter, value: Any, check_choice: ChoiceCheck) ->
         return "" if parameter.nullable else _sentence(parameter, value)
     if parameter.type == "choice":
         return _choice_problem(parameter, value, check_choice)
+    if parameter.type == "choices":
+        return _choices_problem(parameter, value, check_choice)
     return "" if _fits(parameter, value) else _sentence(parameter, value)
 
 
@@ -41,6 +45,8 @@ def wanted(parameter: Parameter) -> str:
         "ints": f"a whole number{bounds}" + ("" if parameter.length == 1 else f", or {several} such numbers{pairs}"),
         "floats": f"{one}{several} such numbers" if one else f"{several} numbers{bounds}",
         "choice": f"the name of {'an' if str(parameter.of)[0] in 'aeiou' else 'a'} {parameter.of}",
+        "choices": f"a list of 1 to {MAX_CHOICES} {parameter.of}s",
+        "strs": f"a list of 1 to {MAX_WORDS:,} texts, none of them empty",
         "dataset": "the name of a data set",
         "columns": "a list of column names",
     }[parameter.type]
@@ -58,6 +64,8 @@ def _fits(parameter: Parameter, value: Any) -> bool:
         return isinstance(value, str) and value in parameter.options
     if parameter.type in ("str", "dataset"):
         return isinstance(value, str) and len(value) <= MAX_TEXT
+    if parameter.type == "strs":
+        return isinstance(value, list | tuple) and 1 <= len(value) <= MAX_WORDS and all(map(_is_word, value))
     return _fits_list(parameter, value)
 
 
@@ -80,8 +88,17 @@ def _choice_problem(parameter: Parameter, value: Any, check_choice: ChoiceCheck)
     name, config = (value, {}) if isinstance(value, str) else _parts(value)
     if not isinstance(name, str) or not isinstance(config, Mapping) or parameter.of is None:
         return _sentence(parameter, value)
+    if parameter.options and name not in parameter.options:
+        return f"{parameter.name} is {_shown(name)}; it must be one of {', '.join(parameter.options)}."
     wrong = check_choice(parameter.of, name, config)
     return f"{parameter.name} does not fit: {wrong}." if wrong else ""
+
+
+def _choices_problem(parameter: Parameter, value: Any, check_choice: ChoiceCheck) -> str:
+    """The first thing that is wrong with a list of choices."""
+    if not _is_list(value) or not 1 <= len(value) <= MAX_CHOICES:
+        return _sentence(parameter, value)
+    return next(filter(None, (_choice_problem(parameter, item, check_choice) for item in value)), "")
 
 
 def _parts(value: Any) -> tuple[Any, Any]:
@@ -128,6 +145,10 @@ def _is_int(value: Any) -> bool:
 
 def _is_number(value: Any) -> bool:
     return _is_int(value) or (isinstance(value, float) and math.isfinite(value))
+
+
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str) and 1 <= len(value) <= MAX_TEXT
 
 
 def _is_list(value: Any) -> bool:

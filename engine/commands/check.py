@@ -20,7 +20,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, context: Context) -> int:
     """Checks it."""
     answer = client.check(context.workspace(), read_project(options.file))
-    context.say({**answer.model_dump(mode="json"), "ok": answer.ok}, describe(answer))
+    said = {**answer.model_dump(mode="json"), "ok": answer.ok}
+    if answer.memory is not None:
+        said["memory"]["total"] = answer.memory.total
+    context.say(said, describe(answer))
     return 0 if answer.ok else 1
 
 
@@ -32,6 +35,7 @@ def describe(answer: CheckAnswer) -> str:
         table(("layer", "output shape", "parameters", "operations", "activations"), rows),
         f"{totals.parameters:,} parameters, {totals.trainable:,} of them trainable; for one sample "
         f"{totals.flops:,} operations and {size(totals.activation_bytes)} of activations",
+        *([f"a run takes about {size(answer.memory.total)} of memory"] if answer.memory else []),
         "",
         *map(_sentence, answer.problems),
     ]

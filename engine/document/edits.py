@@ -122,12 +122,14 @@ def new_id(graph: Graph, layer: str) -> str:
 
 
 def insert_after(graph: Graph, id: str, layer: str, config: dict[str, Any]) -> Graph:
-    """A graph in which a new node stands behind node `id` and takes over its outgoing edges."""
+    """A graph in which a new node stands behind node `id` and takes over the edges that leave its first output."""
     before = graph.node(id)
     place = Position(x=before.position.x, y=before.position.y + 60)
     node = Node(id=new_id(graph, layer), layer=layer, config=config, position=place)
     moved = tuple(
-        edge.model_copy(update={"source": node.id, "source_port": "output"}) if edge.source == id else edge
+        edge.model_copy(update={"source": node.id, "source_port": "output"})
+        if (edge.source, edge.source_port) == (id, "output")
+        else edge
         for edge in graph.edges
     )
     outputs = tuple(node.id if name == id else name for name in graph.outputs)
@@ -136,7 +138,7 @@ def insert_after(graph: Graph, id: str, layer: str, config: dict[str, Any]) -> G
 
 
 def remove_node(graph: Graph, id: str) -> Graph:
-    """A graph without node `id`, in which its first source feeds everything that it fed."""
+    """A graph without node `id`, in which its first source feeds everything that its first output fed."""
     incoming = graph.inputs_of(id)
     kept = [edge for edge in graph.edges if id not in (edge.source, edge.target)]
     if incoming:
@@ -144,7 +146,7 @@ def remove_node(graph: Graph, id: str) -> Graph:
         healed = [
             edge.model_copy(update={"source": start.source, "source_port": start.source_port})
             for edge in graph.edges
-            if edge.source == id
+            if (edge.source, edge.source_port) == (id, "output")
         ]
         known = {edge.key for edge in kept}
         kept += [edge for edge in healed if edge.key not in known]

@@ -6,32 +6,41 @@ Documents come in as JSON text and are read anew here; answers are frozen values
 from __future__ import annotations
 
 import functools
+import gc
 import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import perf_counter
 from typing import ParamSpec, TypeVar
+
+import psutil
 
 from engine.data import pipeline, recipe
 from engine.data import preview as looking
 from engine.data.base import Raw, Resolve
 from engine.document import files
-from engine.document.project import DataSettings
+from engine.document.project import DataSettings, Project
 from engine.errors import DataError, ExportError, JobError, LayerloomError, NotFound
 from engine.export import EXPORTS
 from engine.export.base import Trained
 from engine.export.code import source_code
-from engine.messages.answers import CheckAnswer, DataFacts, PreviewAnswer, Problem, Suggestion
+from engine.messages.answers import CheckAnswer, DataFacts, Estimate, Memory, PreviewAnswer, Problem, Suggestion
+from engine.messages.pictures import Curve
 from engine.network.opening import model as opening_model
-from engine.network.words import plain
+from engine.network.words import REFUSALS, plain
 from engine.rules import check as rules
 from engine.store import artifacts, datasets, runs, weights
 from engine.store.workspace import Workspace
 from engine.tasks.suggest import suggest
+from engine.training import device, memory, rates
+from engine.training.seconds import seconds
 
 P = ParamSpec("P")
 R = TypeVar("R")
 REMEMBERED = 32  # data settings whose facts a helper keeps; each takes a few kilobytes
+TRIED_OUT = 2 * 2**30  # bytes that a run may take beyond the imports for a helper to try it out
+IMPORTED = psutil.Process().memory_info().rss  # bytes: what a run's process has imported, this one has too
 
 _facts: OrderedDict[tuple[str, str], DataFacts] = OrderedDict()
 
@@ -53,7 +62,7 @@ def job(function: Callable[P, R]) -> Callable[P, R]:
 
 @job
 def check(document: str, root: str) -> CheckAnswer:
-    """Shapes, parameters, cost and problems of a project.
+    """Shapes, parameters, cost and problems of a project, and the memory of a run where all shapes are known.
 
     Data that cannot be read are one problem among others: the drawing is checked all the same.
 
@@ -62,10 +71,43 @@ def check(document: str, root: str) -> CheckAnswer:
     """
     project = files.read(document)
     try:
-        return rules.check(project, facts(project.data, root) if project.data.source else None)
+        known = facts(project.data, root) if project.data.source else None
+        answer = rules.check(project, known)
+        return answer.model_copy(update={"memory": _memory_if_known(project, known, answer)})
     except (DataError, NotFound) as error:
         answer = rules.check(project, None)
         return answer.model_copy(update={"problems": (_unreadable(error), *answer.problems)})
+
+
+@job
+def estimate(document: str, root: str, ticket: str) -> Estimate:
+    """What a run of a project will take. Its time is measured: the network is built and trained for a moment.
+
+    Args:
+        ticket: a file that is there as long as somebody wants the answer; once it is gone, the job ends soon.
+
+    Raises:
+        DocumentError, DataError, NotFound, NetworkError, TrainingError: as a run would.
+        JobError: the project has errors, or the ticket is gone.
+    """
+    if not Path(ticket).exists():
+        raise JobError("Nobody waits for the estimate any more", cure="Ask again.")
+    project = files.read(document)
+    known = facts(project.data, root)
+    answer = rules.check(project, known)
+    if not answer.ok:
+        raise JobError("A project with errors takes no time", cure="Mend what the check says first.")
+    gc.collect()  # what an earlier estimate built
+    found, chosen = _memory(project, known, answer)
+    free = device.free_memory(chosen)
+    warned = tuple(memory.warnings(project, found, free, gpu=device.is_gpu(chosen)))
+    made = Estimate(memory=found, device=chosen, free=free, problems=warned)
+    if found.total - found.process > TRIED_OUT or any(problem.field == "training.batch_size" for problem in warned):
+        return made
+    began = perf_counter()
+    prepared = pipeline.prepare(project.data, _resolve(root))
+    measured = seconds(project, prepared, perf_counter() - began, Path(ticket).exists)
+    return made.model_copy(update={"seconds": measured})
 
 
 @job
@@ -125,6 +167,14 @@ def architecture(root: str, name: str, pretrained: bool) -> str:
 
 
 @job
+def planned_rates(document: str, root: str) -> Curve:
+    """The learning rate over the epochs of a run to come. Raises DocumentError, DataError, NotFound, CatalogError."""
+    project = files.read(document)
+    rows = facts(project.data, root).rows["train"]
+    return rates.planned(project, -(-rows // project.training.batch_size))
+
+
+@job
 def export(root: str, run: str, format: str) -> str:
     """Writes a trained run in a format and returns the path of the file, which lies in the workspace.
 
@@ -155,6 +205,24 @@ def facts(settings: DataSettings, root: str) -> DataFacts:
             _facts.popitem(last=False)
     _facts.move_to_end(key)
     return _facts[key]
+
+
+def _memory(project: Project, known: DataFacts, answer: CheckAnswer) -> tuple[Memory, str]:
+    """The memory of a run, and the device on which it would run."""
+    chosen = device.choose(project.training.device)
+    found = memory.memory(project, known, answer, IMPORTED)
+    if device.is_gpu(chosen):  # the process, and the file that it makes, lie in the machine's own memory
+        found = found.model_copy(update={"process": 0, "saving": 0})
+    return found, chosen
+
+
+def _memory_if_known(project: Project, known: DataFacts | None, answer: CheckAnswer) -> Memory | None:
+    if known is None or not answer.ok:
+        return None
+    try:
+        return _memory(project, known, answer)[0]
+    except (LayerloomError, *REFUSALS):
+        return None  # a device that is not here, or an optimizer that Keras refuses: a run will say so
 
 
 def _suggestion(raw: Raw, settings: DataSettings) -> Suggestion | None:

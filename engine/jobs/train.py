@@ -30,10 +30,12 @@ import sklearn.model_selection
 from engine.catalog.read import all_cards
 from engine.data.pipeline import Prepared, prepare
 from engine.errors import DiskFull, LayerloomError, TrainingError
+from engine.messages.answers import Used
 from engine.messages.events import End
 from engine.rules.check import check
-from engine.store import artifacts, datasets, events, runs, weights
+from engine.store import artifacts, datasets, estimates, events, runs, weights
 from engine.store.workspace import Workspace
+from engine.training.device import choose, peak_memory
 from engine.training.run import Outcome, train
 
 HEARTBEAT = 2.0  # seconds
@@ -105,6 +107,7 @@ def _train(workspace: Workspace, id: str) -> Outcome:
         opened=weights.path_of(workspace, run.document),
     )
     _keep(workspace, id, outcome, prepared)
+    estimates.take(workspace, id, Used(peak=peak_memory(choose(run.document.training.device))))
     return outcome
 
 

@@ -70,12 +70,78 @@ class Totals(Frozen):
     activation_bytes: int = 0
 
 
+class Memory(Frozen):
+    """Bytes that a run takes at its peak, by what takes them.
+
+    Args:
+        optimizer: what it keeps for each weight, e.g. two moments.
+        activations: of one batch, forward and backward.
+        data: the prepared arrays, and the tensors made from them.
+        saving: a copy of the weights and of what the optimizer keeps, while the model is written at the end.
+        process: Python, Keras, TensorFlow and the compiled steps.
+    """
+
+    weights: int
+    gradients: int
+    optimizer: int
+    activations: int
+    data: int
+    saving: int
+    process: int
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return sum(self.model_dump().values())
+
+
+class Seconds(Frozen):
+    """How long the parts of a run take on this machine, measured for a moment.
+
+    Args:
+        start: reading and preparing the data, building the network, compiling its steps.
+        step: one training step. epoch: a whole epoch, with validation.
+        end: the look at the test split, and saving.
+        total: all epochs, from begin to end; early stopping makes it less.
+    """
+
+    start: float
+    step: float
+    epoch: float
+    end: float
+    total: float
+
+
+class Estimate(Frozen):
+    """What a run will take, found out before it starts.
+
+    Args:
+        device: as TensorFlow names it, e.g. `CPU:0`.
+        free: bytes of memory that are free there; None when that is not known.
+        seconds: None when the run is too large to be tried out.
+        problems: what to do where the memory is scarce.
+    """
+
+    memory: Memory
+    device: str
+    free: int | None = None
+    seconds: Seconds | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+class Used(Frozen):
+    """What a run has taken, measured in its own process: bytes at its peak, on its device if that has its own."""
+
+    peak: int
+
+
 class CheckAnswer(Frozen):
     """What check says of a project: notes by network and node id, problems, and sums."""
 
     notes: dict[str, dict[str, NodeNote]] = Field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     totals: Totals = Totals()
+    memory: Memory | None = None  # of a run; None while shapes or data are not known
 
     @property
     def ok(self) -> bool:

@@ -14,7 +14,7 @@ from engine.errors import CatalogError, NetworkError
 from engine.messages.answers import DataFacts, TensorInfo
 from engine.network.inputs import input_info
 from engine.network.objects import make, precision_of
-from engine.network.ports import call_arguments, leaving
+from engine.network.ports import call_arguments, leaving, settings_of_call
 from engine.network.shapes import annotate
 from engine.network.walk import Wires, needed, owner_of, walk
 from engine.network.words import REFUSALS, plain
@@ -48,8 +48,10 @@ def build(project: Project, facts: DataFacts, network: str = "model") -> keras.M
             return {"output": _input(node, facts.inputs)}
         if owner.id not in made:
             made[owner.id] = _layer(owner)
-        args, kwargs = call_arguments(card("layer", owner.layer), wires, node.id)
-        return leaving(card("layer", owner.layer), made[owner.id](*args, **kwargs))
+        found = card("layer", owner.layer)
+        config = settings_of_call(found, owner, node)
+        args, kwargs = call_arguments(found, wires, config, node.id)
+        return leaving(found, config, made[owner.id](*args, **kwargs))
 
     try:
         with precision_of(precision):

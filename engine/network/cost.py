@@ -18,6 +18,8 @@ FREE = {  # they move values, or do nothing at prediction time
     "ZeroPadding2D", "ZeroPadding3D", "Cropping1D", "Cropping2D", "Cropping3D", "UpSampling1D", "UpSampling2D",
     "UpSampling3D", "Embedding", "Masking", "ActivityRegularization", "Identity", "RandomFlip",
 }  # fmt: skip
+FROM_OUTPUT = {"relu", "relu6", "leaky_relu", "sigmoid", "tanh", "softmax", "elu", "selu"}  # whose slope is read off it
+KEPT_A_STEP = {"LSTM": 10, "GRU": 8, "SimpleRNN": 2}  # values for each unit: gates, states, and what goes into them
 
 
 def size(shape: Shape) -> int:
@@ -33,9 +35,13 @@ def bytes_of(dtype: str) -> int:
 def activation_bytes(layer: Any, inputs: Sequence[Any], outputs: Sequence[Any]) -> int:
     """Bytes that one sample's outputs take, and what a layer keeps inside for its gradients."""
     held = sum(size(each.shape) * bytes_of(each.dtype) for each in outputs)
-    inside = size(outputs[0].shape) if has_activation(layer) else 0
-    if type(layer).__name__ in ("MultiHeadAttention", "GroupQueryAttention"):
-        inside += _attention_inside(layer, inputs)
+    name = type(layer).__name__
+    if name in ("MultiHeadAttention", "GroupedQueryAttention"):
+        inside = _attention_inside(layer, inputs)
+    elif name in KEPT_A_STEP or name == "Bidirectional":
+        inside = _recurrent_inside(layer, inputs)
+    else:
+        inside = size(outputs[0].shape) if _keeps_its_input(layer) else 0
     return held + 4 * inside
 
 
@@ -68,6 +74,11 @@ def has_activation(layer: Any) -> bool:
     """True when the layer ends in an activation of its own other than linear."""
     activation = getattr(layer, "activation", None)
     return activation is not None and getattr(activation, "__name__", "") != "linear"
+
+
+def _keeps_its_input(layer: Any) -> bool:
+    """True when the slope of the layer's own activation needs what went in: a second array beside the output."""
+    return has_activation(layer) and getattr(layer.activation, "__name__", "") not in FROM_OUTPUT
 
 
 def _in_matrices(layer: Any, axes: int = 2) -> int:
@@ -121,6 +132,12 @@ def _heads(layer: Any) -> tuple[int, int]:
     return int(layer.num_query_heads), int(layer.head_dim)
 
 
+def _recurrent_inside(layer: Any, inputs: Sequence[Any]) -> int:
+    ways = [layer.forward_layer, layer.backward_layer] if type(layer).__name__ == "Bidirectional" else [layer]
+    steps = int(inputs[0].shape[1] or 1)
+    return sum(steps * int(way.units) * KEPT_A_STEP.get(type(way).__name__, 0) for way in ways)
+
+
 def _attention_inside(layer: Any, inputs: Sequence[Any]) -> int:
     query, value = _lengths(inputs)
     heads, width = _heads(layer)
@@ -134,5 +151,5 @@ SPECIAL: dict[str, Cost] = {
     **{f"{kind}Conv{rank}D": _convolution for kind in ("", "Depthwise", "Separable") for rank in (1, 2, 3)},
     **dict.fromkeys(("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"), _recurrent),
     **{f"ConvLSTM{rank}D": _convolving_recurrent for rank in (1, 2, 3)},
-    **dict.fromkeys(("MultiHeadAttention", "GroupQueryAttention"), _attention),
+    **dict.fromkeys(("MultiHeadAttention", "GroupedQueryAttention"), _attention),
 }

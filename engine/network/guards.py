@@ -26,7 +26,7 @@ NEEDS_FLOATS = {
     *(f"SpatialDropout{axes}D" for axes in (1, 2, 3)),
     *(f"AdaptiveMaxPooling{axes}D" for axes in (1, 2, 3)),
     *("MaxPooling3D", "Attention", "RMSNormalization", "UnitNormalization", "Average"),
-    *("Activation", "Softmax", "ELU", "PReLU"),
+    *("Activation", "Softmax", "ELU", "PReLU", "SpectralNormalization"),
     *("Dropout", "AlphaDropout", "GaussianDropout", "GaussianNoise"),
     *("STFTSpectrogram", "RandomContrast", "RandomSaturation"),
 }
@@ -38,6 +38,11 @@ KEEPS_INTEGERS = {
     *("Resizing", "ContrastLimitedAdaptiveHistogramEqualization", "RandomBrightness"),
 }
 
+LOOKUPS = {"StringLookup", "IntegerLookup", "TextVectorization"}
+
+# Ports beside the values that a layer works on.
+BESIDES = {"mask", "query_mask", "value_mask", "key_mask", "attention_mask", "initial_state", "count_weights"}
+
 # Keras itself cannot use these in a functional model, with the reason.
 UNUSABLE = {"Equalization": "its symbolic pass hands its own input back, which Keras then takes for a cycle"}
 
@@ -46,12 +51,17 @@ def refuse(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo]) -> N
     """Raises NetworkError when a layer could not be called on what arrives, although Keras would not say so yet."""
     if layer in UNUSABLE:
         raise NetworkError(f"Keras cannot use {layer} inside a network: {UNUSABLE[layer]}.")
-    for info in (info for infos in wires.values() for info in infos):
+    for info in worked_on(wires):
         sentence = _not_floats(info) if layer in NEEDS_FLOATS else None
         for guard in guards_of(layer):
             sentence = sentence or guard(config, info)
         if sentence:
             raise NetworkError(sentence)
+
+
+def worked_on(wires: Wires[TensorInfo]) -> list[TensorInfo]:
+    """What arrives to be computed with; not the masks that say which of it counts, nor where a recurrence starts."""
+    return [info for port, infos in wires.items() if port not in BESIDES for info in infos]
 
 
 def guards_of(layer: str) -> tuple[Guard, ...]:
@@ -60,9 +70,13 @@ def guards_of(layer: str) -> tuple[Guard, ...]:
     return (image, *own) if card("layer", layer).category == "augmentation" else own
 
 
-def real_dtype(layer: str, told: str, wires: Wires[TensorInfo]) -> str:
+def real_dtype(layer: str, config: Mapping[str, Any], told: str, wires: Wires[TensorInfo]) -> str:
     """The dtype that really comes out where the symbolic pass tells another."""
-    arriving = {info.dtype for infos in wires.values() for info in infos}
+    if layer == "StringLookup" and config.get("invert"):
+        return "string"
+    if layer in LOOKUPS and config.get("output_mode") in ("one_hot", "multi_hot", "count"):
+        return "int64"
+    arriving = {info.dtype for info in worked_on(wires)}
     if layer in KEEPS_INTEGERS and len(arriving) == 1 and _is_integer(dtype := min(arriving)):
         return dtype
     return told
@@ -112,6 +126,30 @@ def _whole_numbers(config: Mapping[str, Any], info: TensorInfo) -> str | None:
     return f"It needs one whole number or one text for each example, and gets {info} of {info.dtype}."
 
 
+def _texts(config: Mapping[str, Any], info: TensorInfo) -> str | None:
+    if config.get("invert"):
+        return _places(config, info)
+    return None if info.dtype == "string" else f"It needs texts, and gets numbers ({info.dtype})."
+
+
+def _places(config: Mapping[str, Any], info: TensorInfo) -> str | None:
+    return None if _is_integer(info.dtype) else f"It needs whole numbers, and gets {info.dtype}."
+
+
+def _for_vectors(config: Mapping[str, Any], info: TensorInfo) -> str | None:
+    mode = config.get("output_mode", "int")
+    if mode in ("int", "one_hot") or len(info.shape) <= 2:
+        return None
+    return f"As {mode} it makes one vector of each example, so it needs at most 1 axis, and gets {info}."
+
+
+def _one_text(config: Mapping[str, Any], info: TensorInfo) -> str | None:
+    mode = config.get("output_mode", "int")
+    if info.shape[1:] == () or (info.shape[1:] == (1,) and mode == "int"):
+        return None
+    return f"As {mode} it needs one text for each example (an Input of shape ()), and gets {info}."
+
+
 def _sound(config: Mapping[str, Any], info: TensorInfo) -> str | None:
     """The signal is mirrored at its ends by half a window, so it must be longer than that."""
     half, length = int(config.get("fft_length", 2048)) // 2, info.shape[-1]
@@ -129,9 +167,14 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     **{f"Conv{n}DTranspose": (axes(n + 1),) for n in (1, 2, 3)},
     **{f"AdaptiveAveragePooling{n}D": (axes(n + 1),) for n in (1, 2, 3)},
     **{f"AdaptiveMaxPooling{n}D": (axes(n + 1), _not_above_input) for n in (1, 2, 3)},
-    **dict.fromkeys(("Attention", "AdditiveAttention", "Softmax"), (axes(1, 2, 3, 4),)),
+    **dict.fromkeys(("Attention", "AdditiveAttention", "MultiHeadAttention"), (axes(2, 3, 4),)),
+    **dict.fromkeys(("GroupQueryAttention", "RNN"), (axes(2),)),
+    "Softmax": (axes(1, 2, 3, 4),),
     "CategoryEncoding": (axes(1),),
     "HashedCrossing": (_whole_numbers,),
+    "StringLookup": (_texts, _for_vectors),
+    "IntegerLookup": (_places, _for_vectors),
+    "TextVectorization": (_texts, _one_text),
     "MelSpectrogram": (axes(1, 2, 3), _sound),
     "Resizing": (image,),
     "CenterCrop": (image,),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import keras
@@ -19,6 +20,7 @@ from engine.errors import CatalogError
 BY_OBJECT = ("Constant",)  # Keras's own look-up by name fails for these
 NAMESPACES: dict[Kind, Any] = {
     "layer": keras.layers,
+    "cell": keras.layers,
     "loss": keras.losses,
     "optimizer": keras.optimizers,
     "metric": keras.metrics,
@@ -54,15 +56,26 @@ def class_of(found: Card) -> Any:
     return getattr(NAMESPACES[found.kind], found.name)
 
 
+def name_of(kind: Kind, thing: Any) -> str:
+    """The name under which Keras offers an object's class; nearly always the class's own."""
+    own = type(thing).__name__
+    return own if hasattr(NAMESPACES[kind], own) else _public_names(kind).get(type(thing), own)
+
+
+@cache
+def _public_names(kind: Kind) -> dict[Any, str]:
+    return {thing: name for name, thing in vars(NAMESPACES[kind]).items() if isinstance(thing, type)}
+
+
 def arguments(found: Card, config: Mapping[str, Any]) -> dict[str, Any]:
-    """A checked config as constructor arguments, in the card's order.
+    """A checked config as constructor arguments, in the card's order; what belongs to a layer's call is left out.
 
     The order matters: Keras draws the seeds of initializers as they are made.
     """
     return {
         parameter.name: _value(parameter, config[parameter.name])
         for parameter in found.parameters
-        if parameter.name in config
+        if parameter.name in config and not parameter.call
     }
 
 
@@ -85,6 +98,8 @@ def snake_case(name: str) -> str:
 def _value(parameter: Parameter, value: Any) -> Any:
     if parameter.type == "choice" and parameter.of is not None and value is not None:
         return _chosen(parameter.of, value)
+    if parameter.type == "choices" and parameter.of is not None:
+        return [_chosen(parameter.of, item) for item in value]
     return _tuples(value)
 
 
@@ -93,7 +108,7 @@ def _chosen(kind: Kind, value: Any) -> Any:
     if isinstance(value, int | float):  # a learning rate may be a number in the place of a schedule
         return value
     name, config = (value, {}) if isinstance(value, str) else (value["name"], value.get("config", {}))
-    if config or name in BY_OBJECT:
+    if config or name in BY_OBJECT or kind in ("layer", "cell"):
         return make(kind, name, config)
     return name if kind == "activation" else snake_case(name)
 

@@ -12,7 +12,8 @@ from engine.catalog.read import card as card_of
 from engine.catalog.read import cards, check_config, has
 from engine.document.graph import Edge, Graph, Node, Position
 from engine.errors import NetworkError
-from engine.network.objects import arguments, class_of
+from engine.network.calls import arriving, called_with, without_masks
+from engine.network.objects import arguments, class_of, name_of
 from engine.network.words import REFUSALS
 
 ROW = 90.0  # canvas pixels between one layer and the next
@@ -24,20 +25,43 @@ def read(model: keras.Model) -> Graph:
     Raises:
         NetworkError: a layer, or one of its settings, is not in the catalog; says which.
     """
-    calls = list(_calls(model))
+    calls = without_masks(list(_calls(model)), model.outputs)
     first_of: dict[int, str] = {}
     names: dict[tuple[int, int], str] = {}
+    ports: dict[str, list[str]] = {}
     nodes, edges = [], []
     taken: set[str] = set()
     for number, (layer, index, node) in enumerate(calls):
         id = names[id_of(layer), index] = free_id(layer.name, taken)
         share = first_of.setdefault(id_of(layer), id)
         drawn = _node(layer, id, Position(y=number * ROW))
-        nodes.append(drawn if share == id else drawn.model_copy(update={"share": share, "config": {}}))
-        edges += [Edge(source=names[source], target=id) for source in _sources(node)]
-    outputs = tuple(names[_history(tensor)] for tensor in model.outputs)
+        found = card_of("layer", drawn.layer)
+        called = called_with(found, layer, node) if found.inputs else {}
+        ports[id] = [port.name for port in found.outputs_with(drawn.config | called)]
+        nodes.append(_called(drawn, called) if share == id else _called(drawn, called, share))
+        for port, tensor in arriving(found, layer, node) if found.inputs else ():
+            source, place = names[_history(tensor)], tensor._keras_history.tensor_index
+            edges.append(Edge(source=source, target=id, source_port=ports[source][place], target_port=port))
+    outputs = tuple(_output(names[_history(tensor)], tensor) for tensor in model.outputs)
     graph = Graph(nodes=tuple(nodes), edges=tuple(edges))
     return graph if tuple(graph.output_ids()) == outputs else graph.model_copy(update={"outputs": outputs})
+
+
+def _called(drawn: Node, called: dict[str, Any], share: str | None = None) -> Node:
+    """The node of one call: a layer that is shared has only the settings of the call."""
+    config = called if share else drawn.config | called
+    return drawn.model_copy(update={"share": share, "config": config})
+
+
+def _output(id: str, tensor: Any) -> str:
+    """The node whose first output this is; no other can be an output of a drawing."""
+    if tensor._keras_history.tensor_index:
+        raise NetworkError(
+            "It gives a further output (a state, or attention scores) as an output of the model",
+            where=id,
+            cure="Put an Identity layer behind it.",
+        )
+    return id
 
 
 def id_of(layer: Any) -> int:
@@ -51,23 +75,39 @@ def config_of(layer: Any) -> dict[str, Any]:
     Raises:
         NetworkError: a setting cannot be said in the catalog's words.
     """
-    found, wanted = _card(layer), settings_of(layer)
+    return _config(_card(layer), settings_of(layer), layer.name)
+
+
+def _config(found: Card, wanted: Mapping[str, Any], where: str) -> dict[str, Any]:
     config = {
         parameter.name: _value(parameter, wanted[parameter.name])
         for parameter in found.parameters
-        if parameter.name in wanted and not _is_default(parameter, wanted[parameter.name])
+        if parameter.name in wanted and not parameter.call and not _is_default(parameter, wanted[parameter.name])
     }
     for parameter in found.parameters:
         if parameter.name in config and (isinstance(config[parameter.name], list) or parameter.default is None):
             config = _simplest(found, config, parameter, wanted)
     for name, sentence in check_config(found, config):
-        raise NetworkError(sentence, where=f"{layer.name}.{name}")
+        raise NetworkError(sentence, where=f"{where}.{name}")
     return config
 
 
 def settings_of(layer: Any) -> dict[str, Any]:
-    """What Keras says a layer is made of, but its name."""
-    return {key: value for key, value in layer.get_config().items() if key != "name"}
+    """What Keras says a layer is made of, but its name and the names of the layers that it holds."""
+    return _nameless(layer.get_config())
+
+
+def _nameless(config: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _held_nameless(value) for key, value in config.items() if key != "name"}
+
+
+def _held_nameless(value: Any) -> Any:
+    """A setting in which the layers that it holds have no names: Keras makes these up anew each time."""
+    if isinstance(value, list | tuple):
+        return type(value)(_held_nameless(item) for item in value)
+    if not isinstance(value, dict) or not str(value.get("module")).startswith("keras.layers"):
+        return value
+    return {"module": value["module"], "class_name": value["class_name"], "config": _nameless(value["config"])}
 
 
 def _simplest(found: Card, config: dict[str, Any], parameter: Parameter, wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,10 +149,6 @@ def _calls(model: keras.Model) -> Iterator[tuple[Any, int, Any]]:
             yield node.operation, node.operation._inbound_nodes.index(node), node
 
 
-def _sources(node: Any) -> list[tuple[int, int]]:
-    return [_history(tensor) for tensor in node.input_tensors]
-
-
 def _history(tensor: Any) -> tuple[int, int]:
     history = tensor._keras_history
     return id_of(history.operation), history.node_index
@@ -127,7 +163,7 @@ def _node(layer: Any, id: str, position: Position) -> Node:
 
 
 def _card(layer: Any) -> Card:
-    name = type(layer).__name__
+    name = name_of("layer", layer)
     if not has("layer", name) or not type(layer).__module__.startswith("keras."):
         raise NetworkError(f"The catalog has no layer {name!r}", where=layer.name, cure="It cannot be drawn here.")
     return card_of("layer", name)
@@ -151,7 +187,16 @@ def _is_default(parameter: Parameter, value: Any) -> bool:
 def _value(parameter: Parameter, value: Any) -> Any:
     if parameter.type == "choice" and parameter.of is not None and value is not None:
         return _choice(parameter.of, value)
+    if parameter.name == "dtype" and isinstance(value, dict):
+        return _policy(value["config"]["name"])
+    if parameter.type == "choices" and parameter.of is not None:
+        return [_choice(parameter.of, item) for item in value]
     return _lists(value)
+
+
+def _policy(name: str) -> str | None:
+    """A layer's dtype policy; None when it is the one that every layer gets."""
+    return None if name == keras.config.dtype_policy().name else name
 
 
 def _choice(kind: Kind, value: Any) -> Any:
@@ -164,7 +209,8 @@ def _choice(kind: Kind, value: Any) -> Any:
     found = next((each for each in cards(kind) if each.name == name), None)
     if found is None:
         raise NetworkError(f"The catalog has no {kind} {name!r}")
-    config = _differing(found, settings)
+    held = kind in ("layer", "cell")
+    config = _config(found, _nameless(settings), name) if held else _differing(found, settings)
     return {"name": name, "config": config} if config else name
 
 

@@ -15,20 +15,22 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import keras
 from keras.src.backend.common import global_state
 
-from engine.catalog.read import card, check_config
+from engine.catalog.read import card, check_config, has
 from engine.document.graph import Graph, Node
 from engine.errors import LayerloomError, NetworkError
 from engine.messages.answers import NodeNote, Problem, TensorInfo
 from engine.network import cost
 from engine.network.guards import real_dtype, refuse
+from engine.network.held import dtype_inside
 from engine.network.inputs import input_info
 from engine.network.objects import arguments, class_of, precision_of
-from engine.network.ports import call_arguments, leaving
+from engine.network.ports import call_arguments, leaving, settings_of_call
 from engine.network.walk import Wires, owner_of, walk
 from engine.network.words import REFUSALS, plain
 
@@ -111,19 +113,20 @@ def _answer(
         return _input_answer(node, inputs)
     if not wires:
         return None
-    key = _key(owner, wires, precision)
+    config = settings_of_call(card("layer", owner.layer), owner, node) if has("layer", owner.layer) else owner.config
+    key = _key(owner.layer, config, wires, precision)
     if key in _memory:
         _memory.move_to_end(key)
         return _memory[key]
-    answer = _memory[key] = _ask_keras(owner.layer, owner.config, wires, precision)
+    answer = _memory[key] = _ask_keras(owner.layer, config, wires, precision)
     if len(_memory) > REMEMBERED:
         _memory.popitem(last=False)
     return answer
 
 
-def _key(owner: Node, wires: Wires[TensorInfo], precision: str) -> str:
+def _key(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo], precision: str) -> str:
     arriving = {port: [(info.shape, info.dtype) for info in infos] for port, infos in wires.items()}
-    return json.dumps([owner.layer, owner.config, precision, arriving], sort_keys=True)
+    return json.dumps([layer, config, precision, arriving], sort_keys=True)
 
 
 def _input_answer(node: Node, inputs: Mapping[str, TensorInfo]) -> Answer | None:
@@ -143,23 +146,33 @@ def _ask_keras(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo], 
         for parameter, sentence in check_config(found, dict(config)):
             return Answer({}, refusal=sentence, field=parameter)
         refuse(layer, config, wires)
+        inside = dtype_inside(layer, config, wires, partial(_inside, precision))
         with precision_of(precision), weightless():
             made = class_of(found)(**arguments(found, config), name="layer")
-            args, kwargs = call_arguments(found, {port: [_symbol(t) for t in each] for port, each in wires.items()}, "")
+            symbols = {port: [_symbol(info) for info in each] for port, each in wires.items()}
+            args, kwargs = call_arguments(found, symbols, config, "")
             result = made(*args, **kwargs)
     except LayerloomError as error:
         return Answer({}, refusal=str(error))
     except REFUSALS as error:
         return Answer({}, refusal=plain(error))
     outputs = {
-        port: TensorInfo(shape=tuple(tensor.shape), dtype=real_dtype(layer, tensor.dtype, wires))
-        for port, tensor in leaving(found, result).items()
+        port: TensorInfo(shape=tuple(tensor.shape), dtype=inside or real_dtype(layer, config, tensor.dtype, wires))
+        for port, tensor in leaving(found, config, result).items()
     }
-    return _described(made, wires, outputs)
+    arriving = [info for port in found.inputs for info in wires.get(port.name, ())]
+    return _described(made, arriving, outputs)
 
 
-def _described(layer: Any, wires: Wires[TensorInfo], outputs: Mapping[str, TensorInfo]) -> Answer:
-    arriving = [info for infos in wires.values() for info in infos]
+def _inside(precision: str, layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo]) -> TensorInfo:
+    """What a layer gives that stands inside another one. Raises NetworkError when it could not be called."""
+    answer = _ask_keras(layer, config, wires, precision)
+    if answer.refusal:
+        raise NetworkError(f"{layer} inside it: {answer.refusal.rstrip('.')}.")
+    return next(iter(answer.outputs.values()))
+
+
+def _described(layer: Any, arriving: list[TensorInfo], outputs: Mapping[str, TensorInfo]) -> Answer:
     note = NodeNote(
         outputs=tuple(outputs.values()),
         parameters=layer.count_params(),

@@ -3,39 +3,55 @@
 from __future__ import annotations
 
 from engine.rules.advice.bias_before_norm import BiasBeforeNorm
+from engine.rules.advice.flatten_dense import FlattenDense
 from engine.rules.advice.high_dropout import HighDropout
 from engine.rules.advice.large_batch import LargeBatch
+from engine.rules.advice.last_batch_of_one import LastBatchOfOne
 from engine.rules.advice.learning_rate import LearningRate
+from engine.rules.advice.long_patience import LongPatience
 from engine.rules.advice.many_parameters import ManyParameters
+from engine.rules.advice.narrow_layer import NarrowLayer
 from engine.rules.advice.no_validation import NoValidation
 from engine.rules.advice.rare_class import RareClass
+from engine.rules.advice.small_view import SmallView
 from engine.rules.advice.spare_units import SpareUnits
 from engine.rules.advice.unscaled_input import UnscaledInput
+from engine.rules.advice.vanishing_depth import VanishingDepth
 from engine.rules.base import Rule
 from engine.rules.refused.bad_choice import BadChoice
 from engine.rules.refused.bad_parameter import BadParameter
 from engine.rules.refused.cycle import Cycle
+from engine.rules.refused.embedding_size import EmbeddingSize
 from engine.rules.refused.empty_network import EmptyNetwork
 from engine.rules.refused.input_shape import InputShape
 from engine.rules.refused.loss_count import LossCount
 from engine.rules.refused.loss_target import LossTarget
+from engine.rules.refused.merge_shapes import MergeShapes
 from engine.rules.refused.metric_target import MetricTarget
+from engine.rules.refused.missing_port import MissingPort
 from engine.rules.refused.no_data import NoData
 from engine.rules.refused.no_input import NoInput
 from engine.rules.refused.one_class import OneClass
 from engine.rules.refused.output_shape import OutputShape
 from engine.rules.refused.output_units import OutputUnits
+from engine.rules.refused.rank_mismatch import RankMismatch
 from engine.rules.refused.sequence_lost import SequenceLost
 from engine.rules.refused.several_outputs import SeveralOutputs
 from engine.rules.refused.task_target import TaskTarget
 from engine.rules.refused.too_large import TooLarge
 from engine.rules.refused.unconnected import Unconnected
 from engine.rules.refused.unknown_layer import UnknownLayer
+from engine.rules.refused.window_too_large import WindowTooLarge
+from engine.rules.silent.activation_twice import ActivationTwice
+from engine.rules.silent.batch_of_one import BatchOfOne
 from engine.rules.silent.broadcast_merge import BroadcastMerge
 from engine.rules.silent.broadcast_target import BroadcastTarget
+from engine.rules.silent.dropout_before_norm import DropoutBeforeNorm
 from engine.rules.silent.dropout_output import DropoutOutput
 from engine.rules.silent.embedding_floats import EmbeddingFloats
+from engine.rules.silent.input_twice import InputTwice
 from engine.rules.silent.logits_as_probabilities import LogitsAsProbabilities
+from engine.rules.silent.mask_lost import MaskLost
 from engine.rules.silent.metric_logits import MetricLogits
 from engine.rules.silent.monitor_missing import MonitorMissing
 from engine.rules.silent.no_nonlinearity import NoNonlinearity
@@ -54,14 +70,16 @@ from engine.rules.silent.unused_branch import UnusedBranch
 RULES: tuple[Rule, ...] = (
     # refused
     NoData(), EmptyNetwork(), NoInput(), Cycle(), UnknownLayer(), BadParameter(), BadChoice(), Unconnected(),
-    SeveralOutputs(), InputShape(), SequenceLost(), TaskTarget(), OneClass(), LossCount(), LossTarget(), OutputShape(),
-    OutputUnits(), MetricTarget(), TooLarge(),
+    MissingPort(), SeveralOutputs(), InputShape(), SequenceLost(), RankMismatch(), MergeShapes(), WindowTooLarge(),
+    TaskTarget(), OneClass(), LossCount(), LossTarget(), OutputShape(), OutputUnits(), MetricTarget(),
+    EmbeddingSize(), TooLarge(),
     # silent
     ProbabilitiesAsLogits(), LogitsAsProbabilities(), SigmoidClasses(), SoftmaxOne(), SoftmaxTwice(), SoftmaxBatch(),
     OutputRange(), NumbersLossOnClasses(), BroadcastTarget(), NoNonlinearity(), DropoutOutput(), EmbeddingFloats(),
     BroadcastMerge(), UnusedBranch(), NothingTrainable(), NotFinite(), TargetInInputs(), MetricLogits(),
-    MonitorMissing(),
+    MonitorMissing(), ActivationTwice(), DropoutBeforeNorm(), BatchOfOne(), MaskLost(), InputTwice(),
     # advice
     UnscaledInput(), LearningRate(), LargeBatch(), NoValidation(), RareClass(), SpareUnits(), HighDropout(),
-    BiasBeforeNorm(), ManyParameters(),
+    BiasBeforeNorm(), ManyParameters(), FlattenDense(), NarrowLayer(), SmallView(), VanishingDepth(), LastBatchOfOne(),
+    LongPatience(),
 )  # fmt: skip

@@ -11,8 +11,8 @@ The contract, which `tests/contracts/test_rules.py` holds every rule to:
   they are known. It looks at the project, the facts and the notes, and at nothing else; it imports no Keras.
 - A sentence is plain, names the layer, says the number received and the number expected, and what to do. A fix is
   offered only where one cure is surely right; applying it makes the problem go away.
-- `broken` gives a drawing in which this rule finds something, `sound` its cured twin in which no rule finds an error
-  or a warning.
+- `broken` gives a drawing in which this rule finds something, `sound` its cured twin in which no rule finds anything;
+  nor does any rule in a preset. A false alarm is worse than silence.
 """
 
 from __future__ import annotations

@@ -19,6 +19,10 @@ CARRIERS = frozenset(
      "SpatialDropout3D", "AlphaDropout", "GaussianDropout", "GaussianNoise", "ActivityRegularization", "Masking",
      "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D"]
 )  # fmt: skip
+# Layers that drop values at random while training.
+DROPPING = (
+    "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout", "GaussianDropout"
+)  # fmt: skip
 # Activation layers that are a function of the same name in lower case.
 FUNCTIONS = {
     "Softmax": "softmax", "ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "PReLU": "leaky_relu",
@@ -75,6 +79,12 @@ class Network:
         return self.graph.output_ids()
 
     @cached_property
+    def refused(self) -> list[str]:
+        """Ids of all nodes that Keras refuses although what arrives at them is known."""
+        unknown = [id for id in self.nodes if id not in self.notes and self.before[id]]
+        return [id for id in unknown if all(self.info(source) for source in self.before[id])]
+
+    @cached_property
     def has_layers(self) -> bool:
         """Whether there is anything besides Inputs."""
         return any(node.layer != "Input" for node in self.graph.nodes)
@@ -106,6 +116,15 @@ class Network:
         """The one node that feeds this one; None when there are none or several, or when it feeds itself."""
         before = self.before[id]
         return before[0] if len(before) == 1 and before != [id] else None
+
+    def back(self, id: str) -> Iterator[str]:
+        """The node, and those before it for as long as each is fed by one other."""
+        seen: set[str] = set()
+        at: str | None = id
+        while at is not None and at not in seen:
+            seen.add(at)
+            yield at
+            at = self.source(at)
 
     def activation(self, id: str) -> str | None:
         """The function that a node itself applies: `linear` for none; None when it has no such thing."""

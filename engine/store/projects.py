@@ -48,6 +48,22 @@ class Entry:
     versions: int
 
 
+@dataclass(frozen=True)
+class Version:
+    """One line of a project's history.
+
+    Args:
+        parent: the version that was edited; None for the first.
+        label: says in a few words what was done.
+        created: seconds since 1970, UTC.
+    """
+
+    number: int
+    parent: int | None
+    label: str
+    created: float
+
+
 def create(workspace: Workspace, document: Project, preset: str = "") -> Saved:
     """Keeps a new project; `preset` names what it was copied from."""
     id, now = uuid.uuid4().hex[:12], time.time()
@@ -115,6 +131,31 @@ def versions(workspace: Workspace, id: str) -> list[tuple[int, str, float]]:
     with workspace.read() as db:
         rows = db.execute("SELECT version, label, created FROM versions WHERE project = ? ORDER BY version", (id,))
         return [(row["version"], row["label"], row["created"]) for row in rows]
+
+
+def find_versions(workspace: Workspace, id: str, words: str = "", skip: int = 0, limit: int = 20) -> list[Version]:
+    """Some of a project's versions, the newest first: those whose label holds these words, or whose number they are."""
+    like = words.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    with workspace.read() as db:
+        rows = db.execute(
+            "SELECT version AS number, parent, label, created FROM versions WHERE project = ?1 "
+            "AND (label LIKE '%' || ?2 || '%' ESCAPE '\\' OR CAST(version AS TEXT) = ?2) "
+            "ORDER BY version DESC LIMIT ?3 OFFSET ?4",
+            (id, like, limit, skip),
+        ).fetchall()
+    return [Version(**dict(row)) for row in rows]
+
+
+def version(workspace: Workspace, id: str, number: int) -> tuple[Version, Project]:
+    """One version with its document. Raises NotFound."""
+    query = "SELECT version AS number, parent, label, created, document FROM versions WHERE project = ? AND version = ?"
+    with workspace.read() as db:
+        row = db.execute(query, (id, number)).fetchone()
+    if row is None:
+        raise NotFound(f"There is no version {number} of this project", cure="Choose one that the Compare page lists.")
+    values = dict(row)
+    document = files.read(values.pop("document"))
+    return Version(**values), document
 
 
 def _step(workspace: Workspace, id: str, base: int, way: str) -> Saved:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+from pathlib import Path
+
 import psutil
 import tensorflow as tf
 
@@ -27,6 +31,41 @@ def choose(wanted: str) -> str:
             cure="Choose the device 'auto' or 'cpu'.",
         )
     return str(gpus[number])
+
+
+def is_gpu(device: str) -> bool:
+    """Whether TensorFlow's name of a device is that of a GPU."""
+    return device.startswith("GPU")
+
+
+def free_memory(device: str) -> int | None:
+    """Bytes that are free for a run on a device; None where that is not known."""
+    if not is_gpu(device):
+        return int(psutil.virtual_memory().available)
+    tool = shutil.which("nvidia-smi")
+    if tool is None:
+        return None
+    asked = [tool, "--query-gpu=memory.free", "--format=csv,noheader,nounits", f"--id={device.partition(':')[2]}"]
+    try:
+        told = subprocess.run(asked, capture_output=True, text=True, timeout=10, check=True)
+        return int(told.stdout.split()[0]) * 2**20
+    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
+        return None
+
+
+def peak_memory(device: str) -> int:
+    """Bytes that this process has taken at most: on a GPU the memory there, else the whole process."""
+    if is_gpu(device):
+        return int(tf.config.experimental.get_memory_info(device)["peak"])
+    status = Path("/proc/self/status")
+    if status.exists():  # Linux; not what `resource` says: that begins with the peak of the process before it
+        return next(int(line.split()[1]) * 1024 for line in status.open() if line.startswith("VmHWM"))
+    windows = getattr(psutil.Process().memory_info(), "peak_wset", None)
+    if windows is not None:
+        return int(windows)
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def memory_mb() -> float:

@@ -22,7 +22,7 @@ from engine.network.opening import weights
 from engine.tasks import TASKS
 from engine.training.device import choose, expect_memory
 from engine.training.speed import Evaluator, Stepper, epoch_order
-from engine.training.steer import Take, learning_rate, steer
+from engine.training.steer import Listener, Take, learning_rate, steer
 from engine.training.stream import Sink, Stream
 
 CHUNK_SECONDS = 0.15  # long enough that streaming costs nothing, short enough that a stop is prompt
@@ -87,7 +87,7 @@ def train(
         stream = Stream(sink, stepper.series, settings.epochs * stepper.steps_per_epoch, settings.batch_size)
         if started:
             stream.note(started, 0, warning=opened is None)
-        stopped, metrics = _epochs(project, stepper, validate, stream, take)
+        stopped, metrics = all_epochs(project, stepper, validate, stream, Listener(take))
 
         # The test split is looked at here, once.
         metrics |= {f"test_{name}": value for name, value in test.run().items()}
@@ -114,7 +114,7 @@ def feeds(model: Any, project: Project, prepared: Prepared) -> dict[str, dict[st
     return {part: {name: values[name] for name in order} for part, values in prepared.x.items()}
 
 
-def _epochs(
+def all_epochs(
     project: Project, stepper: Stepper, validate: Evaluator, stream: Stream, take: Take
 ) -> tuple[bool, dict[str, float]]:
     """The loop over epochs; returns whether a person stopped it, and the metrics of the last epoch."""

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from engine.store.runs import Intent
 from engine.training.stream import Stream
 
 Take = Callable[[], Sequence[Intent]]
+PAUSE = 0.05  # seconds
+
+
+@dataclass
+class Listener:
+    """Asks for what waits at most every `PAUSE` seconds: a chunk of steps may be over in a millisecond."""
+
+    take: Take
+    asked: float = -math.inf
+
+    def __call__(self) -> Sequence[Intent]:
+        """What waits; nothing when it was asked a moment ago."""
+        now = time.monotonic()
+        if now - self.asked < PAUSE:
+            return ()
+        self.asked = now
+        return self.take()
 
 
 def steer(take: Take, model: Any, stream: Stream, step: int) -> bool:

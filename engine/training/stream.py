@@ -12,7 +12,7 @@ from engine.messages.events import Batch, Epoch, Event, Note
 from engine.training.device import memory_mb
 
 Sink = Callable[[list[Event]], object]
-MIN_PAUSE = 0.1  # seconds between two lots
+MIN_PAUSE = 0.15  # seconds between two lots
 WINDOW = 5.0  # seconds over which speed is measured
 
 
@@ -28,7 +28,8 @@ class Stream:
     def __init__(self, sink: Sink, series: Sequence[str], total_steps: int, batch_size: int) -> None:
         self._sink, self._series, self._total, self._batch = sink, tuple(series), total_steps, batch_size
         self._waiting: list[Event] = []
-        self._sent = 0.0
+        self._sent = -math.inf
+        self._memory, self._weighed = 0.0, -math.inf  # megabytes, and when they were read
         self._marks: list[tuple[float, int]] = []  # (time, steps done), of the last WINDOW seconds
 
     def batch(self, epoch: int, first_step: int, values: np.ndarray, learning_rate: float) -> None:
@@ -39,11 +40,11 @@ class Stream:
             Batch(
                 epoch=epoch,
                 first_step=first_step,
-                series={name: finite(values[:, column]) for column, name in enumerate(self._series)},
+                series=dict(zip(self._series, finite(values), strict=True)),
                 learning_rate=learning_rate,
                 samples_per_second=rate * self._batch,
                 seconds_left=(self._total - done) / rate if rate else 0.0,
-                memory_mb=memory_mb(),
+                memory_mb=self._memory_mb(),
                 time=now,
             )
         )
@@ -80,6 +81,13 @@ class Stream:
         if time.monotonic() - self._sent >= MIN_PAUSE:
             self.flush()
 
+    def _memory_mb(self) -> float:
+        """What the process holds, read at most once a lot."""
+        now = time.monotonic()
+        if now - self._weighed >= MIN_PAUSE:
+            self._memory, self._weighed = memory_mb(), now
+        return self._memory
+
     def _speed(self, now: float, done: int) -> float:
         """Steps a second over the last `WINDOW` seconds; 0 until there is something to compare."""
         self._marks.append((now, done))
@@ -89,6 +97,9 @@ class Stream:
         return (done - before) / (now - then) if now > then else 0.0
 
 
-def finite(values: np.ndarray) -> tuple[float | None, ...]:
-    """Numbers for JSON: six digits are plenty for a curve, and what is not finite is None."""
-    return tuple(float(f"{value:.6g}") if math.isfinite(value) else None for value in values.tolist())
+def finite(values: np.ndarray) -> list[tuple[float | None, ...]]:
+    """The columns as numbers for JSON: six digits are plenty for a curve, and what is not finite is None."""
+    columns = [tuple(float(f"{value:.6g}") for value in column) for column in values.T.tolist()]
+    if np.isfinite(values).all():
+        return list(columns)
+    return [tuple(value if math.isfinite(value) else None for value in column) for column in columns]

@@ -29,6 +29,7 @@ def prepare(warm: str, headroom: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this process
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # a run needs most of the GPU's memory
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     _silence()
     importlib.import_module(warm)

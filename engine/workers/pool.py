@@ -11,7 +11,9 @@ import threading
 from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any
+from dataclasses import dataclass
+from tempfile import NamedTemporaryFile
+from typing import IO, Any
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -20,8 +22,47 @@ from engine.workers import child
 from engine.workers.spawn import HelperContext
 
 HELPERS = 1  # one is enough on two cores: an answer takes milliseconds
+GIVE_UP = 3.0  # seconds that a job may take to end when nobody wants its answer; a fresh helper would take longer
 PATIENCE = 120.0  # seconds beyond its limit that a caller waits: for the imports, and for jobs that came before
 KILLED = (-6, -9, child.OUT_OF_MEMORY)  # the kernel refused memory, or ended the process for want of it
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A question that can be dropped.
+
+    Args:
+        wanted: its file is there as long as the answer is wanted.
+    """
+
+    name: str
+    limit: float
+    wanted: IO[bytes]
+    future: Future[Any]
+
+    @property
+    def done(self) -> bool:
+        """True when it is answered, failed, or dropped."""
+        return self.dropped or self.future.done()
+
+    @property
+    def dropped(self) -> bool:
+        """True when nobody wants the answer any more."""
+        return self.wanted.closed
+
+    def drop(self) -> None:
+        """Nobody wants the answer any more: the job is asked to end, and is ended when it does not."""
+        if not self.done:
+            self.wanted.close()
+            if not self.future.running():
+                self.future.cancel()
+            timer = threading.Timer(GIVE_UP, self.future.cancel)
+            timer.daemon = True
+            timer.start()
+
+    def answer(self) -> Any:
+        """Waits for the answer. Raises as `Pool.ask`; JobError when it was dropped."""
+        return answer(self.future, self.name, self.limit)
 
 
 class Pool:
@@ -31,6 +72,7 @@ class Pool:
 
     - Starting returns at once and imports nothing heavy in this process, nor runs its `__main__` in the helper.
     - A job ends: with its answer, or with an error within its limit once begun. Its helper is ended when need be.
+    - A job that was asked for with `ask_aside` makes way for every other.
     - A helper that dies, whether at work or idle, is replaced; the next job does not notice.
     - Helpers end with this process, also when it is killed.
 
@@ -45,6 +87,7 @@ class Pool:
         self._lock = threading.Lock()
         self._pool: ProcessPool | None = None
         self._first: Future[Any] | None = None
+        self._aside: Aside | None = None
 
     def warm_up(self) -> None:
         """Starts the helpers in the background; returns at once."""
@@ -59,6 +102,26 @@ class Pool:
 
     def submit(self, name: str, *arguments: Any, limit: float) -> Future[Any]:
         """Asks for a job and returns at once; `limit` is the time in seconds that it may run."""
+        self.make_way()
+        return self._submit(name, *arguments, limit=limit)
+
+    def ask_aside(self, name: str, *arguments: Any, limit: float) -> Aside:
+        """Asks for a job that nobody waits for, and returns at once. It is dropped when anything else is asked.
+
+        The job is given one more argument: the path of a file. Once that is gone, its answer is not wanted any more.
+        """
+        self.make_way()
+        wanted = NamedTemporaryFile(prefix="layerloom-aside-")  # noqa: SIM115 (open as long as it is wanted)
+        self._aside = Aside(name, limit, wanted, self._submit(name, *arguments, wanted.name, limit=limit))
+        return self._aside
+
+    def make_way(self) -> None:
+        """Drops what was asked aside, if it is not answered yet."""
+        if self._aside is not None:
+            self._aside.drop()
+            self._aside = None
+
+    def _submit(self, name: str, *arguments: Any, limit: float) -> Future[Any]:
         with self._lock:
             return self._running().submit(child.call, limit, name, arguments)  # type: ignore[no-any-return]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -42,20 +43,32 @@ def network(graph: Graph, notes: Mapping[str, NodeNote], height: int = 420) -> s
         notes: by node id, for the shapes on the nodes; may be empty.
         height: in CSS pixels.
     """
-    from streamlit_agraph import Config, Edge, agraph
+    from streamlit_agraph import Edge
     from streamlit_agraph import Node as Dot
 
     dark = st.context.theme.type == "dark"
     ink, line = (LIGHT_INK, "#5b616a") if dark else ("#23262b", "#b9b4a9")
     dots = [dot(Dot, node, notes.get(node.id), ink) for node in graph.nodes]
     wires = [Edge(source=edge.source, target=edge.target, color=line, width=1.5) for edge in graph.edges]
-    config = Config(height=height, directed=True, physics=False, hierarchical=True)
+    return draw(dots, wires, {node.id for node in graph.nodes}, height)
+
+
+def draw(dots: list[Any], wires: list[Any], ids: set[str], height: int, placed: bool = False) -> str | None:
+    """Draws agraph's nodes and edges; returns the id of the node that was clicked.
+
+    Args:
+        height: in CSS pixels.
+        placed: the nodes say where they stand; otherwise vis-network places them from top to bottom.
+    """
+    from streamlit_agraph import Config, agraph
+
+    config = Config(height=height, directed=True, physics=False, hierarchical=not placed)
     config.width, config.groups = "100%", {}  # its own ways to say so reach vis-network as unknown options
     config.layout["hierarchical"] |= {
         "sortMethod": "directed", "levelSeparation": 84, "nodeSpacing": 190, "treeSpacing": 210,
     }  # fmt: skip
     clicked = agraph(nodes=dots, edges=wires, config=config)
-    return clicked if clicked in {node.id for node in graph.nodes} else None
+    return clicked if clicked in ids else None
 
 
 def dot(kind: type, node: Node, note: NodeNote | None, ink: str) -> object:

@@ -9,7 +9,7 @@ only if it differs from what that one showed. A field that a person changes stay
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,10 @@ class Shown:
     value: Any
     generation: int = 0
 
+    def key(self, name: str) -> str:
+        """The key of the field; its name as long as the program never changed it."""
+        return name if self.generation == 0 else f"{name}#{self.generation}"
+
 
 @dataclass
 class Fields:
@@ -29,33 +33,25 @@ class Fields:
     shown: dict[str, Shown] = field(default_factory=dict)
     replaced: dict[str, Any] = field(default_factory=dict)  # what replaced fields showed, by key
 
-    def fill(self, state: MutableMapping[Any, Any], name: str, value: Any, typed: bool = False) -> str:
-        """Makes a field show a value; called before the field is drawn. Returns the key to draw it with.
+    def fill(self, state: Mapping[Any, Any], name: str, value: Any) -> str:
+        """The key to draw a field with, whose value at first is `value`.
+
+        A field is never set: that would take away what is being typed at this moment and close a list that is open, and
+        a page that is drawn twice in a row would lose what the first time had set. One that shows something else is
+        replaced.
 
         Args:
             state: `st.session_state`.
             name: unique on the page, named by meaning.
-            typed: for fields that a person types into. One that shows the value already is left alone: setting it
-                anew would take away what is being typed at this moment. Others are set each time, because Streamlit
-                forgets their value when their options change.
+            value: what the field is to show.
         """
         before = self.shown.get(name, Shown(value))
-        now = state.get(key(name, before.generation), before.value)
-        untouched = now == before.value
-        changed = untouched and value != before.value
-        if changed:
-            self.replaced[key(name, before.generation)] = before.value
-        self.shown[name] = made = Shown(value, before.generation + changed)
-        drawn = key(name, made.generation)
-        if not typed or drawn not in state or state[drawn] != value:
-            state[drawn] = value
-        return drawn
+        replaces = state.get(before.key(name), value) != value
+        if replaces:
+            self.replaced[before.key(name)] = before.value
+        self.shown[name] = Shown(value, before.generation + replaces)
+        return self.shown[name].key(name)
 
     def late(self, drawn: str, value: Any) -> bool:
         """True when a field was replaced meanwhile and says no more than what it showed."""
         return drawn in self.replaced and self.replaced[drawn] == value
-
-
-def key(name: str, generation: int) -> str:
-    """The key of a field; its name as long as the program never changed it."""
-    return name if generation == 0 else f"{name}#{generation}"

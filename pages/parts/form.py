@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -74,7 +75,9 @@ def choice_field(
     st.selectbox(
         label, options, help=plain(help) or None,
         format_func=lambda name: read(name) if name else none or "Choose ...",
-        **session.field(key, chosen.name if chosen else "", lambda name: put(Choice(name=name) if name else None)),
+        **session.field(
+            key, chosen.name if chosen else "", lambda name: put(Choice(name=name) if name else None), options=options
+        ),
     )  # fmt: skip
     if chosen is None or chosen.name not in titles:
         return
@@ -101,7 +104,7 @@ def many_field(
     read = title or (lambda name: titles.get(name, name))
     st.multiselect(
         label, names or list(titles), help=plain(help) or None, format_func=read, placeholder=placeholder,
-        select_all=False, **session.field(key, chosen, lambda names: _choose_many(names, get, put)),
+        select_all=False, **session.field(key, chosen, lambda names: _choose_many(names, get, put), first="default"),
     )  # fmt: skip
     for name in chosen:
         card = client.card(kind, name)
@@ -158,17 +161,21 @@ def _field(parameter: Parameter, place: Place, key: str) -> None:
         st.toggle(**_bound(parameter, place, key, bool(value)))
     elif parameter.type in ("bool", "enum"):
         options = [True, False] if parameter.type == "bool" else list(parameter.options)
-        bound = _bound(parameter, place, key, value if value in options else None)
+        bound = _bound(parameter, place, key, value if value in options else None, options)
         st.selectbox(options=options, placeholder="none" if parameter.nullable else "Choose ...", **bound)
     elif parameter.type == "choice" and parameter.of is not None:
         _nested(parameter, parameter.of, place, key)
+    elif parameter.type == "choices" and parameter.of is not None:
+        _several(parameter, parameter.of, place, key)
     else:
         _typed(parameter, value, place, key)
 
 
-def _bound(parameter: Parameter, place: Place, key: str, shown: Any, typed: bool = False) -> dict[str, Any]:
+def _bound(
+    parameter: Parameter, place: Place, key: str, shown: Any, options: list[Any] | None = None
+) -> dict[str, Any]:
     """What every field of a parameter is drawn with: label, tooltip, what it shows, and where its change goes."""
-    field = session.field(key, shown, lambda value: _changed(parameter, place, key, value), typed)
+    field = session.field(key, shown, lambda value: _changed(parameter, place, key, value), options=options)
     return {"label": label(parameter), "help": plain(parameter.help), **field}
 
 
@@ -182,14 +189,15 @@ def _number(parameter: Parameter, value: Any, place: Place, key: str) -> None:
     whole = parameter.type == "int"
     kind: type = int if whole else float
     fits = isinstance(value, int | float) and not isinstance(value, bool)
+    shown = kind(value) if fits else None
+    ends = [each for each in (parameter.minimum, shown) if each is not None]  # also a value beyond them is shown
     st.number_input(
-        min_value=None if parameter.minimum is None else kind(parameter.minimum),
-        max_value=None if parameter.maximum is None else kind(min(parameter.maximum, LARGEST)),
-        value=None,
+        min_value=None if parameter.minimum is None else kind(min(ends)),
+        max_value=None if parameter.maximum is None else kind(max(min(parameter.maximum, LARGEST), *ends)),
         step=1 if whole else _step(parameter.default),
         format="%d" if whole else "%g",
         placeholder="none" if parameter.nullable else "",
-        **_bound(parameter, place, key, kind(value) if fits else None, typed=True),
+        **_bound(parameter, place, key, shown),
     )
 
 
@@ -212,13 +220,56 @@ def _nested(parameter: Parameter, kind: Kind, place: Place, key: str) -> None:
         place.put(_with(parameter, place.get(), made))
 
     none = "none" if parameter.nullable else ""
-    choice_field(label(parameter), kind, key, get, put, help=parameter.help, none=none)
+    names = list(parameter.options) or None
+    choice_field(label(parameter), kind, key, get, put, names=names, help=parameter.help, none=none)
+
+
+def _several(parameter: Parameter, kind: Kind, place: Place, key: str) -> None:
+    """A list of choices, each with its form and a way to take it out, and below them a way to add one."""
+    chosen = _choices(place.get().get(parameter.name))
+
+    def put(made: list[Choice]) -> None:
+        values = [each.name if not each.config else each.model_dump() for each in made]
+        place.put(_with(parameter, place.get(), values or None))
+
+    for at in range(len(chosen)):
+        choice_field(
+            f"{label(parameter)} {at + 1}", kind, f"{key} {at}", partial(_item, parameter, place, at),
+            partial(_replace, parameter, place, at, put), names=list(parameter.options) or None, none="none",
+        )  # fmt: skip
+    names = list(parameter.options) or [card.name for card in client.cards(kind)]
+    add = session.field(
+        f"{key} add {len(chosen)}",
+        None,
+        lambda name: put([*_choices(place.get().get(parameter.name)), Choice(name=name)]) if name else None,
+        options=names,
+    )
+    st.selectbox(label(parameter), names, help=plain(parameter.help), placeholder="Add ...", **add)
+
+
+def _choices(value: Any) -> list[Choice]:
+    """A list of choices, as the document has them."""
+    return [Choice.model_validate(each if isinstance(each, dict) else {"name": each}) for each in value or ()]
+
+
+def _item(parameter: Parameter, place: Place, at: int) -> Choice | None:
+    chosen = _choices(place.get().get(parameter.name))
+    return chosen[at] if at < len(chosen) else None
+
+
+def _replace(
+    parameter: Parameter, place: Place, at: int, put: Callable[[list[Choice]], None], choice: Choice | None
+) -> None:
+    """Puts another choice in one place of the list; none takes the place out."""
+    chosen = _choices(place.get().get(parameter.name))
+    chosen[at : at + 1] = [choice] if choice else []
+    put(chosen)
 
 
 def _typed(parameter: Parameter, value: Any, place: Place, key: str) -> None:
     """Text, and lists of numbers as text; what cannot be read stays in the field with a sentence below."""
     wrong = session.current().texts.get(key)
-    bound = _bound(parameter, place, key, wrong[0] if wrong else write_value(value), typed=True)
+    bound = _bound(parameter, place, key, wrong[0] if wrong else write_value(value))
     st.text_input(placeholder="none" if parameter.nullable else "", **bound)
     if wrong:
         st.caption(f":red[{plain(wrong[1])}]")
@@ -237,6 +288,8 @@ def read_value(parameter: Parameter, text: str) -> Any:
         return None
     if parameter.type == "str":
         return text
+    if parameter.type == "strs":
+        return [word.strip() for word in text.split(",") if word.strip()]
     kind = "whole numbers" if parameter.type in ("shape", "ints") else "numbers"
     try:
         values = json.loads(f"[{text.strip().strip('()[]')}]")
@@ -251,7 +304,7 @@ def read_value(parameter: Parameter, text: str) -> Any:
 def _changed(parameter: Parameter, place: Place, key: str, value: Any) -> None:
     texts = session.current().texts
     texts.pop(key, None)
-    if parameter.type in ("str", "shape", "ints", "floats"):
+    if parameter.type in ("str", "strs", "shape", "ints", "floats"):
         try:
             value = read_value(parameter, value)
         except ValueError as error:

@@ -19,7 +19,8 @@ def header(next_page: str = "", next_label: str = "", ready: bool = True, why: s
     """
     desk = session.desk()
     suggested.settle()
-    show_trouble()
+    with st.container():  # empty most of the time; what stands below keeps its place
+        show_trouble()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="header"):
         _name(desk)
         _state(desk)
@@ -38,7 +39,7 @@ def _name(desk: Desk) -> None:
     with st.container(key="project-name", width=300):
         st.text_input(
             "Project name", label_visibility="collapsed", max_chars=200,
-            **session.field("the project's name", desk.document.name, _rename, typed=True),
+            **session.field("the project's name", desk.document.name, _rename),
         )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
-"""The live chart on a page, and the slow fragment behind it.
+"""The live chart on a page, and who looks whether the run has ended.
 
 What moves is pushed into the chart over a WebSocket and never causes a rerun. The page runs again exactly when the run
-is over: the chart says so at once; where no socket gets through, the fragment notices within two seconds.
+has begun and when it is over. The chart says at once that it is over; where no socket gets through, the page looks for
+itself every few seconds.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from canvas.live import live_chart
 from engine import client
 from engine.store.runs import Run
 from engine.store.workspace import Workspace
+from pages.parts import session
+from pages.parts.asking import Awaited
 from pages.routes import token
 from pages.routes.live import path
 
 
 def live_charts(run: Run, ws: Workspace, key: str) -> None:
-    """Draws the charts of a run, while it trains and afterwards; the page runs again when the run is over.
+    """Draws the charts of a run, while it trains and afterwards; the page runs again when the run's status changes.
 
     Args:
         run: as the page has just read it.
@@ -30,10 +33,5 @@ def live_charts(run: Run, ws: Workspace, key: str) -> None:
         return
     if ended:
         st.rerun()  # what stands above on the page was drawn with the old status
-    _watch(ws, run.id)
-
-
-@st.fragment(run_every=5)
-def _watch(ws: Workspace, run: str) -> None:
-    if not client.run(ws, run).active:
-        st.rerun()
+    every = 1.0 if run.status == "queued" else 5.0
+    session.current().asked.awaited.append(Awaited(lambda: client.run(ws, run.id).status != run.status, every))

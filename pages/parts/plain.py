@@ -61,6 +61,23 @@ def value(number: float | None) -> str:
     return f"{number:.4f}" if 0.0001 <= abs(number) < 1000 else f"{number:.4g}"
 
 
+def short(number: int | None) -> str:
+    """A whole number that fits on a card: `38,314`, `1.83 M`; dots where it is not known yet."""
+    if number is None:
+        return "…"
+    for power, unit in ((1e12, "T"), (1e9, "G"), (1e6, "M")):
+        if abs(number) >= power:
+            return f"{number / power:,.3g} {unit}" if number < 1000 * power else f"{number / power:,.0f} {unit}"
+    return f"{number:,}"
+
+
+def difference(before: float, after: float, form: str) -> str:
+    """What was added or taken away, with its sign: `+3,072`, `−0.012`."""
+    if after == before:
+        return "no difference"
+    return ("+" if after > before else "−") + form.format(abs(after - before))
+
+
 def words(name: str) -> str:
     """A metric's name as words: `val_sparse_categorical_accuracy` is `validation sparse categorical accuracy`."""
     parts = name.split("_")

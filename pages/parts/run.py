@@ -10,8 +10,9 @@ from engine.messages.answers import CheckAnswer
 from engine.store.runs import Run
 from pages.parts import drawings, session
 from pages.parts.asking import come_back
+from pages.parts.estimated import beside
 from pages.parts.live import live_charts
-from pages.parts.plain import ago, duration, value, words
+from pages.parts.plain import ago, value, words
 from pages.parts.problems import show_error, show_job_error
 
 # status: colour, icon, what a person should know
@@ -27,11 +28,12 @@ LOOK = {
 
 def show_run(run: Run) -> None:
     """Draws the whole run."""
-    top(run)
-    if run.error is not None:
-        show_error(run_error(run.error))
-    if not run.active:
-        final(run)
+    with st.container():  # the charts keep their place when it ends
+        top(run)
+        if run.error is not None:
+            show_error(run_error(run.error))
+        if not run.active:
+            final(run)
     live_charts(run, session.workspace(), key=f"live {run.id}")
     if not run.active:
         network, files = st.tabs(["Its network", "Take it away"])
@@ -63,12 +65,15 @@ def top(run: Run) -> None:
 
 
 def when(run: Run) -> str:
-    """When it began and how long it took."""
+    """When it began, or ended and what it took."""
     if run.started is None:
         return "starting ..."
     if run.ended is None:
         return f"began {ago(run.started)}"
-    return f"{ago(run.ended)}, took {duration(run.ended - run.started)}"
+    ws = session.workspace()
+    used = client.taken(ws, run.id)
+    took = beside(run.ended - run.started, client.expected(ws, run.id), used.peak if used else None)
+    return f"{ago(run.ended)}, {took}"
 
 
 def learning_rate(run: Run) -> None:

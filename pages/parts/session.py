@@ -7,7 +7,7 @@ again. Whatever must last is in the store; this holds what may be lost.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from engine.store.projects import Saved
 from engine.store.workspace import Workspace
 from pages.parts.asking import Asked
 from pages.parts.desk import Desk
+from pages.parts.estimated import Estimating
 from pages.parts.fields import Fields
 
 KEY = "layerloom"
@@ -35,21 +36,25 @@ class Session:
     Args:
         desk: the project that is open; None when there is none.
         run: the id of the run that the Train page shows; empty for the newest.
+        sides: the two states that the Compare page shows, named as in `pages.parts.sides`; empty: as it chooses.
         asked: what helpers were asked.
         lost: why the project that the address names is not there.
         texts: what was typed into a field and is no valid value, by the field's name, with what is wrong.
         fields: what the fields show.
         failed: what the last click could not do; shown once.
+        estimating: what runs to come will take.
         expecting: data were just chosen, and good settings for them are not taken yet.
     """
 
     desk: Desk | None = None
     run: str = ""
+    sides: tuple[str, str] = ("", "")
     asked: Asked = dataclasses.field(default_factory=Asked)
     lost: LayerloomError | None = None
     texts: dict[str, tuple[str, str]] = dataclasses.field(default_factory=dict)
     fields: Fields = dataclasses.field(default_factory=Fields)
     failed: LayerloomError | None = None
+    estimating: Estimating = dataclasses.field(default_factory=Estimating)
     expecting: bool = False
 
 
@@ -70,6 +75,7 @@ def current() -> Session:
 def arrive() -> Session:
     """Called once at the top of each script run: takes in the canvas, the address bar, and what others saved."""
     session = current()
+    session.asked.awaited.clear()
     take_in_canvas()
     named = st.query_params.get("project")
     if named and (session.desk is None or session.desk.saved.id != named):
@@ -77,6 +83,10 @@ def arrive() -> Session:
     elif session.desk is not None:
         _refresh(session, session.desk)
     session.run = st.query_params.get("run", session.run)
+    session.sides = (
+        st.query_params.get("before", session.sides[0]),
+        st.query_params.get("after", session.sides[1]),
+    )
     _write_address(session)
     return session
 
@@ -84,7 +94,7 @@ def arrive() -> Session:
 def show(saved: Saved) -> None:
     """Makes a project the one that is open."""
     session = current()
-    session.desk, session.lost, session.run = Desk(workspace(), saved), None, ""
+    session.desk, session.lost, session.run, session.sides = Desk(workspace(), saved), None, "", ("", "")
     _write_address(session)
 
 
@@ -95,10 +105,17 @@ def show_run(run: str) -> None:
     _write_address(session)
 
 
+def compare(before: str, after: str) -> None:
+    """Makes two states of the project those that are compared."""
+    session = current()
+    session.sides = (before, after)
+    _write_address(session)
+
+
 def leave() -> None:
     """No project is open any more."""
     session = current()
-    session.desk, session.run = None, ""
+    session.desk, session.run, session.sides = None, "", ("", "")
     _write_address(session)
 
 
@@ -124,24 +141,36 @@ def edit(document: Project, label: str) -> None:
         open_desk.edit(document, label)
 
 
-def field(name: str, shown: object, chosen: Callable[[Any], object], typed: bool = False) -> dict[str, Any]:
-    """The key and the callback of a field that shows what the document says; called where it is drawn.
+def field(
+    name: str,
+    shown: object,
+    chosen: Callable[[Any], object],
+    *,
+    first: str = "value",
+    options: Sequence[object] | None = None,
+) -> dict[str, Any]:
+    """Arguments for a field that shows what the document says: its key, its first value, and its callback.
 
     Args:
         name: unique on the page, named by meaning.
         shown: what the field shows.
         chosen: called with what a person chose, before the page is drawn again.
-        typed: for fields that a person types into: see `Fields`.
+        first: how the field calls its first value.
+        options: of a `selectbox`, which wants the place of its first value among them.
     """
     fields = current().fields
-    key = fields.fill(st.session_state, name, shown, typed)
+    key = fields.fill(st.session_state, name, shown)
 
     def changed() -> None:
+        if key not in st.session_state:
+            return  # an event that left the browser when the field was on its way out
         value = st.session_state[key]
         if not fields.late(key, value):
             chosen(value)
 
-    return {"key": key, "on_change": changed}
+    if options is not None:
+        return {"key": key, "on_change": changed, "index": options.index(shown) if shown in options else None}
+    return {"key": key, "on_change": changed, first: shown}
 
 
 def attempt(action: Callable[..., object], *arguments: object) -> None:
@@ -194,7 +223,7 @@ def preview_key() -> str:
 def _open(session: Session, project: str) -> None:
     try:
         saved = client.load_project(workspace(), project)
-        session.desk, session.lost = Desk(workspace(), saved), None
+        session.desk, session.lost, session.sides = Desk(workspace(), saved), None, ("", "")
         session.expecting = saved.redo is None and (saved.undo or "").startswith(CHOSE_DATA)  # refreshed meanwhile
     except NotFound as error:
         session.desk, session.lost = None, error
@@ -208,7 +237,9 @@ def _refresh(session: Session, desk: Desk) -> None:
 
 
 def _write_address(session: Session) -> None:
-    wanted = {"project": session.desk.saved.id if session.desk else "", "run": session.run}
+    before, after = session.sides
+    project = session.desk.saved.id if session.desk else ""
+    wanted = {"project": project, "run": session.run, "before": before, "after": after}
     for name, text in wanted.items():
         if text and st.query_params.get(name) != text:
             st.query_params[name] = text

@@ -53,6 +53,14 @@ def test_no_module_of_the_web_process_loads_tensorflow() -> None:
     assert answer.returncode == 0, answer.stderr
 
 
+def test_a_fragment_is_the_last_thing_on_its_page() -> None:
+    """What stands behind a fragment may reach the browser before it: see `pages/parts/asking.py`."""
+    using = {file.relative_to(ROOT).as_posix() for file in code_in(ROOT / "pages") if "st.fragment" in file.read_text()}
+    assert using == {"pages/build.py", "pages/parts/asking.py"}
+    assert (ROOT / "pages/shell.py").read_text().rstrip().endswith("look_out(session.current().asked)")
+    assert "\n    look_out(session.current().asked)\n\n\n" in (ROOT / "pages/build.py").read_text()
+
+
 def test_files_stay_readable() -> None:
     """A file past 400 lines needs a reason, written in its first 30 lines as `Length:`."""
     long = []

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
 import numpy as np
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.apps.hand import Hand
+from tests.browser.apps.held import hold_answers
 
 pytestmark = [pytest.mark.browser, pytest.mark.heavy]
 
@@ -56,8 +53,7 @@ def test_a_table_of_ones_own_becomes_a_trained_network(hand: Hand):
     page.get_by_role("tab", name="Columns").click()
     expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
 
-    page.get_by_role("combobox", name="Target column").click()
-    page.get_by_role("option", name="town").click()
+    hand.choose("Target column", "town")
     hand.wait(lambda: hand.project.document.data.target, lambda target: target == "town")
     expect(page.get_by_test_id("stMetric").filter(has_text="Target")).to_contain_text("3 classes")
     hand.button("Use these settings")
@@ -79,8 +75,7 @@ def test_a_click_before_the_page_has_caught_up_takes_nothing_back(hand: Hand):
     hand.page.reload()
     bring(hand, "houses.csv", houses())
     hand.wait(lambda: hand.project.document, lambda document: document.task.kind == "regression")
-    hand.page.get_by_role("combobox", name="Target column").click()
-    hand.page.get_by_role("option", name="town").click()
+    hand.choose("Target column", "town")
     expect(hand.page.get_by_test_id("stMetric").filter(has_text="Target")).to_contain_text("3 classes")
 
     held.holding = True
@@ -92,42 +87,6 @@ def test_a_click_before_the_page_has_caught_up_takes_nothing_back(hand: Hand):
     held.release()
     hand.arrive_at("Build")
     assert hand.project == taken
-
-
-@dataclass
-class Held:
-    """What the server said and the page has not heard yet."""
-
-    holding: bool = False
-    messages: list[bytes] = field(default_factory=list)
-    forward: Callable[[bytes], None] = lambda message: None
-
-    def hear(self, message: bytes) -> None:
-        """Called with each message of the server."""
-        if self.holding:
-            self.messages.append(message)
-        else:
-            self.forward(message)
-
-    def release(self) -> None:
-        """The page hears all of it, in order."""
-        self.holding = False
-        for message in self.messages:
-            self.forward(message)
-        self.messages.clear()
-
-
-def hold_answers(page: Page) -> Held:
-    """From the next load of the page on, a slow network that can be held still."""
-    held = Held()
-
-    def connect(socket: WebSocketRoute) -> None:
-        server = socket.connect_to_server()
-        held.forward = socket.send
-        server.on_message(held.hear)
-
-    page.route_web_socket(re.compile("_stcore/stream"), connect)
-    return held
 
 
 def test_the_split_is_set_by_keyboard(hand: Hand):

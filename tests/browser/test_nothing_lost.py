@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.apps.canvas_page import box_of, middle
 from tests.browser.apps.hand import Hand
+from tests.browser.apps.held import hold_answers
 
 pytestmark = [pytest.mark.browser, pytest.mark.heavy]
 
@@ -114,6 +115,28 @@ def test_undo_and_redo_go_over_everything_and_survive_a_reload(hand: Hand):
         hand.wait(lambda: hand.project.version, lambda now, before=version: now != before)
     assert hand.project.document == split.document
     expect(hand.layer("gaussiannoise")).to_have_count(1)
+
+
+def test_fields_show_the_document_when_a_page_is_drawn_twice_in_a_row(hand: Hand):
+    hand.open_example("digits-cnn")
+    training = hand.project.document.training
+    project = hand.page.url.split("project=")[1]
+    held = hold_answers(hand.page)
+    hand.open(f"build?project={project}")
+    hand.canvas_is_ready()
+    held.holding = True
+    for drawn in (1, 2):  # a page that is drawn twice before the browser sees it
+        hand.click(hand.page.get_by_role("link", name="Train"))
+        hand.wait(lambda: sum(b"Batch size" in each for each in held.messages), lambda times, now=drawn: times >= now)
+    held.release()
+    hand.arrive_at("Train")
+    expect(hand.page.get_by_role("spinbutton", name="Epochs")).to_have_value(str(training.epochs))
+    expect(hand.page.get_by_role("spinbutton", name="Batch size")).to_have_value(str(training.batch_size))
+    hand.button("Train")
+    hand.first_loss_point()
+    hand.button("Stop")
+    hand.badge("stopped")
+    assert hand.project.document.training == training
 
 
 def test_two_tabs_never_overwrite_each_other(page: Page, hand: Hand, server):

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import client
+from engine.document.project import Choice
 from tests.browser.apps.hand import Hand
 
 pytestmark = [pytest.mark.browser, pytest.mark.heavy]
@@ -123,6 +124,7 @@ def test_the_learning_rate_changes_while_it_trains_and_stop_keeps_what_was_learn
     epochs.press("Enter")
     hand.button("Train")
     hand.first_loss_point()
+    hand.badge("running")
     hand.button("Learning rate")
     rate = hand.page.get_by_role("spinbutton", name="New learning rate")
     rate.fill("0.0025")
@@ -135,6 +137,26 @@ def test_the_learning_rate_changes_while_it_trains_and_stop_keeps_what_was_learn
     assert hand.run.metrics["test_loss"] > 0
     hand.button("Next: Export")
     expect(hand.page.get_by_role("button", name="Prepare the Keras model")).to_be_enabled()
+
+
+def test_a_schedule_spans_the_run_and_is_drawn_before_it(hand: Hand):
+    hand.open_example("digits-mlp")
+    hand.button("Next: Train")
+    hand.arrive_at("Train")
+    hand.click(hand.page.get_by_text("Schedule and callbacks"))
+    hand.choose("Learning rate schedule", "CosineDecay")
+    training = hand.wait(lambda: hand.project.document.training, lambda now: now.schedule is not None)
+    steps = training.epochs * -(-1257 // training.batch_size)
+    assert training.schedule == Choice(
+        name="CosineDecay",
+        config={
+            "initial_learning_rate": training.optimizer.config.get("learning_rate", 0.001),
+            "decay_steps": steps,
+        },
+    )
+    expect(hand.page.get_by_text("Planned learning rate")).to_be_visible()
+    expect(hand.page.locator(".st-key-planned-rates .js-plotly-plot")).to_be_visible()
+    expect(hand.page.get_by_text("Ready:")).to_be_visible()
 
 
 def take(hand: Hand, title: str, folder: Path) -> bytes:

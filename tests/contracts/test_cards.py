@@ -10,12 +10,12 @@ import pytest
 from engine.catalog.card import Card, Parameter
 from engine.catalog.harvest import overrides
 from engine.catalog.read import all_cards, cards, check_config, complete, keras_path
-from engine.network.objects import make
+from engine.network.objects import class_of, make, name_of
 
 pytestmark = pytest.mark.heavy
 
 KERAS_KINDS = (
-    "layer", "loss", "optimizer", "metric", "schedule", "callback", "initializer", "regularizer", "constraint",
+    "layer", "cell", "loss", "optimizer", "metric", "schedule", "callback", "initializer", "regularizer", "constraint",
 )  # fmt: skip
 KERAS_CARDS = [card for kind in KERAS_KINDS for card in cards(kind) if card.name != "Input"]
 # Values for required parameters where the lowest allowed one, or the first option, makes no sense together.
@@ -30,6 +30,12 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "Discretization": {"bin_boundaries": [0.0, 1.0]},
     "Hashing": {"num_bins": 3},
     "Rescaling": {"scale": 0.5},
+    "RNN": {"cell": {"name": "LSTMCell", "config": {"units": 3}}},
+    "StackedRNNCells": {"cells": [{"name": "GRUCell", "config": {"units": 3}}]},
+    "Bidirectional": {"layer": {"name": "LSTM", "config": {"units": 3}}},
+    "TimeDistributed": {"layer": {"name": "Dense", "config": {"units": 3}}},
+    "SpectralNormalization": {"layer": {"name": "Dense", "config": {"units": 3}}},
+    "Pipeline": {"layers": ["AutoContrast"]},
 }
 each_card = pytest.mark.parametrize("card", all_cards(), ids=lambda card: f"{card.kind}-{card.name}")
 each_keras_card = pytest.mark.parametrize("card", KERAS_CARDS, ids=lambda card: f"{card.kind}-{card.name}")
@@ -46,6 +52,8 @@ def sample(parameter: Parameter) -> Any:
         return max(int(low), 1)
     if parameter.type in ("float", "floats"):
         return max(low, 0.5 if parameter.maximum is None or parameter.maximum >= 0.5 else low)
+    if parameter.type == "strs":
+        return ["text"]
     return [max(int(low), 1)] if parameter.type == "shape" else "text"
 
 
@@ -141,6 +149,9 @@ def test_the_defaults_are_those_of_keras(card: Card) -> None:
 
 # Values that Keras takes only together with others, so that the bounds alone do not say all.
 TOGETHER = {
+    "Normalization.mean", "Normalization.variance", "max_tokens", "idf_weights", "pad_to_max_tokens",
+    "StringLookup.output_mode", "IntegerLookup.output_mode", "TextVectorization.output_mode",
+    "GroupQueryAttention.num_query_heads", "GroupQueryAttention.num_key_value_heads",
     "groups", "output_padding", "Permute.dims", "MelSpectrogram.sequence_length", "STFTSpectrogram.frame_step",
     "STFTSpectrogram.fft_length", "PiecewiseConstantDecay.values",
 }  # fmt: skip
@@ -176,7 +187,9 @@ def test_the_path_leads_to_the_class(card: Card) -> None:
     path = keras_path(card)
     assert path is not None
     assert path.startswith("keras.")
-    assert path.rsplit(".", 1)[1] == type(make(card.kind, card.name, required(card))).__name__
+    made = make(card.kind, card.name, required(card))
+    assert path.rsplit(".", 1)[1] == card.name == name_of(card.kind, made)
+    assert class_of(card) is type(made)
 
 
 @pytest.mark.parametrize("card", cards("activation"), ids=lambda card: card.name)

@@ -1,4 +1,5 @@
 // What a tab remembers of a project over reruns, page changes and reloads. Never the graph: that is Python's.
+import { type Mark, MARKS } from "./graph/heaviest";
 import type { Outbox } from "./outbox";
 
 export interface Remembered {
@@ -22,6 +23,26 @@ export function recall(project: string): Remembered {
 export function remember(project: string, part: Remembered): void {
   try {
     sessionStorage.setItem(name(project), JSON.stringify({ ...recall(project), ...part }));
+  } catch {
+    // as above
+  }
+}
+
+const MARK = "layerloom canvas mark";
+
+/** What a person wants marked; remembered in the browser for all projects and tabs. */
+export function recallMark(): Mark {
+  try {
+    const found = localStorage.getItem(MARK);
+    return MARKS.find((mark) => mark === found) ?? "parameters";
+  } catch {
+    return "parameters"; // as above
+  }
+}
+
+export function rememberMark(mark: Mark): void {
+  try {
+    localStorage.setItem(MARK, mark);
   } catch {
     // as above
   }

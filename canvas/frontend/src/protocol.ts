@@ -45,7 +45,7 @@ export interface Graph {
 /** One parameter of a card; it says how its form field looks and what it may be. */
 export interface Parameter {
   readonly name: string;
-  readonly type: "int" | "float" | "bool" | "str" | "enum" | "shape" | "ints" | "floats" | "choice" | "dataset" | "columns";
+  readonly type: "int" | "float" | "bool" | "str" | "enum" | "shape" | "ints" | "floats" | "choice" | "choices" | "strs" | "dataset" | "columns";
   readonly help: string;
   readonly default: Json;
   readonly required: boolean;
@@ -58,11 +58,12 @@ export interface Parameter {
   readonly advanced: boolean;
 }
 
-/** A place where edges end or start. `many`: any number of edges. */
+/** A place where edges end or start: for any number of them (`many`), and only `when` a parameter is true. */
 export interface Port {
   readonly name: string;
   readonly many: boolean;
   readonly optional: boolean;
+  readonly when: string;
 }
 
 /** One thing that can be placed or chosen. */

@@ -38,6 +38,7 @@ export const say = {
       ? `${name} must be at least ${minimum}, not ${value}.`
       : `${name} must be at most ${maximum}, not ${value}.`;
   },
+  notWords: (name: string) => `${name} must be words with commas between them.`,
   wrongLength: (name: string, wanted: number, got: number) =>
     `${name} takes one number or ${wanted} of them, not ${got}.`,
   noParameter: (title: string, name: string) => `${title} has no single parameter that starts with “${name}”.`,
@@ -78,6 +79,15 @@ export const say = {
   redo: (label: string | null) => (label ? `Redo: ${label}` : "Nothing to redo"),
   arrange: "Arrange the layers",
   turn: { down: "Draw from left to right", right: "Draw from top to bottom" },
+  marks: "Mark the heaviest layers",
+  marksTitle: "Mark the heaviest layers by",
+  marksHint: {
+    parameters: "How many numbers a layer learns. The figure is that of the whole network.",
+    flops: "How much a layer computes for one sample, forward. The figure is that of the whole network.",
+    memory: "How much of one sample a layer keeps while it learns. The figure is that of the whole network.",
+    nothing: "Mark no layer",
+  },
+  measures: { parameters: "Parameters", flops: "FLOPs a sample", memory: "Memory a sample", nothing: "Nothing" },
   fit: "Show the whole network",
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
@@ -90,6 +100,12 @@ export const say = {
   node: (name: string, layer: string, shape: string) => `${name}, ${layer}${shape ? `, output ${shape}` : ""}`,
   parameters: (text: string) => `${text} parameters`,
   output: "output",
+  percent: (share: number) => `${share} %`,
+  share: {
+    parameters: (share: number) => `${share} % of all parameters`,
+    flops: (share: number) => `${share} % of all FLOPs`,
+    memory: (share: number) => `${share} % of all memory for activations`,
+  },
   problems: (number: number) => several(number, "problem"),
   closeProblem: "Close",
   wire: (source: string, target: string) => `Connection from ${source} to ${target}`,
@@ -111,6 +127,8 @@ export const say = {
   unknownLayer: (layer: string) => `The palette does not know ${layer}. It stays in the drawing as it is.`,
   resetTo: (name: string, text: string) => `Reset ${name} to ${text}`,
   none: "none",
+  addItem: "Add …",
+  removeItem: (name: string) => `Remove ${name}`,
   standard: (text: string) => `default ${text}`,
   connections: "Connections",
   from: "from",

@@ -153,3 +153,18 @@ test("a note that says the same stays the same object, so that its layer is not 
   expect(canvas.getState().notes.input).toBe(before.input);
   expect(canvas.getState().notes.a!.parameters).toBe(2);
 });
+
+test("what is marked is remembered for the next canvas in this browser", () => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal("localStorage", {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, text: string) => kept.set(name, text),
+  });
+  expect(createCanvas("q").getState().mark).toBe("parameters");
+  canvas.mark("flops");
+  expect(canvas.getState().mark).toBe("flops");
+  expect(createCanvas("another project").getState().mark).toBe("flops");
+  kept.forEach((_, name) => kept.set(name, "no such measure"));
+  expect(createCanvas("q").getState().mark).toBe("parameters");
+  vi.unstubAllGlobals();
+});

@@ -3,11 +3,12 @@ import { applyNodeChanges, type Node as FlowNode, type NodeChange } from "@xyflo
 import { createStore, type StoreApi } from "zustand/vanilla";
 
 import { Catalog, type Direction, direction, EMPTY, HEIGHT, nodesById, WIDTH } from "./graph/read";
+import type { Mark } from "./graph/heaviest";
 import { back, forward, NO_PAST, type Past, record } from "./graph/history";
 import { arrange } from "./graph/layout";
 import { isPiledUp, placeNodes, untangle } from "./graph/place";
 import { same } from "./graph/values";
-import { recall, remember } from "./memory";
+import { recall, recallMark, remember, rememberMark } from "./memory";
 import { newOutbox, type Outbox, post, revive, settle } from "./outbox";
 import type { CanvasData, CanvasEvent, Graph, History, Json, NodeNote, Position, Problem, Totals } from "./protocol";
 import { say } from "./sentences";
@@ -54,6 +55,8 @@ export interface CanvasState {
   readonly help: boolean;
   readonly palette: boolean | null;
   readonly panel: boolean | null;
+  /** By what the heaviest layers are found and marked. */
+  readonly mark: Mark;
   readonly notice: string | null;
   readonly clip: string;
 }
@@ -69,6 +72,7 @@ export interface Canvas extends StoreApi<CanvasState> {
   finishMove(): void;
   nudge(by: Position): void;
   notify(text: string): void;
+  mark(mark: Mark): void;
   /** How events leave; set anew at each script run. */
   send: (event: CanvasEvent) => void;
   close(): void;
@@ -115,6 +119,7 @@ export function createCanvas(project: string): Canvas {
     help: false,
     palette: recalled.palette ?? null,
     panel: recalled.panel ?? null,
+    mark: recallMark(),
     notice: null,
     clip: "",
   }));
@@ -262,6 +267,11 @@ export function createCanvas(project: string): Canvas {
           ? { ...node, position: { x: node.position.x + by.x, y: node.position.y + by.y } }
           : node;
       set({ moving: true, flowNodes: flow.map(shift) });
+    },
+
+    mark(mark) {
+      set({ mark });
+      rememberMark(mark);
     },
 
     notify(text) {

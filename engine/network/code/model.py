@@ -19,14 +19,16 @@ from engine.network.build import refuse_unbuildable
 from engine.network.code.python import Call, Expression, Items, comment, literal, render
 from engine.network.inputs import input_info
 from engine.network.objects import BY_OBJECT, class_of, snake_case
+from engine.network.ports import arrived, settings_of_call
 from engine.network.walk import Wires, incoming, needed, owner_of, walk
 
 # Layers that draw seeds while they are built and not only while they are made: in `Sequential([...])`, which makes
 # every layer before it builds the first, they would draw them in another order than `build.build`.
-DRAWS_WHEN_BUILT = {"MultiHeadAttention", "GroupQueryAttention"}
+DRAWS_WHEN_BUILT = {"MultiHeadAttention", "GroupQueryAttention", "SpectralNormalization"}
 RESERVED = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "keras", "layers", "np", "outputs"}
 PACKAGES: dict[Kind, str] = {
     "layer": "layers",
+    "cell": "layers",
     "loss": "keras.losses",
     "optimizer": "keras.optimizers",
     "metric": "keras.metrics",
@@ -73,11 +75,20 @@ def plain_chain(graph: Graph) -> list[Node]:
     nodes = list(graph.sorted_nodes())
     for before, node in zip([None, *nodes], nodes, strict=False):
         expected = [] if before is None else [(before.id, "output", "inputs")]
-        if arriving[node.id] != expected or node.share or node.layer in DRAWS_WHEN_BUILT:
+        if arriving[node.id] != expected or node.share or not _is_link(node):
             return []
-        if (node.layer == "Input") != (before is None) or (before and card("layer", node.layer).inputs[0].many):
+        if (node.layer == "Input") != (before is None):
             return []
     return nodes if graph.output_ids() == [nodes[-1].id] else []
+
+
+def _is_link(node: Node) -> bool:
+    """Whether `Sequential` can call the node's layer: with one tensor alone, for one tensor."""
+    found = card("layer", node.layer)
+    is_called_plainly = not any(parameter.call and parameter.name in node.config for parameter in found.parameters)
+    joins = bool(found.inputs) and (found.inputs[0].many or bool(found.inputs[0].argument))
+    one_output = len(found.outputs_with(node.config)) == 1
+    return is_called_plainly and one_output and not joins and node.layer not in DRAWS_WHEN_BUILT
 
 
 def choice(kind: Kind, name: str, config: Mapping[str, Any], called: str = "") -> Call:
@@ -87,7 +98,7 @@ def choice(kind: Kind, name: str, config: Mapping[str, Any], called: str = "") -
         called: the name of the layer; empty: Keras makes one up.
     """
     found = card(kind, name)
-    given = [parameter for parameter in found.parameters if _differs(parameter, config)]
+    given = [parameter for parameter in found.parameters if not parameter.call and _differs(parameter, config)]
     positional = _positional(found, [parameter.name for parameter in given])
     return Call(
         f"{PACKAGES[kind]}.{found.name}",
@@ -120,12 +131,18 @@ def _positional(found: Card, given: list[str]) -> list[str]:
 
 
 def _argument(parameter: Parameter, value: Any) -> Expression:
-    if parameter.type != "choice" or parameter.of is None or value is None or isinstance(value, int | float):
+    if parameter.of is None or value is None or isinstance(value, int | float):
         return literal(value)
+    if parameter.type == "choices":
+        return Items([_chosen(parameter.of, item) for item in value])
+    return _chosen(parameter.of, value)
+
+
+def _chosen(kind: Kind, value: Any) -> Expression:
     name, config = (value, {}) if isinstance(value, str) else (value["name"], value.get("config", {}))
-    if config or name in BY_OBJECT:
-        return choice(parameter.of, name, config)
-    return literal(name if parameter.of == "activation" else snake_case(name))
+    if config or name in BY_OBJECT or kind in ("layer", "cell"):
+        return choice(kind, name, config)
+    return literal(name if kind == "activation" else snake_case(name))
 
 
 def _input(node: Node, inputs: Mapping[str, TensorInfo]) -> Call:
@@ -157,17 +174,19 @@ def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
             lines.extend(render(_input(node, inputs), before=f"{name} = ", indent=4))
             return {"output": name}
         found = card("layer", owner.layer)
+        config = settings_of_call(found, owner, node)
+        wired = _wired(found, wires, config)
         call = choice("layer", owner.layer, owner.config, owner.id if graph.weights else "")
         if owner.id in shared and owner.id not in made:
             made.add(owner.id)
             lines.extend(render(call, before=f"{names[owner.id]}_layer = ", indent=4))
         if owner.id in shared:
             call = Call(f"{names[owner.id]}_layer")
-            lines.append(f"    {name} = {call.name}{_wired(found, wires)}")
+            lines.append(f"    {name} = {call.name}{wired}")
         else:
-            call = Call(call.name, call.arguments, call.keywords, then=_wired(found, wires))
+            call = Call(call.name, call.arguments, call.keywords, then=wired)
             lines.extend(render(call, before=f"{name} = ", indent=4))
-        return _leaving(found, name)
+        return _leaving(found, config, name)
 
     walk(graph, visit)
     return ["def build_model():", *lines, *_model(graph, names)]
@@ -175,29 +194,37 @@ def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
 
 def _model(graph: Graph, names: Mapping[str, str]) -> list[str]:
     inputs = [names[node.id] for node in graph.nodes if node.layer == "Input"]
-    outputs = [names[id] for id in graph.output_ids()]
+    outputs = [_first_output(graph, id, names[id]) for id in graph.output_ids()]
     return render(Call("keras.Model", [_one_or_list(inputs), _one_or_list(outputs)]), before="return ", indent=4)
+
+
+def _first_output(graph: Graph, id: str, name: str) -> str:
+    """A network's output is what leaves its layer first."""
+    owner = owner_of(graph, graph.node(id))
+    found = card("layer", owner.layer)
+    return next(iter(_leaving(found, settings_of_call(found, owner, graph.node(id)), name).values()))
 
 
 def _one_or_list(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
 
 
-def _wired(found: Card, wires: Wires[str]) -> str:
-    """`(inputs)`, `([left, right])` or `(query, value=memory)`."""
-    values = []
-    for port in found.inputs:
-        arrived = wires.get(port.name, ())
-        if arrived:
-            value = f"[{', '.join(arrived)}]" if port.many else arrived[0]
-            values.append(value if port is found.inputs[0] else f"{port.name}={value}")
-    return f"({', '.join(values)})"
+def _wired(found: Card, wires: Wires[str], config: Mapping[str, Any]) -> str:
+    """`(inputs)`, `([left, right])` or `(query, value=memory, use_causal_mask=True)`."""
+    first, *others = [(name, _variable(value)) for name, value in arrived(found, wires, "").items()]
+    called = [(each.name, literal(config[each.name])) for each in found.parameters if each.call and each.name in config]
+    return f"({', '.join([first[1], *(f'{name}={value}' for name, value in [*others, *called])])})"
 
 
-def _leaving(found: Card, name: str) -> dict[str, str]:
-    if len(found.outputs) == 1:
-        return {found.outputs[0].name: name}
-    return {port.name: f"{name}[{number}]" for number, port in enumerate(found.outputs)}
+def _variable(value: str | list[str | None]) -> str:
+    return value if isinstance(value, str) else f"[{', '.join(str(each) for each in value)}]"
+
+
+def _leaving(found: Card, config: Mapping[str, Any], name: str) -> dict[str, str]:
+    ports = found.outputs_with(config)
+    if len(ports) == 1:
+        return {ports[0].name: name}
+    return {port.name: f"{name}[{number}]" for number, port in enumerate(ports)}
 
 
 def _variables(graph: Graph) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 WIDTH = 88
@@ -47,6 +47,9 @@ def render(expression: Expression, before: str = "", after: str = "", indent: in
         return [pad + flat]
     if isinstance(expression, Items):
         return [f"{pad}{before}[", *_rows(expression, indent + 4), f"{pad}]{after}"]
+    head = pad + before + _flat(replace(expression, then=""))
+    if ", " in expression.then and len(head) < WIDTH and len(pad) + len(expression.then) + 2 <= WIDTH:
+        return [f"{head}(", f"{pad}    {expression.then[1:-1]}", f"{pad}){after}"]
     opening, closing = expression.brackets
     lines = [f"{pad}{before}{expression.name}{opening}"]
     only = len(expression.arguments) == 1 and not expression.keywords

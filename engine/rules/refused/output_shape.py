@@ -10,6 +10,9 @@ from engine.rules.base import Aim, Context, Example, Rule, fix
 from engine.rules.examples import dense, digits
 from engine.rules.network import Network
 
+# What makes one row of numbers of a convolution's map: the mean of each filter.
+_POOLING = {f"Conv{axes}D": f"GlobalAveragePooling{axes}D" for axes in (1, 2, 3)}
+
 
 class OutputShape(Rule):
     """The output is not one row of numbers for each example.
@@ -49,12 +52,15 @@ class OutputShape(Rule):
 
 
 def _cure(network: Network, aim: Aim) -> Fix | None:
-    """Sure where the values come straight from a recurrent layer, or where the last layer is a Dense in a chain."""
+    """Sure where the values come from a recurrent layer, from a convolution, or from a Dense in a chain."""
     source = network.source(aim.node)
     for id in (aim.node, source):
         if id and network.settings(id).get("return_sequences") is True and network.before[id]:
             edit = SetConfig(network=network.name, node=id, name="return_sequences", value=None)
             return fix(f"Let {id} give only its last step", edit)
+    if network.layer(aim.node) in _POOLING:
+        pooling = _POOLING[network.layer(aim.node)]
+        return fix(f"Insert {pooling} behind it", InsertAfter(network=network.name, node=aim.node, layer=pooling))
     if network.layer(aim.node) != "Dense" or source is None or len(network.after[source]) != 1:
         return None
     return fix("Insert Flatten before it", InsertAfter(network=network.name, node=source, layer="Flatten"))

@@ -19,7 +19,7 @@ import canvas
 from engine.catalog.read import all_cards
 from tests.browser.apps.canvas_hostile import HOSTILE
 
-KINDS = {"layer", "activation", "initializer", "regularizer", "constraint"}
+KINDS = {"layer", "cell", "activation", "initializer", "regularizer", "constraint"}
 Layer = tuple[str, dict[str, Any]]
 LENET: tuple[Layer, ...] = (
     ("Conv2D", {"filters": 6, "kernel_size": 5, "activation": "tanh", "padding": "same"}),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from engine import client
 from engine.store import events
@@ -45,6 +46,19 @@ class Hand:
     def button(self, name: str) -> None:
         """A click on the button that is called so, once it can be clicked."""
         self.click(self.page.get_by_role("button", name=name, exact=True, disabled=False).last)
+
+    def choose(self, field: str, option: str) -> None:
+        """Opens a list and clicks an option; a list that does not open at the first click is clicked again."""
+        entry = self.page.get_by_role("option", name=option, exact=True)
+        for _ in range(10):
+            self.click(self.page.get_by_role("combobox", name=field))
+            try:
+                entry.click(timeout=2_000)
+            except TookTooLong:
+                continue
+            self.gestures += 1
+            return
+        raise AssertionError(f"the list {field!r} never offered {option!r}")
 
     def key(self, key: str) -> None:
         """A key that is no part of typing counts one."""

@@ -10,8 +10,9 @@ import pytest
 from engine.catalog import harvest as harvester
 from engine.catalog.card import Kind
 from engine.catalog.docstrings import arguments, first_sentence
-from engine.catalog.harvest import NAMESPACES, cards_path, classes, harvest, overrides, write
+from engine.catalog.harvest import NAMESPACES, cards_path, classes, harvest, left_out, offered, overrides, write
 from engine.catalog.infer import MISSING, infer
+from engine.catalog.left_out import PAGE, page
 from engine.catalog.read import has
 from engine.errors import CatalogError
 
@@ -22,6 +23,12 @@ def test_the_file_is_what_the_harvest_gives(tmp_path: Path) -> None:
     write(harvest(), tmp_path / "cards.json")
     now, kept = (tmp_path / "cards.json").read_text("utf-8"), cards_path().read_text("utf-8")
     assert now.splitlines() == kept.splitlines(), "run: python -m engine.catalog.harvest"
+
+
+def test_the_page_of_what_is_left_out_is_what_the_harvest_gives() -> None:
+    assert PAGE.read_text("utf-8") == left_out(), "run: python -m engine.catalog.harvest"
+    assert "- **Odd**: wraps code." in page("3", {"layer": 9}, {"layer": {"Odd": "wraps code"}})
+    assert "| Layers | 8 | 9 |" in page("3", {"layer": 9}, {"layer": {"Odd": "wraps code"}})
 
 
 @pytest.mark.parametrize("kind", NAMESPACES)
@@ -42,13 +49,13 @@ def test_every_class_of_keras_is_offered_or_left_out_for_a_reason(kind: Kind) ->
 def test_every_override_names_something_that_exists() -> None:
     for kind in NAMESPACES:
         for name, table in overrides().get(kind, {}).items():
-            thing = classes(kind)[name]
-            assert set(table.get("parameters", {})) <= set(harvester._signature(thing)), (kind, name)
+            assert set(table.get("parameters", {})) <= set(offered(kind, name, classes(kind)[name])), (kind, name)
 
 
 def test_every_hidden_or_explained_parameter_exists() -> None:
     used = {
-        kind: {name for thing in classes(kind).values() for name in harvester._signature(thing)} for kind in NAMESPACES
+        kind: {name for own, thing in classes(kind).items() for name in offered(kind, own, thing)}
+        for kind in NAMESPACES
     }
     for kind, names in overrides()["hidden"].items():
         known = set.union(*used.values()) if kind == "any" else used[kind]
@@ -63,7 +70,7 @@ def test_every_parameter_override_changes_something() -> None:
         hidden = {*overrides()["hidden"]["any"], *overrides()["hidden"].get(kind, {})}
         for name, table in overrides().get(kind, {}).items():
             for parameter, fields in table.get("parameters", {}).items():
-                found = _guess(classes(kind)[name], parameter)
+                found = _guess(kind, name, parameter)
                 gained = {key: value for key, value in fields.items() if found.get(key, _quiet(key)) != value}
                 idle += [] if gained or parameter in hidden else [f"{kind} {name}.{parameter}"]
     assert idle == []
@@ -73,8 +80,9 @@ def _quiet(field: str) -> Any:
     return {"advanced": False, "required": False, "nullable": False}.get(field)
 
 
-def _guess(thing: type, name: str) -> dict[str, Any]:
-    default = harvester._signature(thing)[name].default
+def _guess(kind: Kind, card: str, name: str) -> dict[str, Any]:
+    thing = classes(kind)[card]
+    default = offered(kind, card, thing)[name].default
     fields = infer(name, default, harvester._texts(thing).get(name, ""))
     return harvester._as_choice(fields) | overrides()["names"].get(name, {})
 

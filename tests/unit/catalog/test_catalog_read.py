@@ -79,6 +79,21 @@ def test_dense_refuses(config: dict[str, Any], sentence: str) -> None:
         ("ZeroPadding2D", {"padding": [[0, 1], [0, -1]]}, "padding is [[0, 1], [0, -1]]; it must be"),
         ("Conv2D", {"filters": 1, "kernel_size": [[1, 1], [1, 1]]}, "kernel_size is [[1, 1], [1, 1]]; it must be"),
         ("RandomContrast", {"factor": 0.1, "value_range": 1}, "it must be a list of 2 numbers from"),
+        ("StringLookup", {"vocabulary": "/etc/passwd"}, "must be a list of 1 to 10,000 texts, none of them empty"),
+        ("TextVectorization", {"vocabulary": ["a", ""]}, "vocabulary is ['a', '']; it must be a list of"),
+        ("IntegerLookup", {"vocabulary": "gs://bucket/words"}, "it must be a list of whole numbers"),
+        ("Bidirectional", {"layer": "Dense"}, "layer is 'Dense'; it must be one of LSTM, GRU"),
+        ("Bidirectional", {"layer": "LSTM"}, "layer does not fit: in LSTM, units is missing"),
+        (
+            "RNN",
+            {"cell": {"name": "StackedRNNCells", "config": {"cells": []}}},
+            "cells is []; it must be a list of 1 to 50",
+        ),
+        (
+            "RNN",
+            {"cell": {"name": "StackedRNNCells", "config": {"cells": ["GRUCell"]}}},
+            "in GRUCell, units is missing",
+        ),
     ],
 )
 def test_other_layers_refuse(name: str, config: dict[str, Any], sentence: str) -> None:

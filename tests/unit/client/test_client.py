@@ -14,7 +14,7 @@ import pytest
 
 from engine import client
 from engine.document.project import Project
-from engine.errors import CatalogError, DocumentError, NotFound, TrainingError, UsageError
+from engine.errors import CatalogError, DocumentError, JobError, NotFound, TrainingError, UsageError
 from engine.store import runs
 from engine.store.workspace import Workspace
 from tests.builders import chain, digits_mlp
@@ -171,3 +171,17 @@ def test_an_architecture_opens_without_a_download(workspace: Workspace) -> None:
     project = client.import_architecture(workspace, "MobileNetV2")
     assert project.networks["model"].weights == ""
     assert client.check(workspace, project).totals.parameters == 3_538_984
+
+
+@pytest.mark.heavy
+def test_the_start_of_a_run_drops_an_estimate_and_keeps_one_that_is_known(workspace: Workspace) -> None:
+    document = digits_mlp(epochs=1)
+    known = client.estimate(workspace, document)
+    assert known.seconds is not None
+    under_way = client.ask_estimate(workspace, document)
+    run = client.start_run(workspace, document, checked=True, expected=known)
+    assert under_way.dropped
+    with pytest.raises(JobError):
+        under_way.answer()
+    assert client.expected(workspace, run.id) == known
+    assert client.taken(workspace, run.id) is None

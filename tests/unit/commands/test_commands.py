@@ -55,6 +55,9 @@ def test_a_project_is_checked_trained_listed_and_taken_away(tmp_path: Path) -> N
     checked = said(command("check", file, "--json"))
     assert checked["ok"] is True
     assert checked["totals"]["parameters"] == 64 * 32 + 32 + 32 * 10 + 10
+    memory = checked["memory"]
+    assert memory["weights"] == 4 * checked["totals"]["parameters"]
+    assert memory.pop("total") == sum(memory.values())
 
     trained = command("train", file, "--set", "training.epochs=3", "--set", "training.seed=11", "--json")
     assert trained.returncode == 0, trained.stderr
@@ -221,3 +224,22 @@ def test_a_model_becomes_a_document_that_the_other_commands_take(tmp_path: Path)
     assert refused.returncode == 1
     assert json.loads(refused.stderr)["what"] == "The JSON describes no Keras model"
     assert not (tmp_path / "none.json").exists()
+
+
+def test_the_difference_of_two_projects_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before, after = tmp_path / "before.json", tmp_path / "after.json"
+    before.write_text(client.write_document(digits_mlp()))
+    after.write_text(client.write_document(digits_mlp(epochs=9).model_copy(update={"name": "\x1b[31mred"})))
+    assert main(("diff", str(before), str(after))) == 0
+    out = capsys.readouterr().out
+    assert out.splitlines()[-2:] == ["Training", "  epochs: 2 → 9"]
+    assert "\x1b" not in out
+    assert main(("diff", str(before), str(after), "--json")) == 0
+    value = json.loads(capsys.readouterr().out)
+    assert value["same"] is False
+    assert value["changes"][-1] == {
+        "part": "training", "kind": "changed", "network": "", "node": "", "field": "epochs", "before": 2, "after": 9,
+        "sentence": "epochs: 2 → 9",
+    }  # fmt: skip
+    assert main(("diff", str(before), str(before))) == 0
+    assert capsys.readouterr().out == "Nothing differs.\n"

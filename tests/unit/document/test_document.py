@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.document import diff, edits, files
+from engine.document import edits, files
 from engine.document.graph import MAX_NODES, Edge, Graph, Node, Position
 from engine.document.project import Choice, Project, Training
 from engine.errors import DocumentError
@@ -142,20 +142,3 @@ def test_edits_are_made_in_order_and_checked() -> None:
         edits.apply(project, [edits.SetField(path="training.batch_size", value=0)])
     with pytest.raises(DocumentError, match="no node 'gone'"):
         edits.apply(project, [edits.RemoveNode(node="gone")])
-
-
-def test_two_versions_differ_in_words() -> None:
-    before = digits_mlp()
-    after = edits.apply(
-        before,
-        [
-            edits.SetConfig(node="dense_2", name="units", value=64),
-            edits.InsertAfter(node="dense_2", layer="Dropout"),
-            edits.SetField(path="training.epochs", value=9),
-        ],
-    )
-    sentences = diff.diff(before, after)
-    assert "dense_2.units: 32 -> 64" in sentences
-    assert "added Dropout 'dropout'" in sentences
-    assert "training.epochs: 2 -> 9" in sentences
-    assert diff.diff(before, before) == []

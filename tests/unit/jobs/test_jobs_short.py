@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.document import files
+from engine.document import edits, files
 from engine.document.project import Choice, DataSettings, Project, Split, Step
 from engine.errors import DataError, DocumentError, ExportError, JobError, NotFound
 from engine.jobs import short
@@ -167,3 +167,80 @@ def test_a_data_set_changed_on_disk_is_noticed(workspace: Workspace) -> None:
     path.write_bytes(PETS.replace("cat", "cow").encode())
     with pytest.raises(Exception, match=r"changed|damaged|whole"):
         short.preview(document, str(workspace.root))
+
+
+# Planned learning rate
+
+
+def test_the_planned_rate_knows_how_many_steps_an_epoch_has(workspace: Workspace) -> None:
+    schedule = Choice(name="CosineDecay", config={"initial_learning_rate": 0.01, "decay_steps": 400})
+    project = digits_mlp(epochs=10, batch_size=32, schedule=schedule)  # 1,257 rows: 40 steps an epoch
+    line = short.planned_rates(files.write(project), str(workspace.root)).lines[0]
+    assert line.y[0] == pytest.approx(0.01)
+    assert line.y[-1] == pytest.approx(0.0, abs=1e-5)
+    assert line.x[-1] == pytest.approx(9.975)
+
+
+# Estimate
+
+
+@pytest.fixture
+def wanted(tmp_path: Path) -> Path:
+    ticket = tmp_path / "wanted"
+    ticket.touch()
+    return ticket
+
+
+def test_check_says_the_memory_of_a_run_once_it_can_be_trained(workspace: Workspace) -> None:
+    found = short.check(files.write(digits_mlp()), str(workspace.root))
+    assert found.memory is not None
+    assert found.memory.weights == 4 * found.totals.parameters
+    assert found.memory.process > short.IMPORTED
+    broken = digits_mlp().with_graph(chain(("Flatten", {}), ("Dense", {})))
+    assert short.check(files.write(broken), str(workspace.root)).memory is None
+    elsewhere = digits_mlp(device="gpu:7")
+    assert short.check(files.write(elsewhere), str(workspace.root)).memory is None
+
+
+def test_an_estimate_has_time_and_memory(workspace: Workspace, wanted: Path) -> None:
+    found = short.estimate(files.write(digits_mlp(epochs=4)), str(workspace.root), str(wanted))
+    assert found.device == "CPU:0"
+    assert found.problems == ()
+    assert found.seconds is not None
+    assert found.seconds.total > 4 * found.seconds.epoch > 0
+    assert found.memory == short.check(files.write(digits_mlp(epochs=4)), str(workspace.root)).memory
+
+
+def test_an_estimate_that_nobody_wants_is_none(workspace: Workspace, wanted: Path) -> None:
+    wanted.unlink()
+    with pytest.raises(JobError, match="Nobody waits"):
+        short.estimate(files.write(digits_mlp()), str(workspace.root), str(wanted))
+
+
+def test_a_project_with_errors_has_no_estimate(workspace: Workspace, wanted: Path) -> None:
+    broken = digits_mlp().with_graph(chain(("Flatten", {}), ("Dense", {"units": 7})))
+    with pytest.raises(JobError, match="errors"):
+        short.estimate(files.write(broken), str(workspace.root), str(wanted))
+
+
+def test_what_does_not_fit_is_not_tried_out_and_is_mended_by_one_click(
+    workspace: Workspace, wanted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wide = chain(
+        ("UpSampling2D", {"size": 8}),
+        ("Conv2D", {"filters": 128, "kernel_size": 1}),
+        ("GlobalAveragePooling2D", {}),
+        ("Dense", {"units": 10}),
+    )
+    project = digits_mlp(batch_size=1024).with_graph(wide)
+    monkeypatch.setattr(short.device, "free_memory", lambda _: 4 * 2**30)
+    monkeypatch.setattr(short, "seconds", None)  # calling it would fail
+    found = short.estimate(files.write(project), str(workspace.root), str(wanted))
+    assert found.seconds is None
+    assert found.memory.total > 4 * 2**30
+    assert codes(found.problems) == [("memory", "warning")]
+    fix = found.problems[0].fix
+    assert fix is not None
+    mended = edits.apply(project, fix.edits)
+    assert mended.training.batch_size < 1024
+    assert short.check(files.write(mended), str(workspace.root)).memory.total < 0.8 * 4 * 2**30  # type: ignore[union-attr]

@@ -62,6 +62,29 @@ def branched(label: str = "") -> Graph:
     return Graph(nodes=nodes, edges=edges)
 
 
+def attending() -> Graph:
+    """Attention of an image's rows to themselves, whose states start a recurrence; calls that are long and short."""
+    nodes = (
+        Node(id="input", layer="Input"),
+        Node(id="rows", layer="Reshape", config={"target_shape": [8, 8]}),
+        Node(id="heads", layer="MultiHeadAttention", config={"num_heads": 2, "key_dim": 4, "use_causal_mask": True}),
+        Node(id="a_long_name_for_the_recurrence", layer="GRU", config={"units": 8, "return_state": True}),
+        Node(id="reader_of_what_the_heads_have_found", layer="GRU", config={"units": 8}),
+        Node(id="dense", layer="Dense", config={"units": 10}),
+    )
+    first, second = nodes[3].id, nodes[4].id
+    edges = (
+        Edge(source="input", target="rows"),
+        Edge(source="rows", target="heads", target_port="query"),
+        Edge(source="rows", target="heads", target_port="value"),
+        Edge(source="rows", target=first),
+        Edge(source="heads", target=second),
+        Edge(source=first, source_port="state_h", target=second, target_port="initial_state"),
+        Edge(source=second, target="dense"),
+    )
+    return Graph(nodes=nodes, edges=edges)
+
+
 def formatted(text: str, folder: Path) -> str:
     """What is wrong with the text in the formatter's eyes; empty when nothing is."""
     path = folder / "script.py"
@@ -99,7 +122,9 @@ def test_values_that_equal_the_default_in_another_spelling_are_left_out() -> Non
     assert "        layers.Conv2D(2, (3, 2))," in model_code(project(graph), FACTS).lines
 
 
-@pytest.mark.parametrize("graph", [digits_cnn().networks["model"], branched(), branched("a\n''' \"\"\" label")])
+@pytest.mark.parametrize(
+    "graph", [digits_cnn().networks["model"], attending(), branched(), branched("a\n''' \"\"\" label")]
+)
 def test_the_code_makes_the_same_model_with_the_same_weights(graph: Graph) -> None:
     keras.utils.set_random_seed(7)
     built = build(project(graph), FACTS)
@@ -111,7 +136,7 @@ def test_the_code_makes_the_same_model_with_the_same_weights(graph: Graph) -> No
     np.testing.assert_array_equal(built(values), written(values))
 
 
-@pytest.mark.parametrize("graph", [digits_cnn().networks["model"], branched(), branched("x" * 200)])
+@pytest.mark.parametrize("graph", [digits_cnn().networks["model"], attending(), branched(), branched("x" * 200)])
 def test_the_code_needs_no_formatting(graph: Graph, tmp_path: Path) -> None:
     header = ["import keras", "from keras import layers", ""]
     gap = [""] if model_code(project(graph), FACTS).lines[0].startswith("def") else []

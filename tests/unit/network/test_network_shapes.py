@@ -138,3 +138,45 @@ def test_whole_numbers_are_seen_through_layers_that_keep_them() -> None:
     (problem,) = annotate(drawing, {})[1]
     assert problem.node == "conv"
     assert "Rescaling" in problem.sentence
+
+
+def test_a_mask_that_was_connected_first_does_not_change_what_attention_costs() -> None:
+    nodes = (
+        Node(id="long", layer="Input", config={"shape": [20, 8]}),
+        Node(id="short", layer="Input", config={"shape": [3, 8]}),
+        Node(id="mask", layer="Input", config={"shape": [20], "dtype": "bool"}),
+        Node(id="heads", layer="MultiHeadAttention", config={"num_heads": 2, "key_dim": 4}),
+    )
+    ends = [("short", "query"), ("long", "value"), ("mask", "value_mask")]
+    edges = [Edge(source=source, target="heads", target_port=port) for source, port in ends]
+    costs = {
+        annotate(Graph(nodes=nodes, edges=tuple(order)), {})[0]["heads"].flops
+        for order in (edges, edges[::-1], [edges[2], *edges[:2]])
+    }
+    assert len(costs) == 1
+
+
+def test_a_state_that_is_switched_off_leaves_what_it_starts_unknown() -> None:
+    nodes = (
+        Node(id="input", layer="Input", config={"shape": [5, 4]}),
+        Node(id="gru", layer="GRU", config={"units": 3}),
+        Node(id="dense", layer="Dense", config={"units": 2}),
+    )
+    edges = (Edge(source="input", target="gru"), Edge(source="gru", source_port="state_h", target="dense"))
+    assert set(annotate(Graph(nodes=nodes, edges=edges), {})[0]) == {"input", "gru"}
+    on = Graph(
+        nodes=(nodes[0], nodes[1].model_copy(update={"config": {"units": 3, "return_state": True}}), nodes[2]),
+        edges=edges,
+    )
+    assert [str(info) for info in annotate(on, {})[0]["gru"].outputs] == ["3", "3"]
+
+
+def test_what_is_inside_another_layer_must_fit_too() -> None:
+    flat = chain(("TimeDistributed", {"layer": {"name": "Conv2D", "config": {"filters": 2, "kernel_size": 2}}}))
+    said = annotate(flat, IMAGE)[1][0].sentence
+    assert said == "Conv2D inside it: It needs an input with 3 axes besides the batch, and gets 2 (8 × 1)."
+    state = chain(
+        ("Reshape", {"target_shape": [8, 8]}),
+        ("Bidirectional", {"layer": {"name": "GRU", "config": {"units": 3, "return_state": True}}}),
+    )
+    assert "Switch off its return_state" in annotate(state, IMAGE)[1][0].sentence

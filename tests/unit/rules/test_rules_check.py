@@ -74,7 +74,7 @@ def residual() -> Graph:
         (classifier("digits", lenet()), DIGITS),
         (classifier("digits", residual()), DIGITS),
         (
-            classifier("digits", chain(("Conv2D", {"filters": 10, "kernel_size": 3}), ("GlobalAveragePooling2D", {}))),
+            classifier("digits", chain(("Conv2D", {"filters": 10, "kernel_size": 5}), ("GlobalAveragePooling2D", {}))),
             DIGITS,
         ),
         (classifier("digits", chain(("Flatten", {}), dense(10, "softmax")), losses=(SOFTMAX,)), DIGITS),
@@ -106,8 +106,8 @@ def test_errors_come_first_then_in_the_order_of_the_drawing() -> None:
 
 
 def test_keras_own_refusal_names_the_layer_and_yields_to_a_rule() -> None:
-    too_large = digits(("Conv2D", {"filters": 2, "kernel_size": 30}), ("Flatten", {}), dense(10)).project
-    assert problems(too_large)["refused"].sentence.startswith("conv2d_1 (Conv2D): ")
+    does_not_fit = digits(("Reshape", {"target_shape": [7]}), dense(10)).project
+    assert problems(does_not_fit)["refused"].sentence.startswith("reshape_1 (Reshape): ")
     bad = digits(("Flatten", {}), ("Dense", {"units": 10**9})).project
     assert "refused" not in problems(bad)
     assert "must be a whole number from 1 to 1,000,000" in problems(bad)["bad-parameter"].sentence

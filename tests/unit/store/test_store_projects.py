@@ -202,3 +202,30 @@ History.TestCase.settings = settings(
     max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestHistory = History.TestCase
+
+
+def test_versions_are_found_by_words_and_number_in_pages_the_newest_first() -> None:
+    workspace = Workspace.open()
+    saved = projects.create(workspace, digits_mlp())
+    for number in range(2, 46):
+        label = f"added 50%_{number} layers" if number % 2 else f"changed epochs to {number}"
+        saved = projects.save(workspace, saved.id, renamed(saved.document, str(number)), saved.version, label)
+    first = projects.find_versions(workspace, saved.id)
+    assert [version.number for version in first] == list(range(45, 25, -1))
+    assert [version.number for version in projects.find_versions(workspace, saved.id, skip=40)] == [5, 4, 3, 2, 1]
+    assert [version.number for version in projects.find_versions(workspace, saved.id, "EPOCHS to 4")] == [44, 42, 40, 4]
+    assert [version.number for version in projects.find_versions(workspace, saved.id, "%_7")] == [7]
+    assert [version.number for version in projects.find_versions(workspace, saved.id, " 12 ")][-1] == 12
+    assert projects.find_versions(workspace, saved.id, "' OR 1=1 --") == []
+    assert projects.find_versions(workspace, "no such project") == []
+
+
+def test_a_version_has_its_document_and_its_parent() -> None:
+    workspace = Workspace.open()
+    first = projects.create(workspace, digits_mlp())
+    projects.save(workspace, first.id, digits_cnn(), 1, "another network")
+    version, document = projects.version(workspace, first.id, 2)
+    assert (version.number, version.parent, version.label, document) == (2, 1, "another network", digits_cnn())
+    assert projects.version(workspace, first.id, 1)[0].parent is None
+    with pytest.raises(NotFound, match="no version 3"):
+        projects.version(workspace, first.id, 3)

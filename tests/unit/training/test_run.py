@@ -11,10 +11,17 @@ from engine.document.project import Choice, Project, Step
 from engine.errors import TrainingError
 from engine.messages.events import Batch, Epoch, Event, Note, Start
 from engine.store.runs import Intent
+from engine.training import steer
 from engine.training.run import Outcome, train
 from tests.builders import chain, classifier, digits_cnn, digits_mlp
 
 pytestmark = pytest.mark.heavy
+
+
+@pytest.fixture(autouse=True)
+def listening(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These runs are over in a moment, so they ask for intents after each chunk."""
+    monkeypatch.setattr(steer, "PAUSE", 0.0)
 
 
 def tell(project: Project, take: Callable[[], Sequence[Intent]] = lambda: ()) -> tuple[Outcome, list[Event]]:

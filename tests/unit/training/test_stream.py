@@ -71,4 +71,5 @@ def test_a_note_is_sent_at_once(clock: Clock) -> None:
 
 
 def test_what_is_no_number_becomes_none() -> None:
-    assert finite(np.array([1.25, np.nan, np.inf], "float32")) == (1.25, None, None)
+    values = np.array([[1.25, 1.0], [np.nan, 2.0], [np.inf, 1 / 3]], "float32")
+    assert finite(values) == [(1.25, None, None), (1.0, 2.0, 0.333333)]

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 from engine.errors import DataError
 
@@ -28,6 +29,19 @@ def modules() -> list[str]:
 def sleep(seconds: float) -> None:
     """A job that takes its time."""
     time.sleep(seconds)
+
+
+def patient(wanted: str) -> str:
+    """A job that works until nobody wants its answer."""
+    while Path(wanted).exists():
+        time.sleep(0.01)
+    return "stopped"
+
+
+def deaf(seconds: float, wanted: str) -> float:
+    """A job that does not look whether somebody wants its answer."""
+    time.sleep(seconds)
+    return seconds
 
 
 def allocate(size: int) -> int:

@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from engine.errors import DataError, JobError, JobOutOfMemory, JobTimeout
+from engine.workers import pool as pools
 from engine.workers.pool import Pool
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -98,6 +99,41 @@ def test_a_helper_that_dies_idle_is_not_noticed(pool: Pool) -> None:
     for _ in range(3):
         os.kill(pool.ask(f"{JOBS}:process", limit=LIMIT), signal.SIGKILL)
         assert pool.ask(f"{JOBS}:double", 7, limit=LIMIT) == 14
+
+
+def test_a_question_aside_is_answered_when_nothing_else_is_asked(pool: Pool) -> None:
+    aside = pool.ask_aside(f"{JOBS}:deaf", 0.0, limit=LIMIT)
+    assert aside.answer() == 0.0
+    assert aside.done
+    assert not aside.dropped
+
+
+def test_a_question_aside_makes_way_for_any_other(pool: Pool) -> None:
+    helper = pool.ask(f"{JOBS}:process", limit=LIMIT)
+    aside = pool.ask_aside(f"{JOBS}:patient", limit=LIMIT)
+    assert until(aside.future.running)
+    assert pool.ask(f"{JOBS}:process", limit=LIMIT) == helper  # the same process answers: none had to be ended
+    assert aside.dropped
+    assert aside.answer() == "stopped"
+
+
+def test_a_question_aside_that_has_not_begun_never_does(pool: Pool) -> None:
+    before = pool.submit(f"{JOBS}:sleep", 0.5, limit=LIMIT)
+    assert until(before.running)
+    aside = pool.ask_aside(f"{JOBS}:patient", limit=LIMIT)
+    pool.make_way()
+    assert aside.future.cancelled()
+    with pytest.raises(JobError):
+        aside.answer()
+
+
+def test_a_dropped_job_that_does_not_heed_is_ended(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pools, "GIVE_UP", 0.2)
+    helper = psutil.Process(pool.ask(f"{JOBS}:process", limit=LIMIT))
+    aside = pool.ask_aside(f"{JOBS}:deaf", 600.0, limit=600.0)
+    assert until(aside.future.running)
+    assert pool.ask(f"{JOBS}:double", 8, limit=LIMIT) == 16
+    assert until(lambda: not helper.is_running())
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])

@@ -1,7 +1,7 @@
 // One parameter as a form field. A value is taken on Enter, on leaving the field or on choosing: one edit each.
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 
-import { isRefusal, readValue, same, showValue } from "../graph/values";
+import { isRefusal, namesOf, readValue, same, showValue } from "../graph/values";
 import { useCanvas } from "../hooks/useCanvas";
 import type { Json, Parameter } from "../protocol";
 import { say } from "../sentences";
@@ -51,6 +51,8 @@ function Control(props: FieldProps & { readonly id: string }) {
       return <Choice {...props} options={props.parameter.options} />;
     case "choice":
       return <CardChoice {...props} />;
+    case "choices":
+      return <CardChoices {...props} />;
     default:
       return <Text {...props} />;
   }
@@ -111,14 +113,87 @@ function CardChoice(props: ControlProps) {
   };
   return (
     <>
-      <Choice {...props} options={catalog.of(kind).map((each) => each.name)} />
+      <Choice {...props} options={namesOf(props.parameter, catalog)} />
       {card && card.parameters.length > 0 && kind !== "activation" && (
         <div className="nested">
-          {card.parameters.map((inner) => (
-            <Field key={inner.name} parameter={inner} value={config[inner.name]} onSet={(next) => setInner(inner.name, next)} />
-          ))}
+          <Fields parameters={card.parameters} config={config} onSet={setInner} />
         </div>
       )}
+    </>
+  );
+}
+
+const FEW = 3;
+
+interface FieldsProps {
+  readonly parameters: readonly Parameter[];
+  readonly config: { readonly [name: string]: Json };
+  readonly onSet: (name: string, value: Json | undefined) => void;
+}
+
+/** The fields of a card's parameters; many rare ones are folded away. */
+function Fields({ parameters, config, onSet }: FieldsProps) {
+  const field = (parameter: Parameter) => (
+    <Field
+      key={parameter.name}
+      parameter={parameter}
+      value={config[parameter.name]}
+      onSet={(next) => onSet(parameter.name, next)}
+    />
+  );
+  const basic = parameters.filter((parameter) => !parameter.advanced);
+  const advanced = parameters.filter((parameter) => parameter.advanced);
+  const touched = advanced.some((parameter) => parameter.name in config);
+  if (basic.length === 0 || advanced.length <= FEW) return parameters.map(field);
+  return (
+    <>
+      {basic.map(field)}
+      <details className="advanced" open={touched || undefined}>
+        <summary>{say.advanced(advanced.length)}</summary>
+        {advanced.map(field)}
+      </details>
+    </>
+  );
+}
+
+/** Several choices in a row, each with its own fields; others can be added at the end. */
+function CardChoices(props: ControlProps) {
+  const { id, parameter, onSet } = props;
+  const catalog = useCanvas((state) => state.catalog);
+  const now = current(props);
+  const list: readonly Json[] = Array.isArray(now) ? now : [];
+  const put = (next: readonly Json[]): void => onSet(next.length > 0 ? next : undefined);
+  const one: Parameter = { ...parameter, type: "choice", required: true };
+  return (
+    <>
+      {list.map((item, at) => (
+        <div key={at} className="one-of-several">
+          <CardChoice
+            id={`${id}-${at}`}
+            parameter={one}
+            value={item}
+            onSet={(next) => put(list.map((other, place) => (place === at ? (next ?? other) : other)))}
+          />
+          <button
+            type="button"
+            className="tool"
+            title={say.removeItem(showValue(item))}
+            aria-label={say.removeItem(showValue(item))}
+            onClick={() => put(list.filter((_, place) => place !== at))}
+          >
+            <Icon name="close" size={12} />
+          </button>
+        </div>
+      ))}
+      <span className="select">
+        <select id={id} title={parameter.help} value="" onChange={(event) => put([...list, event.target.value])}>
+          <option value="">{say.addItem}</option>
+          {namesOf(parameter, catalog).map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+        <Icon name="down" size={12} />
+      </span>
     </>
   );
 }

@@ -34,6 +34,7 @@ const PATHS = {
   down: "M3.5 6L8 10.5 12.5 6",
   reset: "M3.5 8a4.5 4.5 0 1 0 1.4-3.2M3 2.5v3h3",
   error: "M8 4.5v4.3M8 11.5v.01",
+  weight: "M2.5 13.5v-4h3v4zM6.5 13.5v-11h3v11zM10.5 13.5v-7h3v7z",
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -3,6 +3,7 @@ import { type CSSProperties, useState } from "react";
 
 import { connect, disconnect, refuse } from "../graph/connect";
 import { setConfig, setLabel } from "../graph/edit";
+import { edgesBetween, portsOf } from "../graph/ports";
 import { edgeKey, nodesById } from "../graph/read";
 import { bytes, count, shape } from "../graph/summary";
 import { showValue } from "../graph/values";
@@ -157,20 +158,10 @@ function Ends({ node }: { readonly node: Node }) {
   const cut = (edge: Edge): void => canvas.commit(say.deleted(0, 1), disconnect(graph, new Set([edgeKey(edge)])));
   const draw = (edge: Edge): void =>
     canvas.commit(say.connected(name(edge.source), name(edge.target)), connect(graph, catalog, edge));
-  const edgeTo = (other: Node): Edge => ({
-    source: node.id,
-    source_port: catalog.outputs(node.layer)[0]?.name ?? "",
-    target: other.id,
-    target_port: catalog.inputs(other.layer)[0]?.name ?? "",
-  });
-  const edgeFrom = (other: Node): Edge => ({
-    source: other.id,
-    source_port: catalog.outputs(other.layer)[0]?.name ?? "",
-    target: node.id,
-    target_port: catalog.inputs(node.layer)[0]?.name ?? "",
-  });
-  const fits = (make: (other: Node) => Edge): Node[] =>
-    graph.nodes.filter((other) => refuse(graph, catalog, make(other)) === null);
+  const fitting = (between: (other: Node) => readonly Edge[]): Edge[] =>
+    graph.nodes.flatMap(between).filter((edge) => refuse(graph, catalog, edge) === null);
+  const from = fitting((other) => edgesBetween(graph, catalog, other, node));
+  const to = fitting((other) => edgesBetween(graph, catalog, node, other));
   return (
     <>
       <ul>
@@ -179,7 +170,10 @@ function Ends({ node }: { readonly node: Node }) {
           .map((edge) => (
             <li key={edgeKey(edge)}>
               <span className="quiet">{edge.source === node.id ? say.to : say.from}</span>
-              <span className="name">{name(edge.source === node.id ? edge.target : edge.source)}</span>
+              <span className="name">
+                {name(edge.source === node.id ? edge.target : edge.source)}
+                {portsOf(graph, catalog, edge)}
+              </span>
               <button
                 type="button"
                 className="tool"
@@ -192,35 +186,35 @@ function Ends({ node }: { readonly node: Node }) {
             </li>
           ))}
       </ul>
-      <Pick label={say.connectFrom} nodes={fits(edgeFrom)} name={name} onPick={(other) => draw(edgeFrom(other))} />
-      <Pick label={say.connectTo} nodes={fits(edgeTo)} name={name} onPick={(other) => draw(edgeTo(other))} />
+      <Pick label={say.connectFrom} edges={from} name={(edge) => name(edge.source) + portsOf(graph, catalog, edge)} onPick={draw} />
+      <Pick label={say.connectTo} edges={to} name={(edge) => name(edge.target) + portsOf(graph, catalog, edge)} onPick={draw} />
     </>
   );
 }
 
 interface PickProps {
   readonly label: string;
-  readonly nodes: readonly Node[];
-  readonly name: (id: string) => string;
-  readonly onPick: (node: Node) => void;
+  readonly edges: readonly Edge[];
+  readonly name: (edge: Edge) => string;
+  readonly onPick: (edge: Edge) => void;
 }
 
-function Pick({ label, nodes, name, onPick }: PickProps) {
-  if (nodes.length === 0) return null;
+function Pick({ label, edges, name, onPick }: PickProps) {
+  if (edges.length === 0) return null;
   return (
     <span className="select">
       <select
         aria-label={label}
         value=""
         onChange={(event) => {
-          const picked = nodes.find((node) => node.id === event.target.value);
+          const picked = edges.find((edge) => edgeKey(edge) === event.target.value);
           if (picked) onPick(picked);
         }}
       >
         <option value="">{label}</option>
-        {nodes.map((node) => (
-          <option key={node.id} value={node.id}>
-            {name(node.id)}
+        {edges.map((edge) => (
+          <option key={edgeKey(edge)} value={edgeKey(edge)}>
+            {name(edge)}
           </option>
         ))}
       </select>

@@ -1,7 +1,9 @@
 // One layer on the canvas. It is drawn again only when its own node, note or problems change.
-import { Handle, NodeToolbar, type NodeProps, Position } from "@xyflow/react";
-import { type CSSProperties, memo } from "react";
+import { Handle, NodeToolbar, type NodeProps, Position, useUpdateNodeInternals } from "@xyflow/react";
+import { type CSSProperties, memo, useEffect, useRef } from "react";
 
+import { heaviest } from "../graph/heaviest";
+import { placeOf, required, shownOutputs } from "../graph/ports";
 import { nodesById, outputIds } from "../graph/read";
 import { configLine, count, shape } from "../graph/summary";
 import { useActions, useCanvas } from "../hooks/useCanvas";
@@ -22,7 +24,9 @@ export const LayerNode = memo(function LayerNode({ id, selected }: NodeProps<Lay
   const down = useCanvas((state) => state.direction === "down");
   const unfit = useCanvas((state) => state.unfit.has(id));
   const isOutput = useCanvas((state) => outputIds(state.graph).has(id));
+  const graph = useCanvas((state) => (state.catalog.outputs(node?.layer ?? "").length > 1 ? state.graph : null));
   if (!node) return null;
+  const outputs = graph ? shownOutputs(graph, catalog, node) : catalog.outputs(node.layer);
   const out = shape(note?.outputs[0]);
   const line = configLine(card, node.config) || (node.label ? node.layer : "");
   const name = node.label || card?.title || node.layer;
@@ -33,7 +37,7 @@ export const LayerNode = memo(function LayerNode({ id, selected }: NodeProps<Lay
       role="group"
       aria-label={say.node(name, node.layer, out)}
     >
-      <Ports ports={catalog.inputs(node.layer)} type="target" at={down ? Position.Top : Position.Left} />
+      <Ports id={id} ports={catalog.inputs(node.layer)} type="target" at={down ? Position.Top : Position.Left} />
       <span className="tile">
         <Icon name={iconOf(card)} size={20} />
       </span>
@@ -52,31 +56,55 @@ export const LayerNode = memo(function LayerNode({ id, selected }: NodeProps<Lay
         </span>
       </span>
       {isOutput && card && card.inputs.length > 0 && <span className="leaf">{say.output}</span>}
+      <Share id={id} />
       <ProblemBadge id={id} problems={problems} />
-      <Ports ports={catalog.outputs(node.layer)} type="source" at={down ? Position.Bottom : Position.Right} />
+      <Ports id={id} ports={outputs} type="source" at={down ? Position.Bottom : Position.Right} />
     </div>
   );
 });
 
 interface PortsProps {
+  readonly id: string;
   readonly ports: readonly Port[];
   readonly type: "source" | "target";
   readonly at: Position;
 }
 
-function Ports({ ports, type, at }: PortsProps) {
+function Ports({ id, ports, type, at }: PortsProps) {
+  const measure = useUpdateNodeInternals();
+  const names = ports.map((port) => port.name).join();
+  const measured = useRef(names);
+  useEffect(() => {
+    if (measured.current !== names) measure(id);
+    measured.current = names;
+  }, [id, names, measure]);
   const axis = at === Position.Top || at === Position.Bottom ? "left" : "top";
-  return ports.map((port, index) => (
+  return ports.map((port) => (
     <Handle
       key={port.name}
       id={port.name}
       type={type}
       position={at}
-      className={port.many ? "many" : ""}
+      className={`${port.many ? "many" : ""}${port.optional || port.when ? " extra" : required(ports).length === 1 ? " alone" : ""}`}
       title={ports.length > 1 ? port.name : undefined}
-      style={ports.length > 1 ? { [axis]: `${((index + 1) * 100) / (ports.length + 1)}%` } : undefined}
-    />
+      style={ports.length > 1 ? { [axis]: `${100 * placeOf(ports, port.name)}%` } : undefined}
+    >
+      {ports.length > 1 && <span className={`port ${type}`}>{port.name}</span>}
+    </Handle>
   ));
+}
+
+/** How much of the whole this layer holds, where it is one of the heaviest. */
+function Share({ id }: { readonly id: string }) {
+  const mark = useCanvas((state) => state.mark);
+  const share = useCanvas((state) => heaviest(state.notes, state.mark).get(id));
+  if (share === undefined || mark === "nothing") return null;
+  const text = say.share[mark](Math.round(share * 100));
+  return (
+    <span className="share" role="img" aria-label={text} title={text} style={{ "--share": share } as CSSProperties}>
+      {say.percent(Math.round(share * 100))}
+    </span>
+  );
 }
 
 function ProblemBadge({ id, problems }: { readonly id: string; readonly problems: readonly Problem[] }) {

@@ -7,6 +7,7 @@ import { FIT } from "../hooks/view";
 import { SELECTED } from "../store";
 import { say } from "../sentences";
 import { Icon, type IconName } from "./Icon";
+import { Marks } from "./Marks";
 
 export function Toolbar() {
   const canvas = useActions();
@@ -33,6 +34,7 @@ export function Toolbar() {
       <hr />
       <Tool icon="arrange" label={`${say.arrange} (L)`} onClick={() => arrangeAll(canvas)} />
       <Tool icon="turn" label={say.turn[direction]} onClick={() => turn(canvas)} />
+      <Marks />
       <hr />
       <Tool icon="zoomOut" label={say.zoomOut} onClick={() => void flow.zoomOut()} />
       <Tool icon="fit" label={`${say.fit} (F)`} onClick={() => void flow.fitView(FIT)} />
@@ -47,12 +49,22 @@ interface ToolProps {
   readonly icon: IconName;
   readonly label: string;
   readonly off?: boolean;
+  /** Of a button that opens something: whether it is open. */
+  readonly expanded?: boolean;
   readonly onClick: () => void;
 }
 
-export function Tool({ icon, label, off = false, onClick }: ToolProps) {
+export function Tool({ icon, label, off = false, expanded, onClick }: ToolProps) {
   return (
-    <button type="button" className="tool" title={label} aria-label={label} disabled={off} onClick={onClick}>
+    <button
+      type="button"
+      className="tool"
+      title={label}
+      aria-label={label}
+      aria-expanded={expanded}
+      disabled={off}
+      onClick={onClick}
+    >
       <Icon name={icon} />
     </button>
   );

@@ -1,5 +1,6 @@
 // Where an edge may go, and what the graph is once it is there.
 import type { Edge, Graph, Node } from "../protocol";
+import { outputsOf } from "./ports";
 import { type Catalog, edgeKey, edgeKeys, flows, nodesById } from "./read";
 
 export type Refusal = "missing" | "self" | "cycle" | "twice" | "no_port";
@@ -11,7 +12,7 @@ export function refuse(graph: Graph, catalog: Catalog, edge: Edge): Refusal | nu
   const target = nodes.get(edge.target);
   if (!source || !target) return "missing";
   if (edge.source === edge.target) return "self";
-  if (!catalog.outputs(source.layer).some((port) => port.name === edge.source_port)) return "no_port";
+  if (!outputsOf(graph, catalog, source).some((port) => port.name === edge.source_port)) return "no_port";
   if (!catalog.inputs(target.layer).some((port) => port.name === edge.target_port)) return "no_port";
   if (edgeKeys(graph).has(edgeKey(edge))) return "twice";
   return flows(graph, edge.target, edge.source) ? "cycle" : null;
@@ -44,6 +45,6 @@ export function fits(graph: Graph, catalog: Catalog, { node: id, port, type }: E
   const edges =
     type === "source"
       ? catalog.inputs(node.layer).map((each) => ({ source: id, source_port: port, target: node.id, target_port: each.name }))
-      : catalog.outputs(node.layer).map((each) => ({ source: node.id, source_port: each.name, target: id, target_port: port }));
+      : outputsOf(graph, catalog, node).map((each) => ({ source: node.id, source_port: each.name, target: id, target_port: port }));
   return edges.some((edge) => refuse(graph, catalog, edge) === null);
 }

@@ -1,6 +1,7 @@
 // The edits that a gesture makes: each takes a graph and returns the next one.
 import type { Card, Edge, Graph, Json, Node, Position } from "../protocol";
 import { connect } from "./connect";
+import { joinsSeveral, meantInput, required } from "./ports";
 import { after, freePlace, makeRoom } from "./place";
 import { type Catalog, type Direction, edgeKey, nodesById } from "./read";
 
@@ -29,7 +30,8 @@ export function addNode(graph: Graph, card: Card, config: Config, position: Posi
 }
 
 /**
- * A node behind `anchors`: it takes over what one anchor fed, or joins several when it takes many inputs.
+ * A node behind `anchors`: it takes over what one anchor fed, or joins several when it takes many inputs. One anchor
+ * alone fills every port that must be filled: an attention then looks at what it asks for (self-attention).
  * Without anchors, or for a layer without inputs, it stands free at `fallback`.
  */
 export function addBehind(
@@ -41,26 +43,31 @@ export function addBehind(
   { direction, fallback }: { readonly direction: Direction; readonly fallback: Position },
 ): Added {
   const nodes = nodesById(graph);
-  const port = card.inputs[0];
-  const joins = port?.many === true && anchors.length > 1;
+  const joins = joinsSeveral(card.inputs) && anchors.length > 1;
   const feeders = (joins ? anchors : anchors.slice(-1))
     .map((id) => nodes.get(id))
     .filter((node) => node !== undefined && catalog.outputs(node.layer).length > 0) as Node[];
-  if (!port || feeders.length === 0) return addNode(graph, card, config, freePlace(graph, fallback, direction));
+  if (card.inputs.length === 0 || feeders.length === 0) return addNode(graph, card, config, freePlace(graph, fallback, direction));
   const start = after(middle(feeders, direction), direction);
-  const follows = !joins && card.outputs.length > 0 && graph.edges.some((edge) => edge.source === feeders[0]!.id);
+  const follows = !joins && card.outputs.length > 0 && graph.edges.some((edge) => leavesMain(edge, catalog, feeders[0]!));
   const added = addNode(graph, card, config, follows ? start : freePlace(graph, start, direction));
-  const fed = follows ? handOver(added.graph, feeders[0]!.id, added.id, card) : added.graph;
-  const joined = feeders.reduce((sum, node) => connect(sum, catalog, wire(catalog, node, added.id, port.name)), fed);
+  const fed = follows ? handOver(added.graph, catalog, feeders[0]!, added.id, card) : added.graph;
+  const wired = feeders.reduce((sum, node) => connect(sum, catalog, wire(sum, catalog, node, added.id)), fed);
+  const joined = required(card.inputs)
+    .slice(feeders.length)
+    .reduce((sum) => connect(sum, catalog, wire(sum, catalog, feeders.at(-1)!, added.id)), wired);
   return { id: added.id, graph: follows ? makeRoom(joined, added.id, direction) : joined };
 }
 
-const wire = (catalog: Catalog, from: Node, target: string, port: string): Edge => ({
-  source: from.id,
-  target,
-  source_port: catalog.outputs(from.layer)[0]?.name ?? "output",
-  target_port: port,
-});
+function wire(graph: Graph, catalog: Catalog, from: Node, target: string): Edge {
+  const source_port = catalog.outputs(from.layer)[0]?.name ?? "output";
+  const target_port = meantInput(graph, catalog, { source_port }, nodesById(graph).get(target)!);
+  return { source: from.id, target, source_port, target_port };
+}
+
+/** True for an edge that carries what a layer mainly gives; its states and scores are its own. */
+const leavesMain = (edge: Edge, catalog: Catalog, node: Node): boolean =>
+  edge.source === node.id && edge.source_port === (catalog.outputs(node.layer)[0]?.name ?? "output");
 
 function middle(nodes: readonly Node[], direction: Direction): Position {
   const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -69,26 +76,26 @@ function middle(nodes: readonly Node[], direction: Direction): Position {
   return direction === "down" ? { x: mean(xs), y: Math.max(...ys) } : { x: Math.max(...xs), y: mean(ys) };
 }
 
-/** Every edge that left `from` now leaves `to`; a network output moves along. */
-function handOver(graph: Graph, from: string, to: string, card: Card): Graph {
+/** Every edge that left the main output of `from` now leaves `to`; a network output moves along. */
+function handOver(graph: Graph, catalog: Catalog, from: Node, to: string, card: Card): Graph {
   const port = card.outputs[0]?.name ?? "output";
   return {
     ...graph,
-    edges: graph.edges.map((edge) => (edge.source === from ? { ...edge, source: to, source_port: port } : edge)),
-    outputs: graph.outputs.map((id) => (id === from ? to : id)),
+    edges: graph.edges.map((edge) => (leavesMain(edge, catalog, from) ? { ...edge, source: to, source_port: port } : edge)),
+    outputs: graph.outputs.map((id) => (id === from.id ? to : id)),
   };
 }
 
 /** The node put into an edge: source -> node -> target, in the same place among the target's inputs. */
 export function insertOnEdge(graph: Graph, catalog: Catalog, key: string, id: string, direction: Direction): Graph {
   const layer = nodesById(graph).get(id)?.layer ?? "";
-  const [input, output] = [catalog.inputs(layer)[0], catalog.outputs(layer)[0]];
+  const [inputs, output] = [catalog.inputs(layer), catalog.outputs(layer)[0]];
   const cut = graph.edges.find((edge) => edgeKey(edge) === key);
-  if (!input || !output || !cut || cut.source === id || cut.target === id) return graph;
+  if (inputs.length === 0 || !output || !cut || cut.source === id || cut.target === id) return graph;
   const edges = graph.edges.flatMap((edge) =>
     edge === cut
       ? [
-          { ...cut, target: id, target_port: input.name },
+          ...required(inputs).map((port) => ({ ...cut, target: id, target_port: port.name })),
           { ...cut, source: id, source_port: output.name },
         ]
       : [edge],

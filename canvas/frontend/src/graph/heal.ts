@@ -2,15 +2,17 @@
 import type { Edge, Graph } from "../protocol";
 import { edgeKey, inputsOf } from "./read";
 
-/** The graph without these nodes; what came before each is joined to what came after it. */
+/** The graph without these nodes; what came before each is joined to what its main output fed. */
 export function removeNodes(graph: Graph, ids: Iterable<string>): Graph {
   let healed = graph;
   for (const id of ids) healed = removeNode(healed, id);
   return healed;
 }
 
+const MAIN: ReadonlySet<string> = new Set(["inputs", "query"]);
+
 function removeNode(graph: Graph, id: string): Graph {
-  const before = inputsOf(graph, id)[0];
+  const before = inputsOf(graph, id).find((edge) => MAIN.has(edge.target_port)) ?? inputsOf(graph, id)[0];
   const edges: Edge[] = [];
   const known = new Set<string>();
   for (const edge of graph.edges) {
@@ -31,4 +33,4 @@ function removeNode(graph: Graph, id: string): Graph {
 }
 
 const rejoin = (edge: Edge, before: Edge | undefined): Edge | null =>
-  before ? { ...edge, source: before.source, source_port: before.source_port } : null;
+  before && edge.source_port === "output" ? { ...edge, source: before.source, source_port: before.source_port } : null;

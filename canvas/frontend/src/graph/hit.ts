@@ -1,29 +1,38 @@
 // Which wire lies under a point: for dropping a layer on it.
 import type { Graph, Position } from "../protocol";
-import { type Direction, edgeKey, HEIGHT, nodesById, WIDTH } from "./read";
+import { placeOf, shownOutputs } from "./ports";
+import { type Catalog, type Direction, edgeKey, HEIGHT, nodesById, WIDTH } from "./read";
 
 const REACH = 26;
 const SAMPLES = 24;
 
 /** The key of the nearest wire within reach of this point; wires of the nodes in `but` do not count. */
-export function wireAt(graph: Graph, point: Position, direction: Direction, but: ReadonlySet<string>): string | null {
+export function wireAt(
+  graph: Graph,
+  catalog: Catalog,
+  point: Position,
+  direction: Direction,
+  but: ReadonlySet<string>,
+): string | null {
   const nodes = nodesById(graph);
   let best: string | null = null;
   let nearest = REACH;
   for (const edge of graph.edges) {
     const [from, to] = [nodes.get(edge.source), nodes.get(edge.target)];
     if (!from || !to || but.has(edge.source) || but.has(edge.target)) continue;
-    const distance = toCurve(point, exit(from.position, direction), entry(to.position, direction), direction);
+    const start = exit(from.position, placeOf(shownOutputs(graph, catalog, from), edge.source_port), direction);
+    const end = entry(to.position, placeOf(catalog.inputs(to.layer), edge.target_port), direction);
+    const distance = toCurve(point, start, end, direction);
     if (distance < nearest) [nearest, best] = [distance, edgeKey(edge)];
   }
   return best;
 }
 
-const exit = ({ x, y }: Position, direction: Direction): Position =>
-  direction === "down" ? { x: x + WIDTH / 2, y: y + HEIGHT } : { x: x + WIDTH, y: y + HEIGHT / 2 };
+const exit = ({ x, y }: Position, place: number, direction: Direction): Position =>
+  direction === "down" ? { x: x + WIDTH * place, y: y + HEIGHT } : { x: x + WIDTH, y: y + HEIGHT * place };
 
-const entry = ({ x, y }: Position, direction: Direction): Position =>
-  direction === "down" ? { x: x + WIDTH / 2, y } : { x, y: y + HEIGHT / 2 };
+const entry = ({ x, y }: Position, place: number, direction: Direction): Position =>
+  direction === "down" ? { x: x + WIDTH * place, y } : { x, y: y + HEIGHT * place };
 
 /** Distance to the curve that the wire is drawn as: it leaves and enters along the direction. */
 function toCurve(point: Position, from: Position, to: Position, direction: Direction): number {

@@ -122,8 +122,9 @@ export class Catalog {
   of = (kind: string): Card[] => this.cards.filter((card) => card.kind === kind);
 
   inputs = (layer: string): readonly Port[] => this.layer(layer)?.inputs ?? ONE_INPUT;
+  /** Every output that the layer may have, the main one first. */
   outputs = (layer: string): readonly Port[] => this.layer(layer)?.outputs ?? ONE_OUTPUT;
 }
 
-const ONE_INPUT: readonly Port[] = [{ name: "inputs", many: false, optional: false }];
-const ONE_OUTPUT: readonly Port[] = [{ name: "output", many: false, optional: false }];
+const ONE_INPUT: readonly Port[] = [{ name: "inputs", many: false, optional: false, when: "" }];
+const ONE_OUTPUT: readonly Port[] = [{ name: "output", many: false, optional: false, when: "" }];

@@ -1,6 +1,6 @@
 // Small graphs and cards for the tests beside these files.
-import type { Card, Edge, Graph, Node, Parameter, Position } from "../protocol";
-import { Catalog } from "./read";
+import type { Card, Edge, Graph, Node, Parameter, Port, Position } from "../protocol";
+import { Catalog, edgeKey } from "./read";
 
 export const node = (id: string, layer = "Dense", position: Position = { x: 0, y: 0 }): Node => ({
   id,
@@ -24,6 +24,9 @@ export function chain(...ids: string[]): Graph {
   return { nodes, edges: ids.slice(1).map((id, at) => edge(ids[at]!, id)), groups: [], outputs: [] };
 }
 
+/** The port at each end of the edges: `a.output>b.query`. */
+export const ends = (graph: Graph): string[] => graph.edges.map(edgeKey);
+
 export const wires = (graph: Graph): string[] => graph.edges.map(({ source, target }) => `${source}>${target}`);
 
 export const parameter = (part: Partial<Parameter> & Pick<Parameter, "name" | "type">): Parameter => ({
@@ -40,6 +43,8 @@ export const parameter = (part: Partial<Parameter> & Pick<Parameter, "name" | "t
   ...part,
 });
 
+const port = (name: string, part: Partial<Port> = {}): Port => ({ name, many: false, optional: false, when: "", ...part });
+
 const card = (name: string, part: Partial<Card> = {}): Card => ({
   kind: "layer",
   name,
@@ -49,8 +54,8 @@ const card = (name: string, part: Partial<Card> = {}): Card => ({
   icon: "",
   parameters: [],
   positional: [],
-  inputs: [{ name: "inputs", many: false, optional: false }],
-  outputs: [{ name: "output", many: false, optional: false }],
+  inputs: [{ name: "inputs", many: false, optional: false, when: "" }],
+  outputs: [{ name: "output", many: false, optional: false, when: "" }],
   docs: "",
   ...part,
 });
@@ -81,7 +86,15 @@ export const CARDS: readonly Card[] = [
     parameters: [parameter({ name: "rate", type: "float", required: true, minimum: 0, maximum: 1 })],
     positional: ["rate"],
   }),
-  card("Add", { inputs: [{ name: "inputs", many: true, optional: false }] }),
+  card("Add", { inputs: [port("inputs", { many: true })] }),
+  card("Attention", {
+    inputs: [port("query"), port("value"), port("key", { optional: true }), port("mask", { optional: true })],
+  }),
+  card("LSTM", {
+    inputs: [port("inputs"), port("mask", { optional: true }), port("initial_state", { many: true, optional: true })],
+    outputs: [port("output"), port("state_h", { when: "return_state" })],
+    parameters: [parameter({ name: "return_state", type: "bool", default: false })],
+  }),
   card("relu", { kind: "activation" }),
   card("tanh", { kind: "activation" }),
 ];

@@ -44,3 +44,24 @@ test("what a field shows reads as the same value", () => {
   expect(showValue({ name: "L2", config: { l2: 0.1 } })).toBe("L2");
   expect(showValue(null)).toBe("");
 });
+
+test("several choices are read as a list of names, and shown as one", () => {
+  const cells = parameter({ name: "cells", type: "choices", of: "activation", options: ["relu", "tanh"] });
+  expect(readValue(cells, "relu, TANH", catalog)).toEqual({ value: ["relu", "tanh"] });
+  expect(readValue(cells, "relu, gru", catalog)).toHaveProperty("refusal");
+  expect(showValue(["relu", { name: "tanh", config: {} }])).toBe("relu, tanh");
+  expect(readValue({ ...cells, type: "choice", options: ["tanh"] }, "relu", catalog)).toHaveProperty("refusal");
+});
+
+test("words are read between commas, or as JSON, and shown so that they can be read again", () => {
+  const words = parameter({ name: "vocabulary", type: "strs" });
+  for (const [text, list] of [
+    ["cat, dog house", ["cat", "dog house"]],
+    ['["a, b"," c"]', ["a, b", " c"]],
+  ] as const) {
+    expect(readValue(words, text, catalog)).toEqual({ value: list });
+    expect(showValue(list)).toBe(text);
+  }
+  expect(readValue(words, "[1]", catalog)).toHaveProperty("refusal");
+  expect(readValue(words, " , ", catalog)).toHaveProperty("refusal");
+});

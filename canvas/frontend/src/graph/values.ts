@@ -23,14 +23,27 @@ export function readValue(parameter: Parameter, typed: string, catalog: Catalog)
     case "enum":
       return readOption(parameter, text, parameter.options);
     case "choice":
-      return readOption(parameter, text, catalog.of(parameter.of ?? "").map((card) => card.name));
+      return readOption(parameter, text, namesOf(parameter, catalog));
+    case "choices":
+      return readNames(parameter, text, namesOf(parameter, catalog));
     case "ints":
     case "floats":
     case "shape":
       return readList(parameter, text);
+    case "strs":
+      return readWords(parameter, text);
     default:
       return { value: text };
   }
+}
+
+/** The names among which a choice is made. */
+export const namesOf = (parameter: Parameter, catalog: Catalog): readonly string[] =>
+  parameter.options.length > 0 ? parameter.options : catalog.of(parameter.of ?? "").map((card) => card.name);
+
+function readNames(parameter: Parameter, text: string, options: readonly string[]): Read {
+  const read = text.split(/[\s,]+/).filter(Boolean).map((word) => readOption(parameter, word, options));
+  return read.find(isRefusal) ?? { value: read.map((each) => (each as { value: Json }).value) };
 }
 
 function readNumber(parameter: Parameter, text: string): Read {
@@ -75,10 +88,28 @@ function readList(parameter: Parameter, text: string): Read {
   return { value: values };
 }
 
+/** `cat, dog`, or a list in JSON for words that have commas of their own. */
+function readWords(parameter: Parameter, text: string): Read {
+  const words = text.startsWith("[") ? parseList(text) : text.split(/[,\n]/).map((word) => word.trim()).filter(Boolean);
+  return words && words.length > 0 ? { value: words } : refuse(say.notWords(parameter.name));
+}
+
+function parseList(text: string): string[] | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) && value.every((word) => typeof word === "string" && word !== "") ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+const isPlainWord = (value: Json): boolean => typeof value !== "string" || /^[^\s,[]([^,\n]*[^\s,])?$/.test(value);
+
 /** A value as a form field shows it: the other way round from `readValue`. */
 export function showValue(value: Json | undefined): string {
   if (value === null || value === undefined) return "";
-  if (Array.isArray(value)) return value.map((each) => (each === null ? "?" : String(each))).join(", ");
+  if (Array.isArray(value) && !value.every(isPlainWord)) return JSON.stringify(value);
+  if (Array.isArray(value)) return value.map((each) => (each === null ? "?" : showValue(each))).join(", ");
   if (typeof value === "object") return String((value as { name?: Json }).name ?? "");
   return String(value);
 }

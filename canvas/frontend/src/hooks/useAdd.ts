@@ -45,14 +45,14 @@ export function useAdd(): Add {
         const { graph, catalog, direction } = canvas.getState();
         const point = flow.screenToFlowPosition(client);
         const added = addNode(graph, card, {}, corner(point));
-        const wire = wireAt(graph, point, direction, new Set());
+        const wire = wireAt(graph, catalog, point, direction, new Set());
         const placed = wire ? insertOnEdge(added.graph, catalog, wire, added.id, direction) : added.graph;
         const label = placed === added.graph ? say.added(card.title) : say.inserted(card.title);
         canvas.commit(label, placed, [added.id]);
       },
       wireUnder(client) {
-        const { graph, direction } = canvas.getState();
-        return wireAt(graph, flow.screenToFlowPosition(client), direction, new Set());
+        const { graph, catalog, direction } = canvas.getState();
+        return wireAt(graph, catalog, flow.screenToFlowPosition(client), direction, new Set());
       },
     };
   }, [canvas, flow, flowStore]);

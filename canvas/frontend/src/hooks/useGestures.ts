@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { connect, fits, refuse } from "../graph/connect";
 import { insertOnEdge, isLoose } from "../graph/edit";
 import { wireAt } from "../graph/hit";
+import { meantInput } from "../graph/ports";
 import { placeNodes } from "../graph/place";
 import { type Catalog, HEIGHT, nodesById, WIDTH } from "../graph/read";
 import type { Edge, Graph } from "../protocol";
@@ -16,12 +17,16 @@ export function useGestures() {
   const canvas = useActions();
   const flow = useReactFlow();
   return useMemo(() => {
+    let dragging = false; // what a drag meant shows at its end; between two clicks the ports themselves are meant
     const onConnectEnd = (event: MouseEvent | TouchEvent, state: FinalConnectionState): void => {
+      dragging = false;
       canvas.setState({ unfit: new Set() });
-      if (state.isValid || !state.fromNode || !("clientX" in event)) return;
+      if (!state.fromNode) return;
       const { graph, catalog } = canvas.getState();
-      const over = nodeUnder(event);
-      if (over && over !== state.fromNode.id) draw(canvas, meant(state, over, graph, catalog));
+      const over = "clientX" in event ? nodeUnder(event) : null;
+      if (state.isValid && (!over || isOverPort(event))) draw(canvas, snapped(state));
+      else if (!("clientX" in event)) return;
+      else if (over && over !== state.fromNode.id) draw(canvas, meant(state, over, graph, catalog));
       else if (!over && state.fromHandle?.type === "source") {
         canvas.choose([state.fromNode.id]);
         canvas.setState({ quickAdd: flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }) });
@@ -33,8 +38,13 @@ export function useGestures() {
         const { graph, catalog } = canvas.getState();
         return refuse(graph, catalog, asEdge(connection)) === null;
       },
-      onConnect: (connection: Connection): void => draw(canvas, asEdge(connection)),
-      onConnectStart: startConnecting(canvas),
+      onConnect: (connection: Connection): void => {
+        if (!dragging) draw(canvas, asEdge(connection));
+      },
+      onConnectStart: (...start: Parameters<OnConnectStart>): void => {
+        dragging = true;
+        startConnecting(canvas)(...start);
+      },
       onConnectEnd,
       onNodeDragStart: (): void => canvas.setState({ moving: true, told: null }),
       onNodeDrag: (_: unknown, node: LayerFlowNode, all: LayerFlowNode[]): void => {
@@ -85,7 +95,7 @@ function wireUnder(canvas: Canvas, id: string): string | null {
   const node = flowNodes.find((each) => each.id === id);
   if (!node || !isLoose(graph, catalog, id)) return null;
   const middle = { x: node.position.x + WIDTH / 2, y: node.position.y + HEIGHT / 2 };
-  return wireAt(graph, middle, direction, new Set([id]));
+  return wireAt(graph, catalog, middle, direction, new Set([id]));
 }
 
 /** A node was let go: it has moved, or it goes into the wire below it. Either is one step. */
@@ -105,12 +115,23 @@ function nodeUnder(event: MouseEvent): string | null {
   return target instanceof Element ? (target.closest(".react-flow__node")?.getAttribute("data-id") ?? null) : null;
 }
 
+const isOverPort = (event: MouseEvent | TouchEvent): boolean => {
+  const target = event.composedPath()[0];
+  return target instanceof Element && target.closest(".react-flow__handle") !== null;
+};
+
+/** The edge between the port where a drag began and the one to which it jumped. */
+function snapped({ fromHandle, toHandle }: FinalConnectionState): Edge {
+  const [start, end] = fromHandle?.type === "source" ? [fromHandle, toHandle] : [toHandle, fromHandle];
+  return asEdge({ source: start!.nodeId, sourceHandle: start!.id!, target: end!.nodeId, targetHandle: end!.id! });
+}
+
 /** The edge that was meant by letting go over a node rather than over one of its ports. */
 function meant(state: FinalConnectionState, over: string, graph: Graph, catalog: Catalog): Edge {
   const from = state.fromNode!.id;
   const port = state.fromHandle?.id ?? "";
-  const layer = nodesById(graph).get(over)?.layer ?? "";
+  const node = nodesById(graph).get(over)!;
   return state.fromHandle?.type === "source"
-    ? { source: from, source_port: port, target: over, target_port: catalog.inputs(layer)[0]?.name ?? "" }
-    : { source: over, source_port: catalog.outputs(layer)[0]?.name ?? "", target: from, target_port: port };
+    ? { source: from, source_port: port, target: over, target_port: meantInput(graph, catalog, { source_port: port }, node) }
+    : { source: over, source_port: catalog.outputs(node.layer)[0]?.name ?? "", target: from, target_port: port };
 }

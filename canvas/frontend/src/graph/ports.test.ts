@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+
+import type { Graph } from "../protocol";
+import { connect, refuse } from "./connect";
+import { addBehind, insertOnEdge, setConfig } from "./edit";
+import { removeNodes } from "./heal";
+import { meantInput, outputsOf, placeOf, portsOf } from "./ports";
+import { cardOf, catalog, chain, edge, ends, node } from "./samples";
+
+const where = { direction: "down", fallback: { x: 0, y: 0 } } as const;
+const state = (source: string, target: string) => ({ source, source_port: "state_h", target, target_port: "initial_state" });
+const graph: Graph = { ...chain("input", "a"), nodes: [...chain("input", "a").nodes, node("att", "Attention"), node("rnn", "LSTM")] };
+const nodeOf = (id: string) => graph.nodes.find((each) => each.id === id)!;
+
+test("an output is there only while its parameter is on", () => {
+  const names = (of: Graph) => outputsOf(of, catalog, of.nodes.find(({ id }) => id === "rnn")!).map(({ name }) => name);
+  expect(names(graph)).toEqual(["output"]);
+  const on = { ...graph, ...setConfig(graph, "rnn", "return_state", true) };
+  expect(names(on)).toEqual(["output", "state_h"]);
+  expect(refuse(graph, catalog, state("rnn", "rnn2"))).toBe("missing");
+  expect(refuse(graph, catalog, { ...edge("rnn", "a"), source_port: "state_h" })).toBe("no_port");
+  expect(refuse(on, catalog, { ...edge("rnn", "a"), source_port: "state_h" })).toBeNull();
+});
+
+test("an edge drawn to a node goes to the first free port that must be filled, then to the next", () => {
+  const meant = (of: Graph, id: string, source_port = "output") =>
+    meantInput(of, catalog, { source_port }, nodeOf(id));
+  const once = { ...graph, ...connect(graph, catalog, { ...edge("a", "att"), target_port: "query" }) };
+  const twice = { ...graph, ...connect(once, catalog, { ...edge("a", "att"), target_port: "value" }) };
+  expect([graph, once, twice].map((of) => meant(of, "att"))).toEqual(["query", "value", "key"]);
+  const fed = { ...graph, ...connect(graph, catalog, edge("a", "rnn")) };
+  expect(meant(fed, "rnn")).toBe("inputs");
+  expect(meant(fed, "rnn", "state_h")).toBe("initial_state");
+});
+
+test("an attention behind one layer looks at that layer itself; behind two it asks one about the other", () => {
+  const alone = addBehind(chain("input", "a"), catalog, cardOf("Attention"), {}, ["a"], where).graph;
+  expect(ends(alone).slice(1)).toEqual(["a.output>attention.query", "a.output>attention.value"]);
+  const both = addBehind(chain("input", "a"), catalog, cardOf("Attention"), {}, ["input", "a"], where).graph;
+  expect(ends(both).slice(1)).toEqual(["input.output>attention.query", "a.output>attention.value"]);
+});
+
+test("put into an edge, an attention takes it at each port that must be filled", () => {
+  const inserted = insertOnEdge(graph, catalog, "input.output>a.inputs", "att", "down");
+  expect(ends(inserted)).toEqual(["input.output>att.query", "input.output>att.value", "att.output>a.inputs"]);
+});
+
+test("a layer behind a recurrent one takes over its output and leaves its state alone; so does healing", () => {
+  const states = {
+    ...chain("input", "a"),
+    nodes: [...chain("input", "a").nodes, node("rnn", "LSTM"), node("next", "LSTM")],
+    edges: [edge("input", "rnn"), edge("rnn", "a"), edge("a", "next"), state("rnn", "next")],
+  };
+  const added = addBehind(states, catalog, cardOf("Dense"), {}, ["rnn"], where).graph;
+  expect(ends(added)).toContain("rnn.state_h>next.initial_state");
+  expect(ends(added)).toContain("dense.output>a.inputs");
+  expect(ends(removeNodes(states, ["rnn"]))).toEqual(["input.output>a.inputs", "a.output>next.inputs"]);
+});
+
+test("one main port stands in the middle, several stand side by side", () => {
+  const places = (layer: string) => catalog.inputs(layer).map(({ name }, _, ports) => placeOf(ports, name));
+  expect(places("Dense")).toEqual([0.5]);
+  expect(places("LSTM")).toEqual([0.5, 0.72, 0.94]);
+  expect(places("Attention")).toEqual([0.2, 0.4, 0.6, 0.8]);
+});
+
+test("ports are named only where there is a choice", () => {
+  expect(portsOf(graph, catalog, edge("input", "a"))).toBe("");
+  expect(portsOf(graph, catalog, { ...edge("a", "att"), target_port: "query" })).toBe(" (query)");
+});

@@ -1,0 +1,72 @@
+// Which ports a node has, where they stand on its side, and which one is meant when an edge ends at the node itself.
+import type { Edge, Graph, Node, Port } from "../protocol";
+import { type Catalog, nodesById } from "./read";
+
+/** The outputs that a node has as it is set now. */
+export function outputsOf(graph: Graph, catalog: Catalog, node: Node): readonly Port[] {
+  const ports = catalog.outputs(node.layer);
+  if (ports.every((port) => port.when === "")) return ports;
+  const config = { ...(node.share ? nodesById(graph).get(node.share)?.config : {}), ...node.config };
+  return ports.filter((port) => port.when === "" || config[port.when] === true);
+}
+
+/** The ports that are drawn: those that the node has, and those at which an edge hangs although they are gone. */
+export function shownOutputs(graph: Graph, catalog: Catalog, node: Node): readonly Port[] {
+  const ports = catalog.outputs(node.layer);
+  if (ports.length === 1) return ports;
+  const has = new Set(outputsOf(graph, catalog, node).map((port) => port.name));
+  for (const edge of graph.edges) if (edge.source === node.id) has.add(edge.source_port);
+  return ports.filter((port) => has.has(port.name));
+}
+
+/** Where a port stands on its side of the node, from 0 to 1. One main port stays in the middle, the others beside it. */
+export function placeOf(ports: readonly Port[], name: string): number {
+  const at = Math.max(
+    ports.findIndex((port) => port.name === name),
+    0,
+  );
+  const main = ports.filter((port) => !isExtra(port)).length;
+  if (main !== 1) return (at + 1) / (ports.length + 1);
+  return at === 0 ? 0.5 : 0.5 + (0.44 * at) / (ports.length - 1);
+}
+
+const isExtra = (port: Port): boolean => port.optional || port.when !== "";
+
+export const required = (ports: readonly Port[]): readonly Port[] => ports.filter((port) => !isExtra(port));
+
+/** True when a node can join what comes from several others. */
+export const joinsSeveral = (ports: readonly Port[]): boolean => ports[0]?.many === true || required(ports).length > 1;
+
+/**
+ * The port of a node that an edge from here is meant for when it was drawn to the node and to no port of it: a state
+ * goes where a recurrence starts, anything else to the first free port that must be filled, then, where several must
+ * be, to the next free one. When all are taken, the first one gives way.
+ */
+export function meantInput(graph: Graph, catalog: Catalog, from: Pick<Edge, "source_port">, target: Node): string {
+  const ports = catalog.inputs(target.layer);
+  const taken = new Set(graph.edges.filter((edge) => edge.target === target.id).map((edge) => edge.target_port));
+  const start = from.source_port.startsWith("state_") && ports.find((port) => port.name === "initial_state");
+  if (start) return start.name;
+  const isFree = (port: Port): boolean => port.many || !taken.has(port.name);
+  const free = required(ports).find(isFree) ?? (joinsSeveral(ports) ? ports.find(isFree) : undefined);
+  return (free ?? ports[0])?.name ?? "";
+}
+
+/** Every edge that could run from one node to another: one for each pair of their ports. */
+export const edgesBetween = (graph: Graph, catalog: Catalog, from: Node, to: Node): readonly Edge[] =>
+  outputsOf(graph, catalog, from).flatMap((output) =>
+    catalog
+      .inputs(to.layer)
+      .map((input) => ({ source: from.id, source_port: output.name, target: to.id, target_port: input.name })),
+  );
+
+/** Which ports an edge joins, in words, where there are others; empty where there are none. */
+export function portsOf(graph: Graph, catalog: Catalog, edge: Edge): string {
+  const [source, target] = [nodesById(graph).get(edge.source), nodesById(graph).get(edge.target)];
+  const names = [
+    source && shownOutputs(graph, catalog, source).length > 1 ? edge.source_port : "",
+    target && catalog.inputs(target.layer).length > 1 ? edge.target_port : "",
+  ];
+  const told = names.filter(Boolean).join(" → ");
+  return told && ` (${told})`;
+}
