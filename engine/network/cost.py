@@ -135,7 +135,8 @@ def _heads(layer: Any) -> tuple[int, int]:
 def _recurrent_inside(layer: Any, inputs: Sequence[Any]) -> int:
     ways = [layer.forward_layer, layer.backward_layer] if type(layer).__name__ == "Bidirectional" else [layer]
     steps = int(inputs[0].shape[1] or 1)
-    return sum(steps * int(way.units) * KEPT_A_STEP.get(type(way).__name__, 0) for way in ways)
+    known = [way for way in ways if type(way).__name__ in KEPT_A_STEP]
+    return sum(steps * int(way.units) * KEPT_A_STEP[type(way).__name__] for way in known)
 
 
 def _attention_inside(layer: Any, inputs: Sequence[Any]) -> int:
