@@ -8,6 +8,8 @@ const list = (words: readonly string[]): string =>
 /** The first characters of a text; never half of one. */
 const clip = (text: string, length: number): string => [...text].slice(0, length).join("");
 
+const group = (label: string): string => (label ? `the group “${clip(label, 60)}”` : "a group");
+
 export const say = {
   // what a step did, for the history
   added: (title: string) => `added ${title}`,
@@ -23,6 +25,12 @@ export const say = {
   set: (name: string, value: string) => `set ${name} to ${clip(value, 60)}`,
   reset: (name: string) => `reset ${name}`,
   fixed: (label: string) => label,
+  grouped: (number: number) => `grouped ${several(number, "layer")}`,
+  dissolved: (number: number) => `dissolved ${several(number, "group")}`,
+  collapsed: (label: string) => `collapsed ${group(label)}`,
+  expanded: (label: string) => `expanded ${group(label)}`,
+  deletedGroup: (label: string, layers: number) => `deleted ${group(label)} with ${several(layers, "layer")}`,
+  repeated: (label: string, times: number) => `repeated ${group(label)} ×${times}`,
   madeOutput: (title: string) => `made ${title} an output`,
 
   // why a typed value is not taken
@@ -52,6 +60,25 @@ export const say = {
     cycle: "This would make a circle: the data would never arrive.",
     twice: "These two are connected already.",
     no_port: "There is no place for a connection here.",
+  },
+
+  // groups
+  group: "Group",
+  makeGroup: "Group the selected layers",
+  groupNeeds: "Select two layers or more to make a group of them.",
+  collapse: "Collapse",
+  expand: "Expand",
+  expandProblems: "Expand the group to see its problems",
+  dissolve: "Ungroup",
+  layers: (number: number) => several(number, "layer"),
+  groupNode: (name: string, layers: number, shape: string) =>
+    `${name}, group of ${several(layers, "layer")}${shape ? `, output ${shape}` : ""}`,
+  repeat: "Repeat",
+  repeatTimes: "Times in a row",
+  refusedRepeat: {
+    times: "Repeat a group 2 to 100 times.",
+    ends: "A group can be repeated when one tensor goes in and one comes out.",
+    size: "A network holds at most 2,000 layers: repeat the group fewer times.",
   },
 
   // clipboard
@@ -180,6 +207,8 @@ export const SHORTCUTS: readonly { readonly title: string; readonly rows: readon
       ["Ctrl Shift Z, Ctrl Y", "redo"],
       ["Arrows, with Shift", "move a little, a lot"],
       ["L", "arrange the layers"],
+      ["Ctrl G, Ctrl Shift G", "group, ungroup"],
+      ["G, double-click a title", "collapse or expand a group"],
     ],
   },
   {

@@ -2,18 +2,22 @@
 import { applyNodeChanges, type Node as FlowNode, type NodeChange } from "@xyflow/react";
 import { createStore, type StoreApi } from "zustand/vanilla";
 
-import { Catalog, type Direction, direction, EMPTY, HEIGHT, nodesById, WIDTH } from "./graph/read";
+import { reframe, toDrawn } from "./drawn";
+import { placeDrawn } from "./graph/fold";
+import { groupAt, wholly } from "./graph/group";
+import { Catalog, type Direction, direction, EMPTY, nodesById } from "./graph/read";
 import type { Mark } from "./graph/heaviest";
 import { back, forward, NO_PAST, type Past, record } from "./graph/history";
 import { arrange } from "./graph/layout";
-import { isPiledUp, placeNodes, untangle } from "./graph/place";
+import { isPiledUp, untangle } from "./graph/place";
 import { same } from "./graph/values";
 import { recall, recallMark, remember, rememberMark } from "./memory";
 import { newOutbox, type Outbox, post, revive, settle } from "./outbox";
 import type { CanvasData, CanvasEvent, Graph, History, Json, NodeNote, Position, Problem, Totals } from "./protocol";
 import { say } from "./sentences";
 
-export type LayerFlowNode = FlowNode<Record<string, never>, "layer">;
+/** What React Flow draws: a layer, the frame of an open group, or a collapsed group in place of its layers. */
+export type DrawnNode = FlowNode<Record<string, never>, "layer" | "frame" | "fold">;
 
 /** What is being dragged from the palette: which layer, and where the pointer is in the window. */
 export interface Carried {
@@ -39,7 +43,7 @@ export interface CanvasState {
   readonly outbox: Outbox;
   readonly fixing: Problem | null;
 
-  readonly flowNodes: LayerFlowNode[];
+  readonly flowNodes: DrawnNode[];
   readonly selection: ReadonlySet<string>;
   readonly wires: ReadonlySet<string>;
   readonly direction: Direction;
@@ -68,7 +72,7 @@ export interface Canvas extends StoreApi<CanvasState> {
   redo(): void;
   fix(problem: Problem): void;
   choose(nodes: Iterable<string>, wires?: Iterable<string>): void;
-  changeNodes(changes: NodeChange<LayerFlowNode>[]): void;
+  changeNodes(changes: NodeChange<DrawnNode>[]): void;
   finishMove(): void;
   nudge(by: Position): void;
   notify(text: string): void;
@@ -148,8 +152,8 @@ export function createCanvas(project: string): Canvas {
   /** The picture is now `graph`; what is chosen stays chosen where it still exists. */
   function show(graph: Graph, chosen: Iterable<string> = get().selection): void {
     const nodes = nodesById(graph);
-    const selection = new Set([...chosen].filter((id) => nodes.has(id)));
-    set({ graph, selection, wires: NONE, flowNodes: flowNodes(graph, selection, get().flowNodes) });
+    const selection = new Set([...wholly(graph, chosen)].filter((id) => nodes.has(id)));
+    set({ graph, selection, wires: NONE, flowNodes: toDrawn(graph, selection, get().direction, get().flowNodes) });
     remember(project, { selection: [...selection] });
   }
 
@@ -160,8 +164,10 @@ export function createCanvas(project: string): Canvas {
     if (first) flush();
     remember(project, { outbox });
     if (outbox.steps.length > 0) {
-      if (first) show(outbox.steps.findLast((step) => step.graph)?.graph ?? data.graph);
-      if (first) set({ revision: data.revision, direction: direction(get().graph) });
+      if (!first) return;
+      const unsent = outbox.steps.findLast((step) => step.graph)?.graph ?? data.graph;
+      set({ revision: data.revision, direction: direction(unsent) });
+      show(unsent);
       return;
     }
     clearTimeout(retry);
@@ -234,24 +240,28 @@ export function createCanvas(project: string): Canvas {
     },
 
     choose(nodes, wires = NONE) {
-      const selection = new Set(nodes);
-      set({ selection, wires: new Set(wires), flowNodes: flowNodes(get().graph, selection, get().flowNodes) });
+      const { graph, direction, flowNodes } = get();
+      const selection = wholly(graph, nodes);
+      set({ selection, wires: new Set(wires), flowNodes: toDrawn(graph, selection, direction, flowNodes) });
       remember(project, { selection: [...selection] });
     },
 
     changeNodes(changes) {
       const chosen = changes.filter((change) => change.type === "select");
-      const moved = applyNodeChanges(changes.filter((change) => change.type !== "remove"), get().flowNodes);
+      const { graph, flowNodes } = get();
+      const changed = applyNodeChanges(changes.filter((change) => change.type !== "remove"), flowNodes);
+      const moves = changes.some((change) => change.type === "position");
+      const moved = moves ? reframe(graph, flowNodes, changed) : changed;
       set({ flowNodes: moved });
       if (chosen.length === 0) return;
-      const selection = new Set(moved.filter((node) => node.selected).map((node) => node.id));
+      const selection = wholly(graph, moved.filter((node) => node.selected).map((node) => node.id));
       set({ selection, wires: selection.size > 0 ? NONE : get().wires });
       remember(project, { selection: [...selection] });
     },
 
     finishMove() {
-      const { flowNodes: flow, graph } = get();
-      const placed = placeNodes(graph, new Map(flow.map((node) => [node.id, node.position])));
+      const { flowNodes: flow, graph, direction } = get();
+      const placed = placeDrawn(graph, new Map(flow.map((node) => [node.id, node.position])), direction);
       const before = nodesById(graph);
       const moved = placed.nodes.filter((node) => !same(position(node), position(before.get(node.id)!)));
       set({ moving: false });
@@ -261,12 +271,13 @@ export function createCanvas(project: string): Canvas {
     },
 
     nudge(by) {
-      const { selection, flowNodes: flow } = get();
-      const shift = (node: LayerFlowNode): LayerFlowNode =>
-        selection.has(node.id)
+      const { selection, flowNodes: flow, graph } = get();
+      const isChosen = (id: string): boolean => selection.has(groupAt(graph, id)?.nodes[0] ?? id);
+      const shift = (node: DrawnNode): DrawnNode =>
+        node.type !== "frame" && isChosen(node.id)
           ? { ...node, position: { x: node.position.x + by.x, y: node.position.y + by.y } }
           : node;
-      set({ moving: true, flowNodes: flow.map(shift) });
+      set({ moving: true, flowNodes: reframe(graph, flow, flow.map(shift)) });
     },
 
     mark(mark) {
@@ -313,25 +324,3 @@ function kept(before: CanvasState["notes"], after: CanvasState["notes"]): Canvas
   });
   return Object.fromEntries(entries);
 }
-
-/** Nodes as React Flow wants them; a node that did not change stays the same object, so that it is not drawn again. */
-function flowNodes(graph: Graph, selection: ReadonlySet<string>, before: readonly LayerFlowNode[]): LayerFlowNode[] {
-  const known = new Map(before.map((node) => [node.id, node]));
-  return graph.nodes.map((node) => {
-    const old = known.get(node.id);
-    const selected = selection.has(node.id);
-    const stays =
-      old && old.selected === selected && old.position.x === node.position.x && old.position.y === node.position.y;
-    if (stays) return old;
-    return { ...(old ?? fresh(node.id)), selected, position: { x: node.position.x, y: node.position.y } };
-  });
-}
-
-const fresh = (id: string): LayerFlowNode => ({
-  id,
-  type: "layer",
-  data: {},
-  position: { x: 0, y: 0 },
-  initialWidth: WIDTH,
-  initialHeight: HEIGHT,
-});

@@ -16,6 +16,7 @@ from engine.document.project import Project
 from engine.errors import NetworkError
 from engine.messages.answers import DataFacts, TensorInfo
 from engine.network.build import refuse_unbuildable
+from engine.network.code.groups import lines_of
 from engine.network.code.python import Call, Expression, Items, comment, literal, render
 from engine.network.inputs import input_info
 from engine.network.objects import BY_OBJECT, class_of, snake_case
@@ -64,7 +65,7 @@ def model_code(project: Project, facts: DataFacts, network: str = "model") -> Mo
     refuse_unbuildable(project, facts, network)
     graph = needed(project.networks[network])
     chain = plain_chain(graph)
-    if chain:
+    if chain and not graph.groups:
         return ModelCode([], _sequential(chain, facts.inputs, bool(graph.weights)))
     return ModelCode(_functional(graph, facts.inputs), ["model = build_model()"])
 
@@ -162,12 +163,13 @@ def _sequential(chain: list[Node], inputs: Mapping[str, TensorInfo], named: bool
 
 def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
     names = _variables(graph)
-    lines: list[str] = []
+    written: dict[str, list[str]] = {}
     shared = {owner_of(graph, node).id for node in graph.nodes if node.share}
     made: set[str] = set()
 
     def visit(node: Node, wires: Wires[str]) -> Mapping[str, str]:
         owner, name = owner_of(graph, node), names[node.id]
+        lines = written[node.id] = []
         if node.label.strip():
             lines.append(comment(node.label, 4))
         if owner.layer == "Input":
@@ -189,7 +191,9 @@ def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
         return _leaving(found, config, name)
 
     walk(graph, visit)
-    return ["def build_model():", *lines, *_model(graph, names)]
+    taken = RESERVED | set(names.values()) | {f"{name}_layer" for name in names.values()}
+    functions, lines = lines_of(graph, written, names, taken)
+    return [*functions, "def build_model():", *lines, *_model(graph, names)]
 
 
 def _model(graph: Graph, names: Mapping[str, str]) -> list[str]:

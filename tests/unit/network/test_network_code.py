@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.document.graph import Edge, Graph, Node
+from engine.document.graph import Edge, Graph, Group, Node
 from engine.document.project import Project
 from engine.messages.answers import DataFacts, TargetFacts, TensorInfo
 from engine.network.build import build
@@ -85,6 +86,43 @@ def attending() -> Graph:
     return Graph(nodes=nodes, edges=edges)
 
 
+def repeated(label: str = "Residual block") -> Graph:
+    """Three equal residual blocks in a row, and a group of two branches that is no function."""
+    dense = {"units": 8, "activation": "relu"}
+    nodes = [
+        Node(id="input", layer="Input"),
+        Node(id="flatten", layer="Flatten"),
+        Node(id="start", layer="Dense", config=dense),
+    ]
+    edges = [Edge(source="input", target="flatten"), Edge(source="flatten", target="start")]
+    groups, last = [], "start"
+    for number in range(3):
+        inner, join = f"inner_{number}", f"join_{number}"
+        nodes += [Node(id=inner, layer="Dense", config=dense, label=label), Node(id=join, layer="Add")]
+        edges += [Edge(source=last, target=inner), Edge(source=inner, target=join), Edge(source=last, target=join)]
+        groups.append(Group(id=f"block_{number}", label=f"{label} {number}", nodes=(inner, join)))
+        last = join
+    for id in ("left", "right"):
+        nodes.append(Node(id=id, layer="Dense", config={"units": 4}))
+        edges.append(Edge(source=last, target=id))
+    nodes += [Node(id="both", layer="Concatenate"), Node(id="class", layer="Dense", config={"units": 10})]
+    edges += [
+        Edge(source="left", target="both"),
+        Edge(source="right", target="both"),
+        Edge(source="both", target="class"),
+    ]
+    groups.append(Group(id="branches", label=label, nodes=("left", "right")))
+    return Graph(nodes=tuple(nodes), edges=tuple(edges), groups=tuple(groups))
+
+
+def grouped_chain() -> Graph:
+    """The convolutional digits, with one group in the middle."""
+    graph = digits_cnn().networks["model"]
+    return graph.model_copy(
+        update={"groups": (Group(id="g", label="1 class", nodes=tuple(n.id for n in graph.nodes[1:3])),)}
+    )
+
+
 def formatted(text: str, folder: Path) -> str:
     """What is wrong with the text in the formatter's eyes; empty when nothing is."""
     path = folder / "script.py"
@@ -123,7 +161,16 @@ def test_values_that_equal_the_default_in_another_spelling_are_left_out() -> Non
 
 
 @pytest.mark.parametrize(
-    "graph", [digits_cnn().networks["model"], attending(), branched(), branched("a\n''' \"\"\" label")]
+    "graph",
+    [
+        digits_cnn().networks["model"],
+        attending(),
+        branched(),
+        branched("a\n''' \"\"\" label"),
+        repeated(),
+        repeated(HOSTILE[2]),
+        grouped_chain(),
+    ],
 )
 def test_the_code_makes_the_same_model_with_the_same_weights(graph: Graph) -> None:
     keras.utils.set_random_seed(7)
@@ -136,11 +183,51 @@ def test_the_code_makes_the_same_model_with_the_same_weights(graph: Graph) -> No
     np.testing.assert_array_equal(built(values), written(values))
 
 
-@pytest.mark.parametrize("graph", [digits_cnn().networks["model"], attending(), branched(), branched("x" * 200)])
+@pytest.mark.parametrize(
+    "graph", [digits_cnn().networks["model"], attending(), branched(), branched("x" * 200), repeated(), grouped_chain()]
+)
 def test_the_code_needs_no_formatting(graph: Graph, tmp_path: Path) -> None:
     header = ["import keras", "from keras import layers", ""]
     gap = [""] if model_code(project(graph), FACTS).lines[0].startswith("def") else []
     assert formatted("\n".join([*header, *gap, *model_code(project(graph), FACTS).lines]) + "\n", tmp_path) == ""
+
+
+def test_equal_groups_in_a_row_are_one_function_in_a_loop() -> None:
+    assert "\n".join(model_code(project(repeated()), FACTS).definitions) == (
+        "def residual_block_0_group(start):\n"
+        "    # Residual block\n"
+        '    inner_0 = layers.Dense(8, activation="relu")(start)\n'
+        "    join_0 = layers.Add()([inner_0, start])\n"
+        "    return join_0\n"
+        "\n\n"
+        "def build_model():\n"
+        "    inputs = keras.Input(shape=(8, 8, 1))\n"
+        "    flatten = layers.Flatten()(inputs)\n"
+        '    start = layers.Dense(8, activation="relu")(flatten)\n'
+        "    # Residual block 0\n"
+        "    join_2 = start\n"
+        "    for _ in range(3):\n"
+        "        join_2 = residual_block_0_group(join_2)\n"
+        "    # Residual block\n"
+        "    left = layers.Dense(4)(join_2)\n"
+        "    right = layers.Dense(4)(join_2)\n"
+        "    both = layers.Concatenate()([left, right])\n"
+        "    class_ = layers.Dense(10)(both)\n"
+        "    return keras.Model(inputs, class_)"
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_groups_label_is_a_comment_and_a_plain_name(text: str) -> None:
+    definitions = model_code(project(repeated(text)), FACTS).definitions
+    functions = [node for node in ast.walk(ast.parse("\n".join(definitions))) if isinstance(node, ast.FunctionDef)]
+    assert [bool(re.fullmatch(r"[a-z][a-z0-9_]*", node.name)) for node in functions] == [True, True]
+    called = {
+        ast.unparse(node.func) for node in ast.walk(ast.parse("\n".join(definitions))) if isinstance(node, ast.Call)
+    }
+    assert all(
+        name.split(".")[0] in {"keras", "layers", "range", functions[0].name} or "layers." in name for name in called
+    )
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -10,6 +10,8 @@ import {
 } from "@xyflow/react";
 import { type MouseEvent, type RefObject, useCallback, useMemo, useRef } from "react";
 
+import { isHidden } from "../graph/fold";
+import { drawnId, foldOf } from "../graph/group";
 import { edgeKey, nodesById } from "../graph/read";
 import { useActions, useCanvas } from "../hooks/useCanvas";
 import { useGestures } from "../hooks/useGestures";
@@ -18,12 +20,14 @@ import { FIT } from "../hooks/view";
 import { recall, remember } from "../memory";
 import type { Edge, Graph } from "../protocol";
 import { say } from "../sentences";
-import type { LayerFlowNode } from "../store";
+import type { DrawnNode } from "../store";
 import { colourOf } from "./category";
+import { FoldNode } from "./FoldNode";
+import { FrameNode } from "./FrameNode";
 import { LayerNode } from "./LayerNode";
 import { Wire, type WireEdge } from "./Wire";
 
-const NODE_TYPES = { layer: LayerNode };
+const NODE_TYPES = { layer: LayerNode, frame: FrameNode, fold: FoldNode };
 const EDGE_TYPES = { wire: Wire };
 
 /** Zoomed out further than this, small print cannot be read: it is left out, and a large network draws quickly. */
@@ -49,11 +53,12 @@ export function Flow({ root }: { readonly root: RefObject<HTMLDivElement | null>
     canvas.setState({ quickAdd: flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }) });
   };
   const colour = useCallback(
-    (node: { id: string }) => colourOf(catalog.layer(nodesById(canvas.getState().graph).get(node.id)?.layer ?? "")),
+    (node: DrawnNode) =>
+      node.type === "frame" ? "color-mix(in srgb, var(--ink) 8%, transparent)" : colourOf(catalog.layer(nodesById(canvas.getState().graph).get(node.id)?.layer ?? "")),
     [canvas, catalog],
   );
   return (
-    <ReactFlow<LayerFlowNode, WireEdge>
+    <ReactFlow<DrawnNode, WireEdge>
       className={far ? "far" : ""}
       nodes={nodes}
       edges={edges}
@@ -84,7 +89,7 @@ export function Flow({ root }: { readonly root: RefObject<HTMLDivElement | null>
       aria-label={say.canvas}
     >
       <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} />
-      <MiniMap<LayerFlowNode>
+      <MiniMap<DrawnNode>
         pannable
         zoomable
         nodeColor={colour}
@@ -101,22 +106,31 @@ function useWires(graph: Graph, chosen: ReadonlySet<string>): WireEdge[] {
   return useMemo(() => {
     const next = new Map<string, WireEdge>();
     for (const edge of graph.edges) {
-      const id = edgeKey(edge);
-      const old = known.current.get(id);
-      const selected = chosen.has(id);
-      next.set(id, old && old.selected === selected ? old : { ...asFlowEdge(edge), selected });
+      if (isHidden(graph, edge)) continue;
+      const made = { ...asFlowEdge(graph, edge), selected: chosen.has(edgeKey(edge)) };
+      const old = known.current.get(made.id);
+      next.set(made.id, old && isSame(old, made) ? old : made);
     }
     known.current = next;
     return [...next.values()];
-  }, [graph.edges, chosen]);
+  }, [graph.edges, graph.groups, chosen]);
 }
 
-const asFlowEdge = (edge: Edge): WireEdge => ({
-  id: edgeKey(edge),
-  type: "wire",
-  source: edge.source,
-  target: edge.target,
-  sourceHandle: edge.source_port,
-  targetHandle: edge.target_port,
-  focusable: false,
-});
+const isSame = (one: WireEdge, other: WireEdge): boolean =>
+  one.selected === other.selected && one.source === other.source && one.target === other.target;
+
+/** An edge ends at its layers, or at the handles of the collapsed groups that hide them. */
+function asFlowEdge(graph: Graph, edge: Edge): WireEdge {
+  const [from, to] = [foldOf(graph, edge.source), foldOf(graph, edge.target)];
+  const id = edgeKey(edge);
+  return {
+    id,
+    type: "wire",
+    source: from ? drawnId(from) : edge.source,
+    target: to ? drawnId(to) : edge.target,
+    sourceHandle: from ? id : edge.source_port,
+    targetHandle: to ? id : edge.target_port,
+    data: { source: edge.source, port: edge.source_port },
+    focusable: false,
+  };
+}

@@ -9,13 +9,13 @@ import { configLine, count, shape } from "../graph/summary";
 import { useActions, useCanvas } from "../hooks/useCanvas";
 import type { Port, Problem } from "../protocol";
 import { say } from "../sentences";
-import type { LayerFlowNode } from "../store";
+import type { DrawnNode } from "../store";
 import { colourOf, iconOf } from "./category";
 import { Icon } from "./Icon";
 import { ProblemList } from "./ProblemList";
 import { problemsOf } from "./problems";
 
-export const LayerNode = memo(function LayerNode({ id, selected }: NodeProps<LayerFlowNode>) {
+export const LayerNode = memo(function LayerNode({ id, selected }: NodeProps<DrawnNode>) {
   const node = useCanvas((state) => nodesById(state.graph).get(id));
   const card = useCanvas((state) => state.catalog.layer(node?.layer ?? ""));
   const catalog = useCanvas((state) => state.catalog);

@@ -1,12 +1,15 @@
 // The right side: the chosen layer, several layers, or the whole network.
 import { useReactFlow } from "@xyflow/react";
 
+import { chosenGroup, foldOf, groupOf } from "../graph/group";
 import { bytes, count } from "../graph/summary";
 import { copyChosen } from "../hooks/useClipboard";
 import { deleteChosen, duplicateChosen } from "../hooks/useKeyboard";
 import { useActions, useCanvas } from "../hooks/useCanvas";
+import { dissolveChosen, fold, groupChosen } from "../hooks/useGroups";
 import { remember } from "../memory";
 import { say } from "../sentences";
+import { GroupPanel } from "./GroupPanel";
 import { Icon, type IconName } from "./Icon";
 import { Inspector } from "./Inspector";
 import { ProblemList } from "./ProblemList";
@@ -16,6 +19,7 @@ export function Panel() {
   const canvas = useActions();
   const selection = useCanvas((state) => state.selection);
   const wires = useCanvas((state) => state.wires.size);
+  const group = useCanvas((state) => chosenGroup(state.graph, state.selection));
   const [id] = selection;
   const hide = (): void => {
     canvas.setState({ panel: false });
@@ -26,7 +30,9 @@ export function Panel() {
       <button type="button" className="tool hide" title={say.hidePanel} aria-label={say.hidePanel} onClick={hide}>
         <Icon name="right" />
       </button>
-      {selection.size === 1 && id !== undefined ? (
+      {group ? (
+        <GroupPanel key={group.id} group={group} />
+      ) : selection.size === 1 && id !== undefined ? (
         <Inspector key={id} id={id} />
       ) : selection.size > 1 || wires > 0 ? (
         <Several layers={selection.size} wires={wires} />
@@ -39,6 +45,7 @@ export function Panel() {
 
 function Several({ layers, wires }: { readonly layers: number; readonly wires: number }) {
   const canvas = useActions();
+  const grouped = useCanvas((state) => [...state.selection].some((id) => groupOf(state.graph, id)));
   const copy = (): void => void navigator.clipboard?.writeText(copyChosen(canvas)).catch(() => undefined);
   return (
     <>
@@ -48,6 +55,12 @@ function Several({ layers, wires }: { readonly layers: number; readonly wires: n
         {layers > 0 && <Action icon="twin" label={say.duplicate} onClick={() => duplicateChosen(canvas)} />}
         <Action icon="trash" label={say.remove} onClick={() => deleteChosen(canvas)} />
       </div>
+      {layers > 1 && (
+        <div className="actions">
+          <Action icon="layers" label={say.makeGroup} onClick={() => groupChosen(canvas)} />
+          {grouped && <Action icon="close" label={say.dissolve} onClick={() => dissolveChosen(canvas)} />}
+        </div>
+      )}
     </>
   );
 }
@@ -76,8 +89,13 @@ function Network() {
   const problems = useCanvas((state) => state.problems);
   const busy = useCanvas((state) => state.busy);
   const show = (node: string): void => {
+    const hiding = foldOf(canvas.getState().graph, node);
+    if (hiding) fold(canvas, hiding, false);
     canvas.choose([node]);
-    void flow.fitView({ nodes: [{ id: node }], maxZoom: flow.getZoom(), minZoom: flow.getZoom(), duration: 250 });
+    const look = (): void =>
+      void flow.fitView({ nodes: [{ id: node }], maxZoom: flow.getZoom(), minZoom: flow.getZoom(), duration: 250 });
+    if (hiding) requestAnimationFrame(look);
+    else look();
   };
   const rows: readonly (readonly [string, string])[] = [
     [say.totals.layers, String(layers)],

@@ -3,6 +3,7 @@ import { useReactFlow } from "@xyflow/react";
 
 import { arrangeAll, turn } from "../hooks/useKeyboard";
 import { useActions, useCanvas } from "../hooks/useCanvas";
+import { groupChosen } from "../hooks/useGroups";
 import { FIT } from "../hooks/view";
 import { SELECTED } from "../store";
 import { say } from "../sentences";
@@ -15,6 +16,7 @@ export function Toolbar() {
   const history = useCanvas((state) => state.history);
   const waiting = useCanvas((state) => state.outbox.steps.length > 0);
   const direction = useCanvas((state) => state.direction);
+  const few = useCanvas((state) => state.selection.size < 2);
   return (
     <div className="tools" role="toolbar" aria-label={say.tools}>
       <button
@@ -33,6 +35,7 @@ export function Toolbar() {
       <Tool icon="redo" label={say.redo(history.redo)} off={history.redo === null} onClick={canvas.redo} />
       <hr />
       <Tool icon="arrange" label={`${say.arrange} (L)`} onClick={() => arrangeAll(canvas)} />
+      <Tool icon="layers" label={`${say.makeGroup} (Ctrl G)`} off={few} onClick={() => groupChosen(canvas)} />
       <Tool icon="turn" label={say.turn[direction]} onClick={() => turn(canvas)} />
       <Marks />
       <hr />

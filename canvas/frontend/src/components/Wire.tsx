@@ -6,14 +6,16 @@ import { nodesById } from "../graph/read";
 import { shape } from "../graph/summary";
 import { useCanvas } from "../hooks/useCanvas";
 
-export type WireEdge = FlowEdge<Record<string, never>, "wire">;
+/** `source` and `port` are the layer where the data come from; it may be hidden in a collapsed group. */
+export type WireEdge = FlowEdge<{ source: string; port: string }, "wire">;
 
 export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
-  const { id, source, sourceHandleId, selected } = props;
+  const { id, data, selected } = props;
   const dropping = useCanvas((state) => state.dropWire === id);
   const text = useCanvas((state) => {
+    const source = data?.source ?? "";
     const layer = nodesById(state.graph).get(source)?.layer ?? "";
-    const port = state.catalog.outputs(layer).findIndex((each) => each.name === sourceHandleId);
+    const port = state.catalog.outputs(layer).findIndex((each) => each.name === data?.port);
     return shape(state.notes[source]?.outputs[Math.max(port, 0)]);
   });
   const down = useCanvas((state) => state.direction === "down");

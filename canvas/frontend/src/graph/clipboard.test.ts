@@ -34,6 +34,6 @@ test.each([
 test("shared weights point to the copy, or to nothing when the original was not copied", () => {
   const shared = { ...clip, nodes: [clip.nodes[0]!, { ...clip.nodes[1]!, share: "a" }] };
   expect(paste(graph, shared, { x: 0, y: 0 }).graph.nodes.at(-1)!.share).toBe("dense");
-  const alone = { nodes: [shared.nodes[1]!], edges: [] };
+  const alone = { nodes: [shared.nodes[1]!], edges: [], groups: [] };
   expect(paste(graph, alone, { x: 0, y: 0 }).graph.nodes.at(-1)!.share).toBeNull();
 });

@@ -1,7 +1,8 @@
 // Copy and paste as text, so that it goes across projects and tabs. What is pasted is a stranger's: it is checked.
-import type { Edge, Graph, Json, Node } from "../protocol";
+import type { Edge, Graph, Group, Json, Node } from "../protocol";
 import { say } from "../sentences";
 import { newId } from "./edit";
+import { groupsOf, withGroup } from "./group";
 import { type Catalog, edgeKey, nodesById } from "./read";
 
 const FORMAT = "layerloom-canvas/1";
@@ -11,14 +12,19 @@ const IDENTIFIER = /^[a-z][a-z0-9_]{0,63}$/;
 export interface Clip {
   readonly nodes: readonly Node[];
   readonly edges: readonly Edge[];
+  readonly groups: readonly Omit<Group, "id">[];
 }
 
-/** The chosen nodes and the edges between them, as text. */
-export function copyText(graph: Graph, ids: ReadonlySet<string>): string {
-  const nodes = graph.nodes.filter((node) => ids.has(node.id));
-  const edges = graph.edges.filter((edge) => ids.has(edge.source) && ids.has(edge.target));
-  return JSON.stringify({ format: FORMAT, nodes, edges });
-}
+/** The chosen nodes, the edges between them, and the groups that are chosen as a whole. */
+export const clipOf = (graph: Graph, ids: ReadonlySet<string>): Clip => ({
+  nodes: graph.nodes.filter((node) => ids.has(node.id)),
+  edges: graph.edges.filter((edge) => ids.has(edge.source) && ids.has(edge.target)),
+  groups: groupsOf(graph).filter((group) => group.nodes.every((id) => ids.has(id))),
+});
+
+/** What is chosen, as text. */
+export const copyText = (graph: Graph, ids: ReadonlySet<string>): string =>
+  JSON.stringify({ format: FORMAT, ...clipOf(graph, ids) });
 
 /** The nodes and edges in this text, or one sentence that says why there are none. */
 export function readClip(text: string, catalog: Catalog): Clip | string {
@@ -26,10 +32,13 @@ export function readClip(text: string, catalog: Catalog): Clip | string {
   if (!isRecord(value) || value.format !== FORMAT) return say.pasteNothing;
   const nodes = Array.isArray(value.nodes) ? value.nodes.map(readNode) : [];
   const edges = Array.isArray(value.edges) ? value.edges.map(readEdge) : [];
-  if (nodes.length === 0 || nodes.length > MOST || nodes.includes(null) || edges.includes(null)) return say.pasteBroken;
-  const clip = { nodes: nodes as Node[], edges: edges as Edge[] };
+  const groups = Array.isArray(value.groups) ? value.groups.map(readGroup) : [];
+  const broken = [nodes, edges, groups].some((items) => items.includes(null as never));
+  if (nodes.length === 0 || nodes.length > MOST || groups.length > MOST || broken) return say.pasteBroken;
+  const clip = { nodes: nodes as Node[], edges: edges as Edge[], groups: groups as Clip["groups"] };
   const ids = new Set(clip.nodes.map((node) => node.id));
-  const whole = ids.size === clip.nodes.length && clip.edges.every((edge) => ids.has(edge.source) && ids.has(edge.target));
+  const named = [...clip.edges.flatMap((edge) => [edge.source, edge.target]), ...clip.groups.flatMap((group) => group.nodes)];
+  const whole = ids.size === clip.nodes.length && named.every((id) => ids.has(id));
   if (!whole) return say.pasteBroken;
   const stranger = clip.nodes.find((node) => !catalog.layer(node.layer));
   return stranger ? say.pasteUnknown(stranger.layer) : clip;
@@ -70,6 +79,13 @@ function readEdge(value: unknown): Edge | null {
   return { source, target, source_port, target_port } as Edge;
 }
 
+function readGroup(value: unknown): Clip["groups"][number] | null {
+  if (!isRecord(value) || !Array.isArray(value.nodes) || value.nodes.length > MOST) return null;
+  const { nodes, label, collapsed } = value;
+  if (!nodes.every((id) => typeof id === "string")) return null;
+  return { nodes, label: typeof label === "string" ? label.slice(0, 200) : "", collapsed: collapsed === true };
+}
+
 export interface Pasted {
   readonly graph: Graph;
   readonly ids: readonly string[];
@@ -96,8 +112,8 @@ export function paste(graph: Graph, clip: Clip, offset: { readonly x: number; re
     target: renamed.get(edge.target)!,
   }));
   const unique = new Map(edges.map((edge) => [edgeKey(edge), edge]));
-  return {
-    graph: { ...graph, nodes: [...graph.nodes, ...nodes], edges: [...graph.edges, ...unique.values()] },
-    ids: nodes.map((node) => node.id),
-  };
+  const pasted = { ...graph, nodes: [...graph.nodes, ...nodes], edges: [...graph.edges, ...unique.values()] };
+  const regroup = (sum: Graph, { label, nodes: members, collapsed }: Clip["groups"][number]): Graph =>
+    withGroup(sum, label, members.map((id) => renamed.get(id)!), collapsed);
+  return { graph: clip.groups.reduce(regroup, pasted), ids: nodes.map((node) => node.id) };
 }

@@ -1,6 +1,7 @@
 // The edits that a gesture makes: each takes a graph and returns the next one.
 import type { Card, Edge, Graph, Json, Node, Position } from "../protocol";
 import { connect } from "./connect";
+import { join } from "./group";
 import { joinsSeveral, meantInput, required } from "./ports";
 import { after, freePlace, makeRoom } from "./place";
 import { type Catalog, type Direction, edgeKey, nodesById } from "./read";
@@ -86,7 +87,7 @@ function handOver(graph: Graph, catalog: Catalog, from: Node, to: string, card: 
   };
 }
 
-/** The node put into an edge: source -> node -> target, in the same place among the target's inputs. */
+/** The node put into an edge: source -> node -> target, in the same place among the target's inputs; within a group, it joins. */
 export function insertOnEdge(graph: Graph, catalog: Catalog, key: string, id: string, direction: Direction): Graph {
   const layer = nodesById(graph).get(id)?.layer ?? "";
   const [inputs, output] = [catalog.inputs(layer), catalog.outputs(layer)[0]];
@@ -100,7 +101,7 @@ export function insertOnEdge(graph: Graph, catalog: Catalog, key: string, id: st
         ]
       : [edge],
   );
-  return makeRoom({ ...graph, edges }, id, direction);
+  return makeRoom(join({ ...graph, edges }, id, cut.source, cut.target), id, direction);
 }
 
 /** True when a node could be put into an edge: it has an input and an output and is not wired up yet. */

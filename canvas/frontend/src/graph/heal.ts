@@ -27,7 +27,10 @@ function removeNode(graph: Graph, id: string): Graph {
       .filter((node) => node.id !== id)
       .map((node) => (node.share === id ? { ...node, share: null } : node)),
     edges,
-    groups: graph.groups.map((group) => ({ ...group, nodes: group.nodes.filter((name) => name !== id) })),
+    groups: graph.groups.flatMap((group) => {
+      const nodes = group.nodes.filter((name) => name !== id);
+      return nodes.length > 0 ? [nodes.length < group.nodes.length ? { ...group, nodes } : group] : [];
+    }),
     outputs: graph.outputs.filter((name) => name !== id),
   };
 }

@@ -1,5 +1,7 @@
 // Which wire lies under a point: for dropping a layer on it.
-import type { Graph, Position } from "../protocol";
+import type { Edge, Graph, Position } from "../protocol";
+import { dockPlace, docksOf, foldPlace, isHidden } from "./fold";
+import { foldOf } from "./group";
 import { placeOf, shownOutputs } from "./ports";
 import { type Catalog, type Direction, edgeKey, HEIGHT, nodesById, WIDTH } from "./read";
 
@@ -14,18 +16,38 @@ export function wireAt(
   direction: Direction,
   but: ReadonlySet<string>,
 ): string | null {
-  const nodes = nodesById(graph);
   let best: string | null = null;
   let nearest = REACH;
   for (const edge of graph.edges) {
-    const [from, to] = [nodes.get(edge.source), nodes.get(edge.target)];
-    if (!from || !to || but.has(edge.source) || but.has(edge.target)) continue;
-    const start = exit(from.position, placeOf(shownOutputs(graph, catalog, from), edge.source_port), direction);
-    const end = entry(to.position, placeOf(catalog.inputs(to.layer), edge.target_port), direction);
+    if (but.has(edge.source) || but.has(edge.target) || isHidden(graph, edge)) continue;
+    const start = startOf(graph, catalog, edge, direction);
+    const end = endOf(graph, catalog, edge, direction);
+    if (!start || !end) continue;
     const distance = toCurve(point, start, end, direction);
     if (distance < nearest) [nearest, best] = [distance, edgeKey(edge)];
   }
   return best;
+}
+
+/** Where a wire is drawn from: a port of its layer, or of the collapsed group that hides it. */
+function startOf(graph: Graph, catalog: Catalog, edge: Edge, direction: Direction): Position | null {
+  const fold = foldOf(graph, edge.source);
+  if (fold) {
+    const place = dockPlace(docksOf(graph, catalog, fold).source, edgeKey(edge));
+    return exit(foldPlace(graph, fold, direction), place, direction);
+  }
+  const from = nodesById(graph).get(edge.source);
+  return from ? exit(from.position, placeOf(shownOutputs(graph, catalog, from), edge.source_port), direction) : null;
+}
+
+function endOf(graph: Graph, catalog: Catalog, edge: Edge, direction: Direction): Position | null {
+  const fold = foldOf(graph, edge.target);
+  if (fold) {
+    const place = dockPlace(docksOf(graph, catalog, fold).target, edgeKey(edge));
+    return entry(foldPlace(graph, fold, direction), place, direction);
+  }
+  const to = nodesById(graph).get(edge.target);
+  return to ? entry(to.position, placeOf(catalog.inputs(to.layer), edge.target_port), direction) : null;
 }
 
 const exit = ({ x, y }: Position, place: number, direction: Direction): Position =>

@@ -1,6 +1,6 @@
 // A layered layout: every edge runs forward, layers are rows (or columns), crossings are few, chains are straight.
 import type { Graph, Position } from "../protocol";
-import { placeNodes } from "./place";
+import { folded, placeDrawn } from "./fold";
 import { type Direction, HEIGHT, STEP_ACROSS, STEP_DOWN, WIDTH } from "./read";
 
 interface Cell {
@@ -17,6 +17,10 @@ const LANE = 32; // the width that a long wire keeps free beside the nodes it pa
 /** The graph with every node at its place; ids, edges and everything else stay as they are. */
 export function arrange(graph: Graph, direction: Direction): Graph {
   if (graph.nodes.length === 0) return graph;
+  return placeDrawn(graph, arranged(folded(graph, direction), direction), direction);
+}
+
+function arranged(graph: Graph, direction: Direction): Map<string, Position> {
   const breadth = direction === "down" ? WIDTH : HEIGHT;
   const rows = layers(graph, breadth);
   for (const row of rows) spread(row, breadth);
@@ -24,7 +28,7 @@ export function arrange(graph: Graph, direction: Direction): Graph {
     const down = sweep % 2 === 0;
     for (const row of down ? rows : [...rows].reverse()) align(row, down, breadth);
   }
-  return placeNodes(graph, places(rows, graph, direction));
+  return places(rows, graph, direction);
 }
 
 function places(rows: readonly Cell[][], graph: Graph, direction: Direction): Map<string, Position> {

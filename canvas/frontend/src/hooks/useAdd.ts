@@ -3,6 +3,7 @@ import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useMemo } from "react";
 
 import { addBehind, addNode, type Config, insertOnEdge } from "../graph/edit";
+import { exits, foldOf } from "../graph/group";
 import { wireAt } from "../graph/hit";
 import { HEIGHT, leaves, WIDTH } from "../graph/read";
 import type { Card, Position } from "../protocol";
@@ -18,10 +19,14 @@ export interface Add {
   wireUnder(client: Position): string | null;
 }
 
-/** The nodes behind which a new layer goes: the chosen ones, else the last one that feeds nothing. */
+/** The nodes behind which a new layer goes: the chosen ones (of a collapsed group its exits), else the last that feeds nothing. */
 export function anchors({ graph, selection }: Pick<CanvasState, "graph" | "selection">): readonly string[] {
   const chosen = graph.nodes.filter((node) => selection.has(node.id)).map((node) => node.id);
-  return chosen.length > 0 ? chosen : leaves(graph).slice(-1).map((node) => node.id);
+  const open = chosen.filter((id) => {
+    const fold = foldOf(graph, id);
+    return !fold || exits(graph, fold).includes(id);
+  });
+  return open.length > 0 ? open : leaves(graph).slice(-1).map((node) => node.id);
 }
 
 export function useAdd(): Add {

@@ -4,12 +4,11 @@ import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { type RefObject, useEffect } from "react";
 
 import { copyText, paste, readClip } from "../graph/clipboard";
-import { removeNodes } from "../graph/heal";
 import { HEIGHT, WIDTH } from "../graph/read";
 import type { Node, Position } from "../protocol";
 import { say } from "../sentences";
 import type { Canvas } from "../store";
-import { isTyping } from "./useKeyboard";
+import { isTyping, without } from "./useKeyboard";
 import { useActions } from "./useCanvas";
 
 const SHIFT = 40;
@@ -66,7 +65,7 @@ export function copyChosen(canvas: Canvas): string {
 
 function cutChosen(canvas: Canvas): void {
   const { graph, selection } = canvas.getState();
-  canvas.commit(say.deleted(selection.size, 0), removeNodes(graph, selection), []);
+  canvas.commit(say.deleted(selection.size, 0), without(graph, selection), []);
 }
 
 function pasteText(canvas: Canvas, text: string, place: (nodes: readonly Node[]) => Position): void {

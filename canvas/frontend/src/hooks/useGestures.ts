@@ -4,14 +4,16 @@ import { useMemo } from "react";
 
 import { connect, fits, refuse } from "../graph/connect";
 import { insertOnEdge, isLoose } from "../graph/edit";
+import { docksOf, placeDrawn } from "../graph/fold";
+import { groupAt } from "../graph/group";
 import { wireAt } from "../graph/hit";
 import { meantInput } from "../graph/ports";
-import { placeNodes } from "../graph/place";
-import { type Catalog, HEIGHT, nodesById, WIDTH } from "../graph/read";
-import type { Edge, Graph } from "../protocol";
+import { HEIGHT, nodesById, WIDTH } from "../graph/read";
+import type { Edge } from "../protocol";
 import { say } from "../sentences";
-import type { Canvas, LayerFlowNode } from "../store";
+import type { Canvas, DrawnNode } from "../store";
 import { useActions } from "./useCanvas";
+import { fold } from "./useGroups";
 
 export function useGestures() {
   const canvas = useActions();
@@ -22,11 +24,10 @@ export function useGestures() {
       dragging = false;
       canvas.setState({ unfit: new Set() });
       if (!state.fromNode) return;
-      const { graph, catalog } = canvas.getState();
       const over = "clientX" in event ? nodeUnder(event) : null;
-      if (state.isValid && (!over || isOverPort(event))) draw(canvas, snapped(state));
+      if (state.isValid && (!over || isOverPort(event))) draw(canvas, asEdge(canvas, snapped(state)));
       else if (!("clientX" in event)) return;
-      else if (over && over !== state.fromNode.id) draw(canvas, meant(state, over, graph, catalog));
+      else if (over && over !== state.fromNode.id) draw(canvas, meant(canvas, state, over));
       else if (!over && state.fromHandle?.type === "source") {
         canvas.choose([state.fromNode.id]);
         canvas.setState({ quickAdd: flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }) });
@@ -36,10 +37,10 @@ export function useGestures() {
       onNodesChange: canvas.changeNodes,
       isValidConnection: (connection: Pick<Connection, "source" | "target"> & Partial<Connection>): boolean => {
         const { graph, catalog } = canvas.getState();
-        return refuse(graph, catalog, asEdge(connection)) === null;
+        return refuse(graph, catalog, asEdge(canvas, connection)) === null;
       },
       onConnect: (connection: Connection): void => {
-        if (!dragging) draw(canvas, asEdge(connection));
+        if (!dragging) draw(canvas, asEdge(canvas, connection));
       },
       onConnectStart: (...start: Parameters<OnConnectStart>): void => {
         dragging = true;
@@ -47,14 +48,18 @@ export function useGestures() {
       },
       onConnectEnd,
       onNodeDragStart: (): void => canvas.setState({ moving: true, told: null }),
-      onNodeDrag: (_: unknown, node: LayerFlowNode, all: LayerFlowNode[]): void => {
-        const dropWire = all.length === 1 ? wireUnder(canvas, node.id) : null;
+      onNodeDrag: (_: unknown, node: DrawnNode, all: DrawnNode[]): void => {
+        const dropWire = all.length === 1 && node.type === "layer" ? wireUnder(canvas, node.id) : null;
         if (dropWire !== canvas.getState().dropWire) canvas.setState({ dropWire });
       },
-      onNodeDragStop: (_: unknown, node: LayerFlowNode): void => drop(canvas, node.id),
+      onNodeDragStop: (_: unknown, node: DrawnNode): void => drop(canvas, node.id),
       onSelectionDragStart: (): void => canvas.setState({ moving: true }),
       onSelectionDragStop: (): void => canvas.finishMove(),
-      onNodeDoubleClick: (): void => canvas.setState({ panel: true }),
+      onNodeDoubleClick: (_: unknown, node: DrawnNode): void => {
+        const group = groupAt(canvas.getState().graph, node.id);
+        if (group) fold(canvas, group, !group.collapsed);
+        else canvas.setState({ panel: true });
+      },
       onEdgeClick: (_: unknown, edge: { id: string }): void => canvas.choose([], [edge.id]),
       onPaneClick: (): void => {
         canvas.setState({ told: null });
@@ -64,12 +69,25 @@ export function useGestures() {
   }, [canvas, flow]);
 }
 
-const asEdge = (connection: Pick<Connection, "source" | "target"> & Partial<Connection>): Edge => ({
-  source: connection.source,
-  target: connection.target,
-  source_port: connection.sourceHandle ?? "output",
-  target_port: connection.targetHandle ?? "inputs",
-});
+interface Inner {
+  readonly node: string;
+  readonly port: string;
+}
+
+/** The layer and port behind a handle that was touched; at a collapsed group, those inside that are meant. */
+function inner(canvas: Canvas, type: "source" | "target", node: string, port: string): Inner {
+  const { graph, catalog } = canvas.getState();
+  const group = groupAt(graph, node);
+  if (!group) return { node, port };
+  const docks = docksOf(graph, catalog, group)[type];
+  return docks.find((dock) => dock.id === port) ?? docks[0] ?? { node, port };
+}
+
+function asEdge(canvas: Canvas, connection: Pick<Connection, "source" | "target"> & Partial<Connection>): Edge {
+  const from = inner(canvas, "source", connection.source, connection.sourceHandle ?? "output");
+  const to = inner(canvas, "target", connection.target, connection.targetHandle ?? "inputs");
+  return { source: from.node, source_port: from.port, target: to.node, target_port: to.port };
+}
 
 function draw(canvas: Canvas, edge: Edge): void {
   const { graph, catalog } = canvas.getState();
@@ -84,8 +102,9 @@ const startConnecting =
   (canvas: Canvas): OnConnectStart =>
   (_, { nodeId, handleId, handleType }) => {
     const { graph, catalog } = canvas.getState();
-    const end = { node: nodeId ?? "", port: handleId ?? "", type: handleType ?? "source" };
-    const unfit = graph.nodes.filter((node) => node.id !== nodeId && !fits(graph, catalog, end, node));
+    const type = handleType ?? "source";
+    const end = { ...inner(canvas, type, nodeId ?? "", handleId ?? ""), type };
+    const unfit = graph.nodes.filter((node) => node.id !== end.node && !fits(graph, catalog, end, node));
     canvas.setState({ unfit: new Set(unfit.map((node) => node.id)), told: null });
   };
 
@@ -102,7 +121,7 @@ function wireUnder(canvas: Canvas, id: string): string | null {
 function drop(canvas: Canvas, id: string): void {
   const { dropWire, graph, catalog, direction, flowNodes } = canvas.getState();
   if (dropWire) {
-    const placed = placeNodes(graph, new Map(flowNodes.map((node) => [node.id, node.position])));
+    const placed = placeDrawn(graph, new Map(flowNodes.map((node) => [node.id, node.position])), direction);
     const title = nodesById(graph).get(id)?.layer ?? id;
     canvas.setState({ dropWire: null });
     canvas.commit(say.inserted(title), insertOnEdge(placed, catalog, dropWire, id, direction));
@@ -121,17 +140,22 @@ const isOverPort = (event: MouseEvent | TouchEvent): boolean => {
 };
 
 /** The edge between the port where a drag began and the one to which it jumped. */
-function snapped({ fromHandle, toHandle }: FinalConnectionState): Edge {
+function snapped({ fromHandle, toHandle }: FinalConnectionState): Connection {
   const [start, end] = fromHandle?.type === "source" ? [fromHandle, toHandle] : [toHandle, fromHandle];
-  return asEdge({ source: start!.nodeId, sourceHandle: start!.id!, target: end!.nodeId, targetHandle: end!.id! });
+  return { source: start!.nodeId, sourceHandle: start!.id!, target: end!.nodeId, targetHandle: end!.id! };
 }
 
 /** The edge that was meant by letting go over a node rather than over one of its ports. */
-function meant(state: FinalConnectionState, over: string, graph: Graph, catalog: Catalog): Edge {
-  const from = state.fromNode!.id;
-  const port = state.fromHandle?.id ?? "";
-  const node = nodesById(graph).get(over)!;
-  return state.fromHandle?.type === "source"
-    ? { source: from, source_port: port, target: over, target_port: meantInput(graph, catalog, { source_port: port }, node) }
-    : { source: over, source_port: catalog.outputs(node.layer)[0]?.name ?? "", target: from, target_port: port };
+function meant(canvas: Canvas, state: FinalConnectionState, over: string): Edge {
+  const { graph, catalog } = canvas.getState();
+  const type = state.fromHandle?.type ?? "source";
+  const from = inner(canvas, type, state.fromNode!.id, state.fromHandle?.id ?? "");
+  const to = inner(canvas, type === "source" ? "target" : "source", over, "");
+  const node = nodesById(graph).get(to.node);
+  const layer = node?.layer ?? "";
+  if (type === "target") {
+    return { source: to.node, source_port: to.port || (catalog.outputs(layer)[0]?.name ?? ""), target: from.node, target_port: from.port };
+  }
+  const port = node ? to.port || meantInput(graph, catalog, { source_port: from.port }, node) : "";
+  return { source: from.node, source_port: from.port, target: to.node, target_port: port };
 }

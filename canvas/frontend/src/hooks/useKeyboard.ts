@@ -2,14 +2,16 @@
 import { useReactFlow } from "@xyflow/react";
 import { type RefObject, useEffect } from "react";
 
-import { paste } from "../graph/clipboard";
+import { clipOf, paste } from "../graph/clipboard";
 import { disconnect } from "../graph/connect";
+import { chosenGroup, foldOf, groupsOf, removeGroups } from "../graph/group";
 import { removeNodes } from "../graph/heal";
 import { arrange } from "../graph/layout";
-import type { Position } from "../protocol";
+import type { Graph, Position } from "../protocol";
 import { say } from "../sentences";
 import { type Canvas, SELECTED } from "../store";
 import { useActions } from "./useCanvas";
+import { dissolveChosen, foldChosen, groupChosen } from "./useGroups";
 import { FIT } from "./view";
 
 const SMALL = 8;
@@ -76,6 +78,7 @@ function plainKeys(canvas: Canvas, flow: Flow, target: EventTarget | null): { [k
     Enter: select,
     " ": select,
     l: () => arrangeAll(canvas),
+    g: () => foldChosen(canvas),
     f: fit,
     "1": fit,
     "+": () => void flow.zoomIn(),
@@ -91,6 +94,7 @@ function pressWithControl(event: KeyboardEvent, canvas: Canvas): boolean {
   else if (key === "y") canvas.redo();
   else if (key === "a") canvas.choose(graph.nodes.map((node) => node.id));
   else if (key === "d") duplicateChosen(canvas);
+  else if (key === "g") event.shiftKey ? dissolveChosen(canvas) : groupChosen(canvas);
   else return false;
   return true;
 }
@@ -110,11 +114,10 @@ function pressArrow(event: KeyboardEvent, canvas: Canvas): boolean {
 /** Chooses the first node before or behind the chosen one. */
 function walk(canvas: Canvas, way: number): void {
   const { graph, selection } = canvas.getState();
-  const [id] = selection;
   const next =
     way > 0
-      ? graph.edges.find((edge) => edge.source === id)?.target
-      : graph.edges.find((edge) => edge.target === id)?.source;
+      ? graph.edges.find((edge) => selection.has(edge.source) && !selection.has(edge.target))?.target
+      : graph.edges.find((edge) => selection.has(edge.target) && !selection.has(edge.source))?.source;
   if (next) canvas.choose([next]);
 }
 
@@ -127,18 +130,21 @@ function escape(canvas: Canvas): void {
 export function deleteChosen(canvas: Canvas): void {
   const { graph, selection, wires } = canvas.getState();
   if (selection.size === 0 && wires.size === 0) return;
-  const rest = removeNodes(disconnect(graph, wires), selection);
-  canvas.commit(say.deleted(selection.size, wires.size), rest, []);
+  const group = chosenGroup(graph, selection);
+  const label = group?.collapsed ? say.deletedGroup(group.label, group.nodes.length) : say.deleted(selection.size, wires.size);
+  canvas.commit(label, without(disconnect(graph, wires), selection), []);
+}
+
+/** The graph without these layers: the chain heals, except where a collapsed group stood. */
+export function without(graph: Graph, layers: ReadonlySet<string>): Graph {
+  const folds = groupsOf(graph).filter((group) => group.collapsed && layers.has(group.nodes[0]!));
+  return removeGroups(removeNodes(graph, [...layers].filter((id) => !foldOf(graph, id))), folds);
 }
 
 export function duplicateChosen(canvas: Canvas): void {
   const { graph, selection } = canvas.getState();
   if (selection.size === 0) return;
-  const clip = {
-    nodes: graph.nodes.filter((node) => selection.has(node.id)),
-    edges: graph.edges.filter((edge) => selection.has(edge.source) && selection.has(edge.target)),
-  };
-  const twin = paste(graph, clip, { x: 40, y: 40 });
+  const twin = paste(graph, clipOf(graph, selection), { x: 40, y: 40 });
   canvas.commit(say.duplicated(twin.ids.length), twin.graph, twin.ids);
 }
 

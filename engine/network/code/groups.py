@@ -1,0 +1,141 @@
+"""Groups of a drawing as Python functions: one tensor in, one tensor out.
+
+A function makes its layers when it is called, so a group becomes one only where its layers are made one after another
+anyway: the layers then draw the same seeds in the same order, and the script has the same weights, bit for bit.
+Any other group is written inline, under a comment with its label.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from engine.document.graph import Graph, Group
+from engine.network.code.python import Call, comment, render
+
+Written = Mapping[str, list[str]]  # the lines that make each node's tensor, in the order in which they run
+
+
+@dataclass(frozen=True)
+class Part:
+    """A group that fits: its nodes in order, the variable that goes in and the one that comes out."""
+
+    label: str
+    stem: str
+    nodes: tuple[str, ...]
+    takes: str
+    gives: str
+
+    def body(self, written: Written) -> list[str]:
+        """The lines of its function."""
+        return [*(line for id in self.nodes for line in written[id]), f"    return {self.gives}"]
+
+    def shape(self, written: Written) -> str:
+        """Equal for two groups that differ in names and labels alone."""
+        names: dict[str, str] = {self.takes: "taken"}
+        tree = ast.parse("\n".join([f"def made({self.takes}):", *self.body(written)]))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                names.setdefault(node.id, f"name {len(names)}")
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name):
+                node.id = names.get(node.id, node.id)
+            elif isinstance(node, ast.arg):
+                node.arg = names[node.arg]
+        return ast.dump(tree)
+
+
+def lines_of(graph: Graph, written: Written, names: Mapping[str, str], taken: Set[str]) -> tuple[list[str], list[str]]:
+    """The functions of all groups that fit (module level), and the lines of `build_model` that call them.
+
+    Args:
+        written: for each node, the lines that it would have inline, four spaces deep.
+        names: the variable of each node.
+        taken: names that no function may have.
+    """
+    order = list(written)
+    parts = {part.nodes[0]: part for group in graph.groups if (part := _part(graph, group, order, names))}
+    titles = {first: group.label for group in graph.groups if (first := _first(group, order)) and first not in parts}
+    functions: list[str] = []
+    called: dict[str, str] = {}
+    lines: list[str] = []
+    at = 0
+    while at < len(order):
+        part = parts.get(order[at])
+        if part is None:
+            if titles.get(order[at], "").strip():
+                lines.append(comment(titles[order[at]], 4))
+            lines += written[order[at]]
+            at += 1
+            continue
+        row = _row(part, parts, written, graph, names)
+        shape = part.shape(written)
+        if shape not in called:
+            called[shape] = _free(part.stem, {*taken, *called.values()})
+            functions += [f"def {called[shape]}({part.takes}):", *part.body(written), "", ""]
+        lines += _calls(called[shape], row)
+        at += sum(len(each.nodes) for each in row)
+    return functions, lines
+
+
+def _calls(function: str, row: Sequence[Part]) -> list[str]:
+    comments = [comment(row[0].label, 4)] if row[0].label.strip() else []
+    first, last = row[0].takes, row[-1].gives
+    if len(row) == 1:
+        return [*comments, *render(Call(function, [first]), before=f"{last} = ", indent=4)]
+    call = render(Call(function, [last]), before=f"{last} = ", indent=8)
+    return [*comments, f"    {last} = {first}", f"    for _ in range({len(row)}):", *call]
+
+
+def _row(part: Part, parts: Mapping[str, Part], written: Written, graph: Graph, names: Mapping[str, str]) -> list[Part]:
+    """The group and those right behind it that are equal to it, each fed by the one before it and by nothing else."""
+    row, shape, order = [part], part.shape(written), list(written)
+    while True:
+        last = row[-1]
+        at = order.index(last.nodes[-1]) + 1
+        following = parts.get(order[at]) if at < len(order) else None
+        if following is None or following.takes != last.gives or following.shape(written) != shape:
+            return row
+        exits = {id for id in last.nodes if names[id] == last.gives}
+        users = {edge.target for edge in graph.edges if edge.source in exits} - set(last.nodes)
+        if not users <= set(following.nodes) or exits & set(graph.output_ids()):
+            return row
+        row.append(following)
+
+
+def _first(group: Group, order: Sequence[str]) -> str | None:
+    return next((id for id in order if id in group.nodes), None)
+
+
+def _part(graph: Graph, group: Group, order: Sequence[str], names: Mapping[str, str]) -> Part | None:
+    """None where the group does not fit into one function."""
+    inside = set(group.nodes)
+    nodes = [id for id in order if id in inside]
+    if len(nodes) != len(inside) or not nodes or order[order.index(nodes[0]) :][: len(nodes)] != nodes:
+        return None
+    if any(inside & (set(other.nodes)) for other in graph.groups if other is not group):
+        return None
+    if any(node.share and inside & {node.id, node.share} for node in graph.nodes):
+        return None
+    fed = {edge.target for edge in graph.edges}
+    entering = {(edge.source, edge.source_port) for edge in graph.edges if edge.target in inside} - {
+        (edge.source, edge.source_port) for edge in graph.edges if edge.source in inside
+    }
+    leaving = {
+        (edge.source, edge.source_port) for edge in graph.edges if edge.target not in inside and edge.source in inside
+    }
+    ends = {id for id, _ in leaving} | (inside & set(graph.output_ids()))
+    ports = {port for _, port in [*entering, *leaving]}
+    if len(entering) != 1 or len(ends) != 1 or not inside <= fed or not ports <= {"output"}:
+        return None
+    stem = re.sub(r"[^a-z0-9]+", "_", group.label.lower()).strip("_")[:40] or group.id
+    return Part(group.label, f"{stem}_group", tuple(nodes), names[entering.pop()[0]], names[ends.pop()])
+
+
+def _free(stem: str, taken: Set[str]) -> str:
+    name = stem if stem[0].isalpha() else f"group_{stem}"
+    while name in taken:
+        name += "_"
+    return name
