@@ -104,6 +104,6 @@ def wires(state: State) -> list[str]:
     return [f"{edge['source']}>{edge['target']}" for edge in state["graph"]["edges"]]
 
 
-def config(state: State, id: str) -> dict[str, Any]:
-    """The parameters of one layer."""
-    return dict(next(node["config"] for node in state["graph"]["nodes"] if node["id"] == id))
+def config(state: State, id: str) -> dict[str, Any] | None:
+    """The parameters of one layer; None as long as the layer has not arrived."""
+    return next((dict(node["config"]) for node in state["graph"]["nodes"] if node["id"] == id), None)
