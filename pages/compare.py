@@ -9,14 +9,12 @@ from engine import client
 from engine.document.change import Change
 from engine.document.graph import Graph
 from engine.document.graph_diff import Overlay, near, overlay
-from engine.errors import LayerloomError
 from engine.messages.answers import CheckAnswer
 from pages.parts import overlaid, session, sides
-from pages.parts.asking import come_back
 from pages.parts.header import header
 from pages.parts.overlaid import Notes
 from pages.parts.plain import count, difference, plain, short, value, words
-from pages.parts.problems import show_job_error
+from pages.parts.problems import answered
 from pages.parts.sides import Pair, Side
 
 # The sign and colour of each kind of change; the sign is what tells.
@@ -141,16 +139,8 @@ def checked(pair: Pair) -> Answers:
 
 def one_checked(side: Side) -> CheckAnswer | None:
     """Shapes and sums of one state."""
-    asked = session.current().asked
     key = session.check_key() if side.key == sides.NOW else f"check {session.desk().saved.id} {side.key}"
-    try:
-        answer = asked.answer(key, lambda: client.check(session.workspace(), side.document))
-    except LayerloomError as error:
-        show_job_error(error, key)
-        return None
-    if answer is None:
-        come_back(asked, key)
-    return answer
+    return answered(key, lambda: client.check(session.workspace(), side.document))
 
 
 def figures(pair: Pair, answers: Answers) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 from engine.errors import LayerloomError, StoreError
 from engine.messages.answers import Problem
 from pages.parts import session
+from pages.parts.asking import Answer, come_back
 from pages.parts.plain import plain
 
 _LOG = logging.getLogger("layerloom.pages")
@@ -37,6 +38,19 @@ def show_job_error(error: LayerloomError, key: str) -> None:
     show_error(error)
     asked = session.current().asked
     st.button("Try again", key=f"again {key}", icon=":material/refresh:", on_click=asked.forget, args=(key,))
+
+
+def answered(key: str, job: Callable[[], Answer]) -> Answer | None:
+    """A helper's answer; None while it works on it, and where it failed, which is then shown."""
+    asked = session.current().asked
+    try:
+        answer = asked.answer(key, job)
+    except LayerloomError as error:
+        show_job_error(error, key)
+        return None
+    if answer is None:
+        come_back(asked, key)
+    return answer
 
 
 def show_problems(problems: tuple[Problem, ...], key: str, title: Callable[[Problem], str] | None = None) -> None:

@@ -9,11 +9,10 @@ from engine.errors import LayerloomError
 from engine.messages.answers import CheckAnswer
 from engine.store.runs import Run
 from pages.parts import drawings, session
-from pages.parts.asking import come_back
 from pages.parts.estimated import beside
 from pages.parts.live import live_charts
 from pages.parts.plain import ago, value, words
-from pages.parts.problems import show_error, show_job_error
+from pages.parts.problems import answered, show_error
 
 # status: colour, icon, what a person should know
 LOOK = {
@@ -137,16 +136,7 @@ def its_network(run: Run) -> None:
 
 def run_check(run: Run) -> CheckAnswer | None:
     """Shapes of the run's network; None while a helper works them out."""
-    key = f"check run {run.id}"
-    asked = session.current().asked
-    try:
-        answer = asked.answer(key, lambda: client.check(session.workspace(), run.document))
-    except LayerloomError as error:
-        show_job_error(error, key)
-        return None
-    if answer is None:
-        come_back(asked, key)
-    return answer
+    return answered(f"check run {run.id}", lambda: client.check(session.workspace(), run.document))
 
 
 def downloads(run: Run) -> None:

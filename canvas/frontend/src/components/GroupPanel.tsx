@@ -11,6 +11,7 @@ import { useActions, useCanvas } from "../hooks/useCanvas";
 import type { Group } from "../protocol";
 import { say } from "../sentences";
 import { Icon } from "./Icon";
+import { NameField } from "./NameField";
 import { Action } from "./Panel";
 
 export function GroupPanel({ group }: { readonly group: Group }) {
@@ -69,29 +70,7 @@ function Facts({ group }: { readonly group: Group }) {
 
 function Name({ group }: { readonly group: Group }) {
   const canvas = useActions();
-  const [text, setText] = useState(group.label);
-  const take = (): void => {
-    const label = text.trim();
-    if (label !== group.label) nameGroup(canvas, group, label);
-  };
-  return (
-    <div className="field">
-      <label htmlFor="group-label">{say.name}</label>
-      <input
-        id="group-label"
-        type="text"
-        maxLength={200}
-        placeholder={say.nameHint}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onBlur={take}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") take();
-          if (event.key === "Escape") setText(group.label);
-        }}
-      />
-    </div>
-  );
+  return <NameField id="group-label" name={group.label} onTake={(label) => nameGroup(canvas, group, label)} />;
 }
 
 function Repeat({ group }: { readonly group: Group }) {

@@ -14,6 +14,7 @@ import type { Card, Edge, Json, Node, Parameter } from "../protocol";
 import { say } from "../sentences";
 import { colourOf, iconOf } from "./category";
 import { Field } from "./Field";
+import { NameField } from "./NameField";
 import { Icon } from "./Icon";
 import { Action } from "./Panel";
 import { ProblemList } from "./ProblemList";
@@ -81,29 +82,9 @@ function Facts({ id }: { readonly id: string }) {
 
 function LabelField({ node, title }: { readonly node: Node; readonly title: string }) {
   const canvas = useActions();
-  const [text, setText] = useState(node.label);
-  const take = (): void => {
-    const label = text.trim();
-    if (label !== node.label) canvas.commit(say.renamed(title, label), setLabel(canvas.getState().graph, node.id, label));
-  };
-  return (
-    <div className="field">
-      <label htmlFor="layer-label">{say.name}</label>
-      <input
-        id="layer-label"
-        type="text"
-        maxLength={200}
-        placeholder={say.nameHint}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onBlur={take}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") take();
-          if (event.key === "Escape") setText(node.label);
-        }}
-      />
-    </div>
-  );
+  const take = (label: string): void =>
+    canvas.commit(say.renamed(title, label), setLabel(canvas.getState().graph, node.id, label));
+  return <NameField id="layer-label" name={node.label} onTake={take} />;
 }
 
 function Parameters({ card, node }: { readonly card: Card; readonly node: Node }) {
