@@ -40,8 +40,7 @@ HEAD = """\
 Written by `docs/make_architectures.py`. Each architecture of `keras.applications` was made with random weights, opened
 from its config, built from the drawing, and compared: layers on the canvas, parameters (at the full size of picture it
 may have more), and whether both give the same outputs, bit for bit. *Placeholders* are layers that the catalog does not
-have: the drawing opens, and the check marks them. For the comparison an Identity took the place of Normalization, which
-is what it computes before it has seen data.
+have: the drawing opens, and the check marks them; for the comparison an Identity takes their place.
 
 | architecture | layers | parameters | placeholders | same outputs |
 |---|--:|--:|---|---|

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.messages.events import Batch, Event, Note
+from engine.messages.events import Batch, Epoch, Event, Note
 from engine.training import stream as stream_module
 from engine.training.stream import Stream, finite
 
@@ -73,3 +73,16 @@ def test_a_note_is_sent_at_once(clock: Clock) -> None:
 def test_what_is_no_number_becomes_none() -> None:
     values = np.array([[1.25, 1.0], [np.nan, 2.0], [np.inf, 1 / 3]], "float32")
     assert finite(values) == [(1.25, None, None), (1.0, 2.0, 0.333333)]
+
+
+def test_what_is_told_of_an_epoch_is_what_it_was_then(clock: Clock) -> None:
+    lots: list[list[Event]] = []
+    stream = Stream(lots.append, ["loss"], total_steps=10, batch_size=1)
+    stream.flush()
+    metrics = {"loss": 0.5}
+    stream.epoch(1, 1, metrics, 0.1, 0.01)
+    metrics["learning_rate"] = 0.1  # as Keras's callbacks do
+    stream.flush()
+    told = lots[-1][-1]
+    assert isinstance(told, Epoch)
+    assert told.metrics == {"loss": 0.5}
