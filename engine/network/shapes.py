@@ -26,7 +26,7 @@ from engine.document.graph import Graph, Node
 from engine.errors import LayerloomError, NetworkError
 from engine.messages.answers import NodeNote, Problem, TensorInfo
 from engine.network import cost
-from engine.network.guards import real_dtype, refuse
+from engine.network.guards import real_dtype, refuse, refuse_weights
 from engine.network.held import dtype_inside
 from engine.network.inputs import input_info
 from engine.network.objects import arguments, class_of, precision_of
@@ -152,6 +152,7 @@ def _ask_keras(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo], 
             symbols = {port: [_symbol(info) for info in each] for port, each in wires.items()}
             args, kwargs = call_arguments(found, symbols, config, "")
             result = made(*args, **kwargs)
+            refuse_weights(made)
     except LayerloomError as error:
         return Answer({}, refusal=str(error))
     except REFUSALS as error:

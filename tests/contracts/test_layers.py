@@ -24,6 +24,7 @@ from engine.network.objects import make
 from engine.network.ports import call_arguments
 from engine.network.read import read, settings_of
 from engine.network.shapes import annotate
+from tests.drawings import CONFIGS, VALUES
 
 pytestmark = [pytest.mark.heavy, pytest.mark.filterwarnings("ignore:You are using a softmax over axis")]
 
@@ -31,47 +32,10 @@ LAYERS = [card for card in cards("layer") if card.name != "Input"]
 SHAPES = [(1,), (6,), (6, 3), (8, 8, 3), (4, 6, 6, 2), (3, 4, 4, 4, 1)]
 # Sound needs long signals, which would only make the others slow.
 LONG = {"MelSpectrogram": [(4096,)], "STFTSpectrogram": [(600, 1)]}
-DTYPES = ["float32", "int32"]
+DTYPES = ["float32", "int32", "bool", "string"]
 TEXTS = {"StringLookup", "IntegerLookup", "TextVectorization", "Hashing", "HashedCrossing"}
 BATCH = 2
 
-# A small value for each required parameter, by name.
-VALUES: dict[str, Any] = {
-    "units": 3, "filters": 2, "kernel_size": 2, "pool_size": 2, "output_size": 2, "rate": 0.3, "stddev": 0.1,
-    "input_dim": 10, "output_dim": 4, "n": 2, "axes": 1, "scale": 0.5, "height": 4, "width": 4, "num_tokens": 10,
-    "num_bins": 5, "bin_boundaries": [0.0, 1.0], "activation": "relu", "factor": 0.2, "height_factor": 0.1,
-    "width_factor": 0.1, "num_heads": 2, "key_dim": 3, "head_dim": 3, "num_query_heads": 2, "num_key_value_heads": 1,
-}  # fmt: skip
-CONFIGS: dict[str, dict[str, Any]] = {
-    "EinsumDense": {"equation": "abc,cd->abd", "output_shape": [6, 5]},
-    "Reshape": {"target_shape": [-1]},
-    "Permute": {"dims": [2, 1]},
-    "RandomPosterization": {"factor": 4},
-    "GroupNormalization": {"groups": 1},
-    "Attention": {"use_scale": True},
-    "Normalization": {"mean": 0.5, "variance": 4.0},
-    "StringLookup": {"vocabulary": ["a", "b"]},
-    "IntegerLookup": {"vocabulary": [1, 7]},
-    "TextVectorization": {"vocabulary": ["a", "b"], "output_sequence_length": 4},
-    "RNN": {
-        "cell": {
-            "name": "StackedRNNCells",
-            "config": {
-                "cells": [
-                    {"name": "GRUCell", "config": {"units": 3}},
-                    {"name": "SimpleRNNCell", "config": {"units": 2}},
-                ]
-            },
-        }
-    },
-    "Bidirectional": {"layer": {"name": "LSTM", "config": {"units": 3}}},
-    "TimeDistributed": {
-        "layer": {"name": "Conv1D", "config": {"filters": 2, "kernel_size": 2, "bias_initializer": "Ones"}}
-    },
-    "SpectralNormalization": {"layer": {"name": "Dense", "config": {"units": 3}}},
-    "StackedRNNCells": {"cells": [{"name": "LSTMCell", "config": {"units": 3}}]},
-    "Pipeline": {"layers": [{"name": "Rescaling", "config": {"scale": 0.5}}, "AutoContrast"]},
-}
 ENDS_THE_PROCESS = {f"AdaptiveMaxPooling{axes}D" for axes in (1, 2, 3)}  # when they are called without their guard
 NO_DATA = DataFacts(inputs={}, target=TargetFacts(name="none", kind="number"), rows={})
 
@@ -81,7 +45,7 @@ def shapes_of(card: Card) -> list[tuple[int, ...]]:
 
 
 def dtypes_of(card: Card) -> list[str]:
-    return [*DTYPES, "string"] if card.name in TEXTS else DTYPES
+    return ["string", *DTYPES] if card.name in TEXTS else DTYPES
 
 
 def config_of(card: Card) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from typing import Any
 from engine.catalog.read import card, has
 from engine.document.graph import MAX_EDGES, MAX_LABEL, Edge, Graph, Group, Node, Position
 from engine.errors import DocumentError
-from engine.network.opening.plain import Call, Layer, Model, Source, expect_room
+from engine.network.opening.plain import Call, Layer, Model, Source, Wire, expect_room
 from engine.network.opening.settings import PRECISIONS, layer_settings, policy_of, unknown_settings
 from engine.network.opening.stand_ins import with_stand_ins
-from engine.network.read import ROW, free_id
+from engine.network.read import ROW, free_id, plain_id
 
 COLUMN = 280.0  # canvas pixels between layers side by side
 Place = tuple[str, ...]  # where a layer lies in the file: the names of the models around it, then its own
@@ -69,6 +69,7 @@ class _Pen:
     places: dict[str, Place] = field(default_factory=dict)
     owners: dict[Place, str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    reserved: set[str] = field(default_factory=set)  # ids that belong to layers which are not drawn yet
     drawn: set[str] = field(default_factory=set)  # keys of edges
     lost: Counter[str] = field(default_factory=Counter)
 
@@ -81,6 +82,7 @@ class _Pen:
             place: where it lies.
         """
         layers = {layer.name: layer for layer in model.layers}
+        self.reserved |= {plain_id(prefix + name) for name in layers}
         known: dict[Source, Port] = {}
         if place:
             known.update(zip(model.inputs, arriving, strict=False))
@@ -108,8 +110,7 @@ class _Pen:
         if layer.model is not None:
             leaving = self._nested(layer.model, ports, f"{prefix}{layer.name}", (*place, layer.name))
         else:
-            id = self._layer(layer, call, ports, prefix, place)
-            leaving = [(id, "output")]
+            leaving = self._outputs(self._layer(layer, call, ports, prefix, place))
         for output, port in enumerate(leaving):
             known[Source(layer.name, number, output)] = port
         return True
@@ -126,24 +127,32 @@ class _Pen:
     def _layer(self, layer: Layer, call: Call, arriving: list[Port], prefix: str, place: Place) -> str:
         """Draws one node and its edges; returns its id."""
         expect_room(len(self.nodes) + 1)
-        id = free_id(prefix + layer.name, self.taken)
         at = (*place, layer.name)
-        first = self.owners.setdefault(at, id)
-        owner = None if first == id else first
+        owner = self.owners.get(at)
+        id = self._another_id(prefix + layer.name) if owner else free_id(prefix + layer.name, self.taken)
         if owner is None:
-            self.places[id] = at
-        kind, config = self._config(layer, call) if owner is None else (self._kind(layer), {})
+            self.owners[at], self.places[id] = id, at
+        kind, config = self._config(layer, call)
+        if owner is not None:
+            config = _of_call(kind, config)
         label = layer.name[:MAX_LABEL] if id != layer.name and not prefix and owner is None else ""
         self.nodes.append(Node(id=id, layer=kind, config=config, label=label, share=owner))
-        names = [port.name for port in card("layer", kind).inputs] if has("layer", kind) else []
         for (source, port), wire in zip(arriving, call.wires, strict=False):
-            self._edge(source, port, id, _argument(wire.argument, names))
+            self._edge(source, port, id, _port(kind, wire))
         return id
+
+    def _outputs(self, id: str) -> list[Port]:
+        """What leaves a node, in the order of its layer's outputs."""
+        node = next(each for each in reversed(self.nodes) if each.id == id)
+        if not has("layer", node.layer):
+            return [(id, "output")]
+        owner = next(each for each in self.nodes if each.id == (node.share or id))
+        return [(id, port.name) for port in card("layer", node.layer).outputs_with(owner.config | node.config)]
 
     def _edge(self, source: str, source_port: str, target: str, target_port: str) -> None:
         edge = Edge(source=source, target=target, source_port=source_port, target_port=target_port)
         if edge.key in self.drawn:  # x * x: one of the two wires goes through a layer that does nothing
-            again = free_id(f"{source}_again", self.taken)
+            again = self._another_id(f"{source}_again")
             self.nodes.insert(len(self.nodes) - 1, Node(id=again, layer="Identity"))
             self._edge(source, source_port, again, "inputs")
             edge = edge.model_copy(update={"source": again, "source_port": "output"})
@@ -151,6 +160,12 @@ class _Pen:
             raise DocumentError("The model has too many wires", expected=f"at most {MAX_EDGES:,}")
         self.edges.append(edge)
         self.drawn.add(edge.key)
+
+    def _another_id(self, name: str) -> str:
+        """An id for a node that is no layer of its own: no layer's name is taken from it."""
+        id = free_id(name, self.taken | self.reserved)
+        self.taken.add(id)
+        return id
 
     def _kind(self, layer: Layer) -> str:
         """The name of a node's layer: the catalog's, else the class's with its home, which the check then marks."""
@@ -188,7 +203,7 @@ class _Pen:
                 told[str(name)] = value
             else:
                 self.lost["argument"] += 1
-        return kind, layer_settings(kind, told)
+        return kind, layer_settings(kind, told, layer.shapes)
 
     def notes(self) -> Iterator[str]:
         """What could not be kept, in sentences."""
@@ -219,7 +234,7 @@ def _input_settings(told: Mapping[str, Any]) -> dict[str, Any]:
     """Shape and dtype of an input; where a length is open the data decide."""
     batch, dtype = told.get("batch_shape"), policy_of(told)
     config: dict[str, Any] = {}
-    if isinstance(batch, list) and len(batch) > 1 and all(isinstance(each, int) for each in batch[1:]):
+    if isinstance(batch, list) and batch and all(isinstance(each, int) for each in batch[1:]):
         config["shape"] = batch[1:]
     if dtype not in ("", "float32"):
         config["dtype"] = dtype
@@ -234,11 +249,23 @@ def _leaving(known: Mapping[Source, Port], source: Source) -> Port | None:
     return None if first is None else (first[0], f"output_{source.output}")
 
 
-def _argument(argument: int | str, names: list[str]) -> str:
-    """The port of an argument: by its place or its name; a placeholder takes everything in at one port."""
-    if not names or argument in names:
-        return str(argument) if argument in names else "inputs"
-    return names[argument] if isinstance(argument, int) and argument < len(names) else names[0]
+def _port(kind: str, wire: Wire) -> str:
+    """The port at which a wire ends; a placeholder takes everything in at one port."""
+    inputs = card("layer", kind).inputs if has("layer", kind) else ()
+    names = list(dict.fromkeys(port.argument or port.name for port in inputs))
+    if not names:
+        return "inputs"
+    argument = names[wire.argument] if isinstance(wire.argument, int) and wire.argument < len(names) else wire.argument
+    together = [port.name for port in inputs if (port.argument or port.name) == argument]
+    return together[min(wire.item, len(together) - 1)] if together else inputs[0].name
+
+
+def _of_call(kind: str, config: Mapping[str, Any]) -> dict[str, Any]:
+    """What a node that shares its layer says for itself: the settings of its call."""
+    own = (
+        {parameter.name for parameter in card("layer", kind).parameters if parameter.call} if has("layer", kind) else ()
+    )
+    return {name: value for name, value in config.items() if name in own}
 
 
 def _positions(nodes: list[Node], edges: list[Edge]) -> dict[str, Position]:

@@ -19,6 +19,7 @@ from engine.network.opening.stand_ins import is_operation
 
 MAX_BYTES = 600 * 2**20  # of all arrays together
 NUMBERS = "fiub"  # kinds of dtype
+SHORT_AS_KEPT = np.dtype("V2")  # HDF5 has no bfloat16: Keras keeps its two bytes, and says so beside them
 Place = tuple[str, ...]
 
 
@@ -36,7 +37,8 @@ class Budget:
                 where=str(dataset.name)[:80],
                 expected="one file that holds everything",
             )
-        if dataset.dtype.kind not in NUMBERS:
+        short = dataset.dtype == SHORT_AS_KEPT and dataset.attrs.get("dtype") == "bfloat16"
+        if dataset.dtype.kind not in NUMBERS and not short:
             raise DocumentError("The weights are no numbers", where=str(dataset.name)[:80])
         self.left -= dataset.nbytes
         if self.left < 0:
@@ -45,7 +47,13 @@ class Budget:
                 where=str(dataset.name)[:80],
                 expected="a smaller model",
             )
-        return np.asarray(dataset[()])
+        values = np.asarray(dataset[()])
+        return _widened(values) if short else values
+
+
+def _widened(values: np.ndarray) -> np.ndarray:
+    """The same numbers in 32 bits, of which bfloat16 keeps the upper half."""
+    return (values.view(np.uint16).astype(np.uint32) << 16).view(np.float32)
 
 
 def texts(path: Path, *names: str) -> list[str | None]:

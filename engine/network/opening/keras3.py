@@ -95,7 +95,9 @@ def _layer(entry: Mapping[str, Any], calls: tuple[Call, ...], level: int) -> Lay
     if ">" in registered and not home.startswith("keras.src."):  # registered by somebody: `mylib>Dense`
         home = registered.split(">")[0]
     inner = read(entry, level + 1) if is_model(entry) else None
-    return Layer(_name(entry), _text(entry.get("class_name")) or "unknown", home, settings, calls, inner)
+    built = entry.get("build_config")
+    shapes = built if isinstance(built, Mapping) else {}
+    return Layer(_name(entry), _text(entry.get("class_name")) or "unknown", home, settings, calls, inner, shapes)
 
 
 def _name(entry: Mapping[str, Any]) -> str:
@@ -111,21 +113,22 @@ def _call(node: Any) -> Call:
     named = node.get("kwargs")
     given: list[tuple[int | str, Any]] = list(enumerate(_list(node.get("args"))))
     given += [(_text(key), value) for key, value in named.items()] if isinstance(named, Mapping) else []
-    wires = [Wire(place, source) for place, value in given for source in _tensors(value)]
+    wires = [Wire(place, source, item) for place, value in given for item, source in _tensors(value)]
     tensors = {wire.argument for wire in wires}
     constants = {place: value for place, value in given if place not in tensors and value not in (None, [], {})}
     return Call(tuple(wires), constants)
 
 
-def _tensors(value: Any) -> Iterator[Source]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _tensors(item)
-    elif isinstance(value, Mapping) and value.get("class_name") == "__keras_tensor__":
-        config = value.get("config")
-        history = config.get("keras_history") if isinstance(config, Mapping) else None
-        if isinstance(history, list) and _is_source(history):
-            yield Source(*history[:3])
+def _tensors(value: Any) -> Iterator[tuple[int, Source]]:
+    """The tensors of an argument, each with its place where the argument is a list."""
+    for item, one in enumerate(value if isinstance(value, list) else [value]):
+        if isinstance(one, list):
+            yield from ((item, source) for _, source in _tensors(one))
+        elif isinstance(one, Mapping) and one.get("class_name") == "__keras_tensor__":
+            config = one.get("config")
+            history = config.get("keras_history") if isinstance(config, Mapping) else None
+            if isinstance(history, list) and _is_source(history):
+                yield item, Source(*history[:3])
 
 
 def _is_source(value: Any) -> bool:
