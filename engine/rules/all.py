@@ -18,6 +18,7 @@ from engine.rules.advice.spare_units import SpareUnits
 from engine.rules.advice.unscaled_input import UnscaledInput
 from engine.rules.advice.vanishing_depth import VanishingDepth
 from engine.rules.base import Rule
+from engine.rules.refused.average_missing import AverageMissing
 from engine.rules.refused.bad_choice import BadChoice
 from engine.rules.refused.bad_parameter import BadParameter
 from engine.rules.refused.cycle import Cycle
@@ -72,7 +73,7 @@ RULES: tuple[Rule, ...] = (
     NoData(), EmptyNetwork(), NoInput(), Cycle(), UnknownLayer(), BadParameter(), BadChoice(), Unconnected(),
     MissingPort(), SeveralOutputs(), InputShape(), SequenceLost(), RankMismatch(), MergeShapes(), WindowTooLarge(),
     TaskTarget(), OneClass(), LossCount(), LossTarget(), OutputShape(), OutputUnits(), MetricTarget(),
-    EmbeddingSize(), TooLarge(),
+    EmbeddingSize(), TooLarge(), AverageMissing(),
     # silent
     ProbabilitiesAsLogits(), LogitsAsProbabilities(), SigmoidClasses(), SoftmaxOne(), SoftmaxTwice(), SoftmaxBatch(),
     OutputRange(), NumbersLossOnClasses(), BroadcastTarget(), NoNonlinearity(), DropoutOutput(), EmbeddingFloats(),
