@@ -50,6 +50,7 @@ from engine.rules.silent.broadcast_target import BroadcastTarget
 from engine.rules.silent.dropout_before_norm import DropoutBeforeNorm
 from engine.rules.silent.dropout_output import DropoutOutput
 from engine.rules.silent.embedding_floats import EmbeddingFloats
+from engine.rules.silent.giveaway_column import GiveawayColumn
 from engine.rules.silent.input_twice import InputTwice
 from engine.rules.silent.logits_as_probabilities import LogitsAsProbabilities
 from engine.rules.silent.mask_lost import MaskLost
@@ -78,7 +79,7 @@ RULES: tuple[Rule, ...] = (
     ProbabilitiesAsLogits(), LogitsAsProbabilities(), SigmoidClasses(), SoftmaxOne(), SoftmaxTwice(), SoftmaxBatch(),
     OutputRange(), NumbersLossOnClasses(), BroadcastTarget(), NoNonlinearity(), DropoutOutput(), EmbeddingFloats(),
     BroadcastMerge(), UnusedBranch(), NothingTrainable(), NotFinite(), TargetInInputs(), MetricLogits(),
-    MonitorMissing(), ActivationTwice(), DropoutBeforeNorm(), BatchOfOne(), MaskLost(), InputTwice(),
+    MonitorMissing(), ActivationTwice(), DropoutBeforeNorm(), BatchOfOne(), MaskLost(), InputTwice(), GiveawayColumn(),
     # advice
     UnscaledInput(), LearningRate(), LargeBatch(), NoValidation(), RareClass(), SpareUnits(), HighDropout(),
     BiasBeforeNorm(), ManyParameters(), FlattenDense(), NarrowLayer(), SmallView(), VanishingDepth(), LastBatchOfOne(),

@@ -48,6 +48,4 @@ class AverageMissing(Rule):
         return self._with(Choice(name="Adam", config={"use_ema": True}))
 
     def _with(self, optimizer: Choice) -> Example:
-        return digits(
-            ("Flatten", {}), dense(10), optimizer=optimizer, callbacks=(Choice(name="SwapEMAWeights"),)
-        )
+        return digits(("Flatten", {}), dense(10), optimizer=optimizer, callbacks=(Choice(name="SwapEMAWeights"),))

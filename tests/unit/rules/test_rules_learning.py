@@ -1,0 +1,80 @@
+"""Whether anything learns: what is frozen, and how far a gradient goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine.document.edits import apply
+from engine.document.graph import Edge, Graph, Node
+from engine.messages.answers import Problem
+from engine.rules.base import Example
+from engine.rules.check import check
+from engine.rules.examples import Layer, chain, dense, digits, facts, table
+
+pytestmark = pytest.mark.heavy
+
+FROZEN: dict[str, Any] = {"trainable": False}
+
+
+def found(example: Example) -> Problem | None:
+    """What is said of learning."""
+    problems = check(example.project, example.facts).problems
+    return next((problem for problem in problems if problem.code == "nothing-trainable"), None)
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        [dense(8, "relu", **FROZEN), dense(3)],  # transfer learning
+        [dense(8, "relu"), dense(3, **FROZEN)],
+        [dense(8, "relu", **FROZEN), ("BatchNormalization", {}), dense(3, **FROZEN)],
+    ],
+)
+def test_one_layer_that_learns_is_enough(layers: list[Layer]) -> None:
+    assert found(table(*layers)) is None
+
+
+def test_the_last_frozen_layer_is_let_go() -> None:
+    layers = dense(8, "relu", **FROZEN), dense(3, **FROZEN), ("Softmax", {})
+    problem = found(table(*layers))
+    assert problem is not None
+    assert problem.fix is not None
+    assert "switch trainable on in dense_2 (Dense)" in problem.sentence
+    mended = apply(table(*layers).project, problem.fix.edits).networks["model"]
+    assert [node.config.get("trainable") for node in mended.nodes] == [None, False, None, None]
+
+
+def test_a_layer_that_shares_learning_weights_learns() -> None:
+    graph = chain(dense(4, "relu"), dense(3, **FROZEN))
+    nodes = [node.model_copy(update={"share": "side"}) if node.id == "dense_1" else node for node in graph.nodes]
+    side = Node(id="side", layer="Dense", config={"units": 4, "activation": "relu"})
+    edges = (*graph.edges, Edge(source="input", target="side"))
+    shared = Graph(nodes=(*nodes, side), edges=edges, outputs=("dense_2",))
+    assert found(table(graph=shared)) is None
+
+
+def test_a_branch_that_leads_nowhere_does_not_count() -> None:
+    graph = chain(dense(8, "relu", **FROZEN), dense(3, **FROZEN))
+    side = Node(id="side", layer="Dense", config={"units": 4})
+    edges = (*graph.edges, Edge(source="input", target="side"))
+    problem = found(table(graph=Graph(nodes=(*graph.nodes, side), edges=edges, outputs=("dense_2",))))
+    assert problem is not None
+    assert problem.node == "dense_2"
+
+
+def test_no_gradient_goes_back_through_bins() -> None:
+    bins: Layer = ("Discretization", {"bin_boundaries": [0.0, 1.0], "output_mode": "one_hot"})
+    problem = found(table(dense(1), bins, known=facts((4,), 3)))
+    assert problem is not None
+    assert problem.sentence.startswith("The loss reaches no layer that learns")
+    assert found(table(dense(1), bins, dense(3), known=facts((4,), 3))) is None
+
+
+def test_a_convolution_of_channels_apart_needs_no_function_before_it() -> None:
+    """ConvNeXt makes the image smaller, and then looks at each channel by itself."""
+    shrink: Layer = ("Conv2D", {"filters": 8, "kernel_size": 2, "strides": 2})
+    apart: Layer = ("Conv2D", {"filters": 8, "kernel_size": 3, "padding": "same", "groups": 8, "activation": "relu"})
+    example = digits(shrink, apart, ("Flatten", {}), dense(10))
+    assert [problem.code for problem in check(example.project, example.facts).problems] == []
