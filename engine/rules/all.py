@@ -47,6 +47,7 @@ from engine.rules.silent.activation_twice import ActivationTwice
 from engine.rules.silent.batch_of_one import BatchOfOne
 from engine.rules.silent.broadcast_merge import BroadcastMerge
 from engine.rules.silent.broadcast_target import BroadcastTarget
+from engine.rules.silent.constant_score import ConstantScore
 from engine.rules.silent.dropout_before_norm import DropoutBeforeNorm
 from engine.rules.silent.dropout_output import DropoutOutput
 from engine.rules.silent.embedding_floats import EmbeddingFloats
@@ -80,6 +81,7 @@ RULES: tuple[Rule, ...] = (
     OutputRange(), NumbersLossOnClasses(), BroadcastTarget(), NoNonlinearity(), DropoutOutput(), EmbeddingFloats(),
     BroadcastMerge(), UnusedBranch(), NothingTrainable(), NotFinite(), TargetInInputs(), MetricLogits(),
     MonitorMissing(), ActivationTwice(), DropoutBeforeNorm(), BatchOfOne(), MaskLost(), InputTwice(), GiveawayColumn(),
+    ConstantScore(),
     # advice
     UnscaledInput(), LearningRate(), LargeBatch(), NoValidation(), RareClass(), SpareUnits(), HighDropout(),
     BiasBeforeNorm(), ManyParameters(), FlattenDense(), NarrowLayer(), SmallView(), VanishingDepth(), LastBatchOfOne(),

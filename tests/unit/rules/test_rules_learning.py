@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
 import pytest
 
 from engine.document.edits import apply
 from engine.document.graph import Edge, Graph, Node
+from engine.document.project import Choice
 from engine.messages.answers import Problem
 from engine.rules.base import Example
 from engine.rules.check import check
-from engine.rules.examples import Layer, chain, dense, digits, facts, table
+from engine.rules.examples import Layer, chain, dense, digits, facts, number, table
 
 pytestmark = pytest.mark.heavy
 
@@ -78,3 +80,24 @@ def test_a_convolution_of_channels_apart_needs_no_function_before_it() -> None:
     apart: Layer = ("Conv2D", {"filters": 8, "kernel_size": 3, "padding": "same", "groups": 8, "activation": "relu"})
     example = digits(shrink, apart, ("Flatten", {}), dense(10))
     assert [problem.code for problem in check(example.project, example.facts).problems] == []
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "rate", "is_found"), [("Adam", 0.5, True), ("SGD", 0.5, False), ("Adam", 0.01, False)]
+)
+def test_a_schedule_that_starts_too_high_is_found(optimizer: str, rate: float, is_found: bool) -> None:
+    schedule = Choice(name="CosineDecay", config={"initial_learning_rate": rate, "decay_steps": 100})
+    example = table(dense(8, "relu"), dense(3), optimizer=Choice(name=optimizer), schedule=schedule)
+    problems = check(example.project, example.facts).problems
+    assert [problem.code for problem in problems] == ["learning-rate"] * is_found
+    for problem in problems:
+        assert problem.fix is not None
+        assert check(apply(example.project, problem.fix.edits), example.facts).problems == ()
+
+
+def test_a_loss_of_rows_teaches_nothing_where_a_row_is_one_number() -> None:
+    """Keras's own word: the loss is 1 or -1, and does not change with the prediction."""
+    similar = keras.losses.CosineSimilarity()
+    assert similar([[3.0]], [[0.5]]) == similar([[3.0]], [[7.0]]) == -1.0
+    example = number(dense(8, "relu"), dense(1), losses=(Choice(name="CosineSimilarity"),))
+    assert [problem.code for problem in check(example.project, example.facts).problems] == ["constant-score"]
