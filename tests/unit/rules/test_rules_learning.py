@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import keras
@@ -13,7 +14,7 @@ from engine.document.project import Choice
 from engine.messages.answers import Problem
 from engine.rules.base import Example
 from engine.rules.check import check
-from engine.rules.examples import Layer, chain, dense, digits, facts, number, table
+from engine.rules.examples import Layer, chain, dense, digits, facts, number, table, yes_or_no
 
 pytestmark = pytest.mark.heavy
 
@@ -101,3 +102,35 @@ def test_a_loss_of_rows_teaches_nothing_where_a_row_is_one_number() -> None:
     assert similar([[3.0]], [[0.5]]) == similar([[3.0]], [[7.0]]) == -1.0
     example = number(dense(8, "relu"), dense(1), losses=(Choice(name="CosineSimilarity"),))
     assert [problem.code for problem in check(example.project, example.facts).problems] == ["constant-score"]
+
+
+@pytest.mark.parametrize(
+    ("metric", "cure"), [("CategoricalAccuracy", "its Sparse twin"), ("F1Score", "Precision and Recall")]
+)
+def test_a_metric_for_one_hot_rows_names_what_there_is_instead(metric: str, cure: str) -> None:
+    chosen = Choice(name=metric, config={"average": "macro"} if metric == "F1Score" else {})
+    example = table(dense(8, "relu"), dense(3), metrics=(chosen,))
+    problem, *others = check(example.project, example.facts).problems
+    assert (problem.code, others) == ("metric-target", [])
+    assert f"Choose {cure}" in problem.sentence
+
+
+@pytest.mark.parametrize("metric", ["BinaryCrossentropy", "Hinge", "SquaredHinge"])
+def test_a_metric_that_keras_counts_across_rows_is_taken_out(metric: str) -> None:
+    """Keras's own word: with single class numbers it says other than with rows of one, or nothing."""
+    rows, outputs = [[0.0], [1.0], [1.0]], [[0.2], [0.7], [0.4]]
+    right, wrong = (getattr(keras.metrics, metric)() for _ in range(2))
+    right.update_state(rows, outputs)
+    with contextlib.suppress(ValueError):
+        wrong.update_state([row[0] for row in rows], outputs)
+    assert float(right.result()) != pytest.approx(float(wrong.result()))
+
+    sigmoid = dense(8, "relu"), dense(1, "sigmoid")
+    loss = Choice(name="BinaryCrossentropy")
+    example = yes_or_no(*sigmoid, losses=(loss,), metrics=(Choice(name="AUC"), Choice(name=metric)))
+    (problem,) = check(example.project, example.facts).problems
+    assert problem.code == "metric-target"
+    assert problem.fix is not None
+    mended = apply(example.project, problem.fix.edits)
+    assert [each.name for each in mended.training.metrics] == ["AUC"]
+    assert check(mended, example.facts).problems == ()
