@@ -178,6 +178,7 @@ class DataFacts(Frozen):
     """What rules, defaults and the network need to know of the prepared data; small, made once for each data setting.
 
     `inputs` are what the network is fed, by name, in order, without the batch axis in mind: shape[0] is None.
+    `giveaways` are the columns from which the target follows, as read, in the training rows.
     """
 
     inputs: dict[str, TensorInfo]
@@ -187,6 +188,7 @@ class DataFacts(Frozen):
     minimum: float = 0.0  # of the prepared inputs, training split
     maximum: float = 0.0
     bytes: int = 0  # of all prepared arrays
+    giveaways: tuple[str, ...] = ()
 
 
 class Suggestion(Frozen):

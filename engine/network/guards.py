@@ -66,14 +66,9 @@ MASKS = {"query_mask", "value_mask", "key_mask"}
 # Ports beside the values that a layer works on.
 BESIDES = {"mask", "query_mask", "value_mask", "key_mask", "attention_mask", "initial_state", "count_weights"}
 
-# Keras itself cannot use these in a functional model, with the reason.
-UNUSABLE = {"Equalization": "its symbolic pass hands its own input back, which Keras then takes for a cycle"}
-
 
 def refuse(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo]) -> None:
     """Raises NetworkError when a layer could not be called on what arrives, although Keras would not say so yet."""
-    if layer in UNUSABLE:
-        raise NetworkError(f"Keras cannot use {layer} inside a network: {UNUSABLE[layer]}.")
     for info in worked_on(wires):
         sentence = _not_numbers(layer, info) or (_not_floats(info) if layer in NEEDS_FLOATS else None)
         for guard in guards_of(layer):

@@ -93,6 +93,10 @@ class Network:
         """The layer of a node, e.g. `Dense`; of the node whose weights it shares, if it does."""
         return self._owners[id].layer
 
+    def owner(self, id: str) -> str:
+        """The node whose weights a node uses: itself, or the one that it shares them with."""
+        return self._owners[id].id
+
     def title(self, id: str) -> str:
         """How a sentence names a node: `dense_1 (Dense)`, or its label in quotes."""
         node = self.nodes[id]
