@@ -79,15 +79,12 @@ def _pretty(value: Any, level: int) -> str:
 
 def _depth(value: Any) -> int:
     """How deep lists and objects are nested; counts without recursion, so that no input can exhaust the stack."""
-    deepest, waiting = 0, [(value, 1)]
-    while waiting:
-        item, level = waiting.pop()
-        deepest = max(deepest, level)
-        if level > MAX_DEPTH:
-            return level
-        children = item.values() if isinstance(item, dict) else item if isinstance(item, list | tuple) else ()
-        waiting.extend((child, level + 1) for child in children)
-    return deepest
+    depth, level = 0, [value]
+    while level and depth <= MAX_DEPTH:
+        depth += 1
+        holders = [item for item in level if isinstance(item, dict | list | tuple)]
+        level = [child for item in holders for child in (item.values() if isinstance(item, dict) else item)]
+    return depth
 
 
 def _refuse_constant(name: str) -> NoReturn:
