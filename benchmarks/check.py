@@ -40,7 +40,7 @@ from engine.document.project import Project
 
 SIZES = (10, 50, 200, 1_000)
 PRESET = "digits-cnn"  # data, task and training
-COLUMN = 10  # layers drawn below each other
+COLUMNS = 25  # at most, so that the whole drawing is in sight when it opens
 
 # Notes when Enter is pressed, and each time when the chosen layer's number of parameters has changed on the screen.
 OBSERVE = """canvas => {
@@ -71,7 +71,8 @@ def network(layers: int) -> Graph:
     nodes = [Node(id="input", layer="Input")]
     nodes += [kinds[n % len(kinds)](n) for n in range(layers - 2)]
     nodes += [Node(id="flat", layer="Flatten"), Node(id="out", layer="Dense", config={"units": 10})]
-    places = [Position(x=280.0 * (n // COLUMN), y=110.0 * (n % COLUMN)) for n in range(len(nodes))]
+    column = max(10, -(-layers // COLUMNS))  # layers below each other
+    places = [Position(x=280.0 * (n // column), y=110.0 * (n % column)) for n in range(len(nodes))]
     nodes = [node.model_copy(update={"position": place}) for node, place in zip(nodes, places, strict=True)]
     edges = [Edge(source=a.id, target=b.id) for a, b in itertools.pairwise(nodes)]
     return Graph(nodes=tuple(nodes), edges=tuple(edges))

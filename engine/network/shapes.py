@@ -52,6 +52,7 @@ class Answer:
 
 
 _memory: OrderedDict[str, Answer] = OrderedDict()
+_text = json.JSONEncoder(sort_keys=True).encode
 
 
 def annotate(
@@ -126,7 +127,7 @@ def _answer(
 
 def _key(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo], precision: str) -> str:
     arriving = {port: [(info.shape, info.dtype) for info in infos] for port, infos in wires.items()}
-    return json.dumps([layer, config, precision, arriving], sort_keys=True)
+    return _text([layer, config, precision, arriving])
 
 
 def _input_answer(node: Node, inputs: Mapping[str, TensorInfo]) -> Answer | None:

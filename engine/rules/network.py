@@ -91,7 +91,7 @@ class Network:
 
     def layer(self, id: str) -> str:
         """The layer of a node, e.g. `Dense`; of the node whose weights it shares, if it does."""
-        return self._owners[id].layer
+        return self._layers[id]
 
     def owner(self, id: str) -> str:
         """The node whose weights a node uses: itself, or the one that it shares them with."""
@@ -104,8 +104,7 @@ class Network:
 
     def card(self, id: str) -> Card | None:
         """The card of a node's layer; None when the catalog has none."""
-        layer = self.layer(id)
-        return card("layer", layer) if has("layer", layer) else None
+        return self._cards[id]
 
     def settings(self, id: str) -> Mapping[str, Any]:
         """A node's parameters with Keras's defaults filled in; empty when any of them is invalid."""
@@ -168,10 +167,16 @@ class Network:
         return {id: self._owner(id) for id in self.nodes}
 
     @cached_property
+    def _layers(self) -> dict[str, str]:
+        return {id: owner.layer for id, owner in self._owners.items()}
+
+    @cached_property
+    def _cards(self) -> dict[str, Card | None]:
+        return {id: card("layer", layer) if has("layer", layer) else None for id, layer in self._layers.items()}
+
+    @cached_property
     def _all_settings(self) -> dict[str, Mapping[str, Any]]:
-        return {
-            id: _settings(owner.layer, json.dumps(owner.config, sort_keys=True)) for id, owner in self._owners.items()
-        }
+        return {id: _settings(owner.layer, _text(owner.config)) for id, owner in self._owners.items()}
 
     @cached_property
     def _activations(self) -> dict[str, str | None]:
@@ -191,7 +196,7 @@ class Network:
         if layer in FUNCTIONS:
             return FUNCTIONS[layer]
         found = self.card(id)
-        if found is None or not any(parameter.name == "activation" for parameter in found.parameters) or not settings:
+        if found is None or not settings or not _has_activation(layer):
             return None
         value = settings.get("activation")
         name = value.get("name") if isinstance(value, Mapping) else value
@@ -206,6 +211,14 @@ class Network:
             seen.add(node.share)
             node = self.nodes[node.share]
         return node
+
+
+_text = json.JSONEncoder(sort_keys=True).encode
+
+
+@lru_cache(maxsize=1_024)
+def _has_activation(layer: str) -> bool:
+    return any(parameter.name == "activation" for parameter in card("layer", layer).parameters)
 
 
 @lru_cache(maxsize=4_096)
