@@ -13,9 +13,11 @@ from typing import Any
 from engine.catalog.read import card, has
 from engine.document.graph import MAX_EDGES, MAX_LABEL, Edge, Graph, Group, Node, Position
 from engine.errors import DocumentError
+from engine.network.opening.masks import without_masks
 from engine.network.opening.plain import Call, Layer, Model, Source, expect_room
 from engine.network.opening.settings import PRECISIONS, layer_settings, policy_of, unknown_settings
 from engine.network.opening.stand_ins import with_stand_ins
+from engine.network.opening.wiring import called, leaving, port_of
 from engine.network.read import ROW, free_id
 
 COLUMN = 280.0  # canvas pixels between layers side by side
@@ -46,7 +48,8 @@ def draw(model: Model, version: str = "") -> Drawing:
         version: of the Keras that the model was made with.
     """
     pen = _Pen(precision=_precision(model))
-    outputs = tuple(dict.fromkeys(id for id, _ in pen.model(with_stand_ins(model), (), "", ())))
+    ends = pen.model(with_stand_ins(without_masks(model)), (), "", ())
+    outputs = tuple(pen.end(*port) for port in ends)
     places = _positions(pen.nodes, pen.edges)
     nodes = tuple(node.model_copy(update={"position": places[node.id]}) for node in pen.nodes)
     graph = Graph(nodes=nodes, edges=tuple(pen.edges), groups=tuple(pen.groups))
@@ -106,11 +109,11 @@ class _Pen:
             return False
         ports = [port for port in arriving if port is not None]
         if layer.model is not None:
-            leaving = self._nested(layer.model, ports, f"{prefix}{layer.name}", (*place, layer.name))
+            gives = self._nested(layer.model, ports, f"{prefix}{layer.name}", (*place, layer.name))
         else:
             id = self._layer(layer, call, ports, prefix, place)
-            leaving = [(id, "output")]
-        for output, port in enumerate(leaving):
+            gives = [(id, port) for port in self._leaving(self.nodes[-1])]
+        for output, port in enumerate(gives):
             known[Source(layer.name, number, output)] = port
         return True
 
@@ -123,6 +126,20 @@ class _Pen:
             self.groups.append(Group(id=id, label=name[:MAX_LABEL], nodes=made))
         return leaving
 
+    def end(self, id: str, port: str) -> str:
+        """The node whose first output is an output of the model: an Identity takes in a further one (a state)."""
+        if port == "output":
+            return id
+        end = free_id(f"{id}_{port}", self.taken)
+        self.nodes.append(Node(id=end, layer="Identity"))
+        self._edge(id, port, end, "inputs")
+        return end
+
+    def _leaving(self, node: Node) -> tuple[str, ...]:
+        """The ports of a node just drawn."""
+        owner = next(each for each in self.nodes if each.id == node.share) if node.share else node
+        return leaving(owner, node)
+
     def _layer(self, layer: Layer, call: Call, arriving: list[Port], prefix: str, place: Place) -> str:
         """Draws one node and its edges; returns its id."""
         expect_room(len(self.nodes) + 1)
@@ -133,11 +150,11 @@ class _Pen:
         if owner is None:
             self.places[id] = at
         kind, config = self._config(layer, call) if owner is None else (self._kind(layer), {})
+        config |= called(kind, call)
         label = layer.name[:MAX_LABEL] if id != layer.name and not prefix and owner is None else ""
         self.nodes.append(Node(id=id, layer=kind, config=config, label=label, share=owner))
-        names = [port.name for port in card("layer", kind).inputs] if has("layer", kind) else []
         for (source, port), wire in zip(arriving, call.wires, strict=False):
-            self._edge(source, port, id, _argument(wire.argument, names))
+            self._edge(source, port, id, port_of(kind, wire))
         return id
 
     def _edge(self, source: str, source_port: str, target: str, target_port: str) -> None:
@@ -232,13 +249,6 @@ def _leaving(known: Mapping[Source, Port], source: Source) -> Port | None:
         return known[source]
     first = known.get(Source(source.layer, source.call))
     return None if first is None else (first[0], f"output_{source.output}")
-
-
-def _argument(argument: int | str, names: list[str]) -> str:
-    """The port of an argument: by its place or its name; a placeholder takes everything in at one port."""
-    if not names or argument in names:
-        return str(argument) if argument in names else "inputs"
-    return names[argument] if isinstance(argument, int) and argument < len(names) else names[0]
 
 
 def _positions(nodes: list[Node], edges: list[Edge]) -> dict[str, Position]:

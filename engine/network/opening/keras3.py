@@ -111,21 +111,22 @@ def _call(node: Any) -> Call:
     named = node.get("kwargs")
     given: list[tuple[int | str, Any]] = list(enumerate(_list(node.get("args"))))
     given += [(_text(key), value) for key, value in named.items()] if isinstance(named, Mapping) else []
-    wires = [Wire(place, source) for place, value in given for source in _tensors(value)]
+    wires = [Wire(place, source, item) for place, value in given for item, source in _tensors(value)]
     tensors = {wire.argument for wire in wires}
     constants = {place: value for place, value in given if place not in tensors and value not in (None, [], {})}
     return Call(tuple(wires), constants)
 
 
-def _tensors(value: Any) -> Iterator[Source]:
+def _tensors(value: Any, item: int = 0) -> Iterator[tuple[int, Source]]:
+    """Each tensor of an argument, with its place in the list where the argument is one."""
     if isinstance(value, list):
-        for item in value:
-            yield from _tensors(item)
+        for place, each in enumerate(value):
+            yield from _tensors(each, place)
     elif isinstance(value, Mapping) and value.get("class_name") == "__keras_tensor__":
         config = value.get("config")
         history = config.get("keras_history") if isinstance(config, Mapping) else None
         if isinstance(history, list) and _is_source(history):
-            yield Source(*history[:3])
+            yield item, Source(*history[:3])
 
 
 def _is_source(value: Any) -> bool:

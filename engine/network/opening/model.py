@@ -42,7 +42,7 @@ def open_architecture(workspace: Workspace, name: str, pretrained: bool) -> Proj
     """The project of an architecture. Raises CatalogError, JobError (no download), DiskFull."""
     model, known = architecture(name, pretrained)
     drawing = draw(model)
-    found = {id: known[place[-1]] for id, place in drawing.places.items() if known.get(place[-1])}
+    found = {id: known[place] for id, place in drawing.places.items() if place in known}
     return _project(workspace, name, f"keras.applications.{name}", drawing, found, told=None)
 
 

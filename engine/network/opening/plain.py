@@ -23,10 +23,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Wire:
-    """A tensor that goes into a call, at an argument that has a place (0, 1, ...) or a name."""
+    """A tensor that goes into a call, at an argument that has a place (0, 1, ...) or a name.
+
+    Args:
+        item: where the argument is a list, its place there.
+    """
 
     argument: int | str
     source: Source
+    item: int = 0
 
 
 @dataclass(frozen=True)
