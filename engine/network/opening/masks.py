@@ -9,8 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
+from engine.document.graph import Graph
+from engine.document.project import Project
+from engine.errors import NetworkError
+from engine.messages.answers import DataFacts, TargetFacts
+from engine.network.build import build
 from engine.network.opening.plain import Call, Layer, Model
 from engine.network.opening.stand_ins import is_operation
+from engine.network.read import read
+from engine.network.shapes import weightless
+
+NO_DATA = DataFacts(inputs={}, target=TargetFacts(name="", kind="classes"), rows={})
 
 ALIKE = ("OnesLike", "ZerosLike")  # a merge layer takes them for inputs that have no mask, or one with fewer axes
 
@@ -74,3 +83,25 @@ def _used(layers: Sequence[Layer], ends: set[str], removable: Set[str]) -> set[s
             used.add(name)
             waiting.extend(before.get(name, ()))
     return used
+
+
+def without_handed_on(graph: Graph) -> Graph:
+    """The drawing without wires to masks that a layer before hands on by itself.
+
+    Where a mask is fed to the first of two recurrent layers, a file has it at both. Only Keras knows which layers hand
+    theirs on, so the model is made once more, without memory for a weight, and read; where that fails, all wires stay.
+    """
+    shared = {id for node in graph.nodes if node.share for id in (node.id, node.share)}
+    masks = [
+        each for each in graph.edges if each.target_port.endswith("mask") and not {each.source, each.target} & shared
+    ]
+    if not masks:
+        return graph
+    try:
+        with weightless():
+            found = read(build(Project(networks={"model": graph}), NO_DATA))
+    except NetworkError:
+        return graph
+    fed, known = {edge.key for edge in found.edges}, {node.id for node in found.nodes}
+    gone = {edge.key for edge in masks if edge.key not in fed and {edge.source, edge.target} <= known}
+    return graph.model_copy(update={"edges": tuple(edge for edge in graph.edges if edge.key not in gone)})

@@ -69,6 +69,18 @@ def masks_that_are_fed() -> keras.Model:
     return keras.Model([x, mask], [norm, layers.GRU(2, name="gru")(x, mask=mask)])
 
 
+def a_mask_that_one_layer_hands_on_to_the_next() -> keras.Model:
+    x, mask = steps(), counted()
+    y = layers.LSTM(3, return_sequences=True, name="first")(x, mask=mask)
+    return keras.Model([x, mask], layers.GRU(2, name="second")(layers.Dense(2, name="dense")(y)))
+
+
+def a_mask_that_is_fed_again_where_none_is_handed_on() -> keras.Model:
+    x, mask = steps(), counted()
+    y = layers.RepeatVector(4, name="again")(layers.LSTM(3, name="first")(x, mask=mask))
+    return keras.Model([x, mask], layers.GRU(2, name="second")(y, mask=mask))
+
+
 def states_as_outputs() -> keras.Model:
     x = steps()
     return keras.Model(x, list(layers.LSTM(2, return_state=True, name="lstm")(x)))
@@ -106,7 +118,8 @@ def one_output_twice() -> keras.Model:
 
 MODELS = (
     embedded_with_zeros_masked, masking_behind_which_two_layers_look_at_the_mask, joined_where_only_one_has_a_mask,
-    masks_that_are_fed, states_as_outputs, an_encoder_whose_states_start_a_decoder, scores_as_an_output,
+    masks_that_are_fed, a_mask_that_one_layer_hands_on_to_the_next, a_mask_that_is_fed_again_where_none_is_handed_on,
+    states_as_outputs, an_encoder_whose_states_start_a_decoder, scores_as_an_output,
     attention_with_a_mask_for_the_values, shared_with_settings_for_each_call, one_output_twice,
 )  # fmt: skip
 
