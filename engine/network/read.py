@@ -45,11 +45,18 @@ def read(model: keras.Model) -> Graph:
         ports[id] = [port.name for port in found.outputs_with(drawn.config | called)]
         nodes.append(_called(drawn, called) if share == id else _called(drawn, called, share))
         for port, tensor in arriving(found, layer, node) if found.inputs else ():
-            source, place = names[_history(tensor)], tensor._keras_history.tensor_index
-            edges.append(Edge(source=source, target=id, source_port=ports[source][place], target_port=port))
-    outputs = tuple(_output(names[_history(tensor)], tensor) for tensor in model.outputs)
+            source = names[_history(tensor)]
+            edges.append(Edge(source=source, target=id, source_port=_port(ports[source], tensor), target_port=port))
+    outputs: list[str] = []
+    for tensor in model.outputs:
+        id, port = names[_history(tensor)], _port(ports[names[_history(tensor)]], tensor)
+        outputs.append(id if port == ports[id][0] else free_id(f"{id}_{port}", taken))
+        if outputs[-1] != id:  # a drawing's outputs are what leaves a node first: an Identity takes in a state
+            place = Position(y=len(nodes) * ROW)
+            nodes.append(Node(id=outputs[-1], layer="Identity", position=place))
+            edges.append(Edge(source=id, target=outputs[-1], source_port=port))
     graph = Graph(nodes=tuple(nodes), edges=tuple(edges))
-    return graph if tuple(graph.output_ids()) == outputs else graph.model_copy(update={"outputs": outputs})
+    return graph if graph.output_ids() == outputs else graph.model_copy(update={"outputs": tuple(outputs)})
 
 
 def _called(drawn: Node, called: dict[str, Any], share: str | None = None) -> Node:
@@ -58,15 +65,17 @@ def _called(drawn: Node, called: dict[str, Any], share: str | None = None) -> No
     return drawn.model_copy(update={"share": share, "config": config})
 
 
-def _output(id: str, tensor: Any) -> str:
-    """The node whose first output this is; no other can be an output of a drawing."""
-    if tensor._keras_history.tensor_index:
-        raise NetworkError(
-            "It gives a further output (a state, or attention scores) as an output of the model",
-            where=id,
-            cure="Put an Identity layer behind it.",
-        )
-    return id
+def _port(ports: list[str], tensor: Any) -> str:
+    """The port at which a tensor leaves its layer."""
+    history = tensor._keras_history
+    place: int = history.tensor_index
+    if place < len(ports):
+        return ports[place]
+    raise NetworkError(
+        f"It gives {len(history.operation.output)} tensors, and in a drawing it has {len(ports)}",
+        where=history.operation.name,
+        cure="Switch off its return_state, or give it a merge_mode.",
+    )
 
 
 def id_of(layer: Any) -> int:

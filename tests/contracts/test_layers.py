@@ -67,9 +67,8 @@ def besides(card: Card, shape: tuple[int, ...], dtype: str) -> dict[str, list[Te
         if port.name == "initial_state":
             found[port.name] = states(card, shape)
         elif port.name.endswith("mask"):
-            axes: tuple[int, ...] = (
-                shape if card.name == "Softmax" else shape[:1] * (2 if port.name == "attention_mask" else 1)
-            )
+            axes: tuple[int, ...] = shape[:1] * (2 if port.name == "attention_mask" else 1)
+            axes = {"Softmax": shape, "BatchNormalization": shape[:-1]}.get(card.name, axes)
             found[port.name] = [TensorInfo(shape=(None, *axes), dtype="bool")]
         else:
             found[port.name] = [TensorInfo(shape=(None, *shape), dtype=dtype)]

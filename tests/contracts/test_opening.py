@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import keras
+import numpy as np
 import pytest
 
 from docs.make_architectures import PAGE, SIZES, compare
@@ -46,7 +47,7 @@ def memory_given_back() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("name", COMPARED)
-def test_an_architecture_is_the_same_to_the_last_bit(name: str) -> None:
+def test_an_architecture_is_the_same_to_the_last_bit_and_can_be_edited_and_trained(name: str) -> None:
     found = compare(name)
     theirs, ours = found.parameters
     taken, layers = found.started
@@ -55,6 +56,12 @@ def test_an_architecture_is_the_same_to_the_last_bit(name: str) -> None:
     assert found.state == (7 if name == "EfficientNetB0" else 0)  # mean and variance of three colours, and a count
     assert taken == layers > 0
     assert found.identical
+    assert found.edited.anew == {found.edited.layer}  # every other layer starts with its weights
+    assert len(found.edited.kept) == layers - 1
+    assert np.isfinite(found.edited.loss)
+    assert found.edited.finite
+    moved, learning = found.edited.learned
+    assert moved == learning > 0
 
 
 @pytest.mark.parametrize("name", ["NASNetMobile", "InceptionResNetV2", "Xception", "DenseNet121"])

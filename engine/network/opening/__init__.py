@@ -5,6 +5,7 @@ keras2.py        a config of Keras 1 or 2, said in the words of Keras 3
 keras3.py        a config of Keras 3 as a plain description
 plain.py         that description
 stand_ins.py     the catalog's layer for what is no layer of it: `x + 3`, a layer of an architecture
+masks.py         without the masks that Keras works out by itself
 settings.py      a layer's settings in the catalog's words
 drawing.py       the description as a drawing
 adapted.py       what a Normalization has seen of data

@@ -13,9 +13,11 @@ from typing import Any
 from engine.catalog.read import card, has
 from engine.document.graph import MAX_EDGES, MAX_LABEL, Edge, Graph, Group, Node, Position
 from engine.errors import DocumentError
-from engine.network.opening.plain import Call, Layer, Model, Source, Wire, expect_room
+from engine.network.opening.masks import without_masks
+from engine.network.opening.plain import Call, Layer, Model, Source, expect_room
 from engine.network.opening.settings import PRECISIONS, layer_settings, policy_of, unknown_settings
 from engine.network.opening.stand_ins import with_stand_ins
+from engine.network.opening.wiring import called, leaving, port_of
 from engine.network.read import ROW, free_id, plain_id
 
 COLUMN = 280.0  # canvas pixels between layers side by side
@@ -46,7 +48,8 @@ def draw(model: Model, version: str = "") -> Drawing:
         version: of the Keras that the model was made with.
     """
     pen = _Pen(precision=_precision(model))
-    outputs = tuple(dict.fromkeys(id for id, _ in pen.model(with_stand_ins(model), (), "", ())))
+    ends = pen.model(with_stand_ins(without_masks(model)), (), "", ())
+    outputs = tuple(pen.end(*port) for port in ends)
     places = _positions(pen.nodes, pen.edges)
     nodes = tuple(node.model_copy(update={"position": places[node.id]}) for node in pen.nodes)
     graph = Graph(nodes=nodes, edges=tuple(pen.edges), groups=tuple(pen.groups))
@@ -108,10 +111,11 @@ class _Pen:
             return False
         ports = [port for port in arriving if port is not None]
         if layer.model is not None:
-            leaving = self._nested(layer.model, ports, f"{prefix}{layer.name}", (*place, layer.name))
+            gives = self._nested(layer.model, ports, f"{prefix}{layer.name}", (*place, layer.name))
         else:
-            leaving = self._outputs(self._layer(layer, call, ports, prefix, place))
-        for output, port in enumerate(leaving):
+            id = self._layer(layer, call, ports, prefix, place)
+            gives = [(id, port) for port in self._leaving(self.nodes[-1])]
+        for output, port in enumerate(gives):
             known[Source(layer.name, number, output)] = port
         return True
 
@@ -124,6 +128,20 @@ class _Pen:
             self.groups.append(Group(id=id, label=name[:MAX_LABEL], nodes=made))
         return leaving
 
+    def end(self, id: str, port: str) -> str:
+        """The node whose first output is an output of the model: an Identity takes in a further one (a state)."""
+        if port == "output":
+            return id
+        end = self._another_id(f"{id}_{port}")
+        self.nodes.append(Node(id=end, layer="Identity"))
+        self._edge(id, port, end, "inputs")
+        return end
+
+    def _leaving(self, node: Node) -> tuple[str, ...]:
+        """The ports of a node just drawn."""
+        owner = next(each for each in self.nodes if each.id == node.share) if node.share else node
+        return leaving(owner, node)
+
     def _layer(self, layer: Layer, call: Call, arriving: list[Port], prefix: str, place: Place) -> str:
         """Draws one node and its edges; returns its id."""
         expect_room(len(self.nodes) + 1)
@@ -132,22 +150,13 @@ class _Pen:
         id = self._another_id(prefix + layer.name) if owner else free_id(prefix + layer.name, self.taken)
         if owner is None:
             self.owners[at], self.places[id] = id, at
-        kind, config = self._config(layer, call)
-        if owner is not None:
-            config = _of_call(kind, config)
+        kind, config = self._config(layer, call) if owner is None else (self._kind(layer), {})
+        config |= called(kind, call)
         label = layer.name[:MAX_LABEL] if id != layer.name and not prefix and owner is None else ""
         self.nodes.append(Node(id=id, layer=kind, config=config, label=label, share=owner))
         for (source, port), wire in zip(arriving, call.wires, strict=False):
-            self._edge(source, port, id, _port(kind, wire))
+            self._edge(source, port, id, port_of(kind, wire))
         return id
-
-    def _outputs(self, id: str) -> list[Port]:
-        """What leaves a node, in the order of its layer's outputs."""
-        node = next(each for each in reversed(self.nodes) if each.id == id)
-        if not has("layer", node.layer):
-            return [(id, "output")]
-        owner = next(each for each in self.nodes if each.id == (node.share or id))
-        return [(id, port.name) for port in card("layer", node.layer).outputs_with(owner.config | node.config)]
 
     def _edge(self, source: str, source_port: str, target: str, target_port: str) -> None:
         edge = Edge(source=source, target=target, source_port=source_port, target_port=target_port)
@@ -247,25 +256,6 @@ def _leaving(known: Mapping[Source, Port], source: Source) -> Port | None:
         return known[source]
     first = known.get(Source(source.layer, source.call))
     return None if first is None else (first[0], f"output_{source.output}")
-
-
-def _port(kind: str, wire: Wire) -> str:
-    """The port at which a wire ends; a placeholder takes everything in at one port."""
-    inputs = card("layer", kind).inputs if has("layer", kind) else ()
-    names = list(dict.fromkeys(port.argument or port.name for port in inputs))
-    if not names:
-        return "inputs"
-    argument = names[wire.argument] if isinstance(wire.argument, int) and wire.argument < len(names) else wire.argument
-    together = [port.name for port in inputs if (port.argument or port.name) == argument]
-    return together[min(wire.item, len(together) - 1)] if together else inputs[0].name
-
-
-def _of_call(kind: str, config: Mapping[str, Any]) -> dict[str, Any]:
-    """What a node that shares its layer says for itself: the settings of its call."""
-    own = (
-        {parameter.name for parameter in card("layer", kind).parameters if parameter.call} if has("layer", kind) else ()
-    )
-    return {name: value for name, value in config.items() if name in own}
 
 
 def _positions(nodes: list[Node], edges: list[Edge]) -> dict[str, Position]:

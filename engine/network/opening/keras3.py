@@ -119,16 +119,16 @@ def _call(node: Any) -> Call:
     return Call(tuple(wires), constants)
 
 
-def _tensors(value: Any) -> Iterator[tuple[int, Source]]:
-    """The tensors of an argument, each with its place where the argument is a list."""
-    for item, one in enumerate(value if isinstance(value, list) else [value]):
-        if isinstance(one, list):
-            yield from ((item, source) for _, source in _tensors(one))
-        elif isinstance(one, Mapping) and one.get("class_name") == "__keras_tensor__":
-            config = one.get("config")
-            history = config.get("keras_history") if isinstance(config, Mapping) else None
-            if isinstance(history, list) and _is_source(history):
-                yield item, Source(*history[:3])
+def _tensors(value: Any, item: int = 0) -> Iterator[tuple[int, Source]]:
+    """Each tensor of an argument, with its place in the list where the argument is one."""
+    if isinstance(value, list):
+        for place, each in enumerate(value):
+            yield from _tensors(each, place)
+    elif isinstance(value, Mapping) and value.get("class_name") == "__keras_tensor__":
+        config = value.get("config")
+        history = config.get("keras_history") if isinstance(config, Mapping) else None
+        if isinstance(history, list) and _is_source(history):
+            yield item, Source(*history[:3])
 
 
 def _is_source(value: Any) -> bool:

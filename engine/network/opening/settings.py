@@ -100,7 +100,6 @@ def _layer_settings(found: Card, told: Mapping[str, Any], shapes: Mapping[str, A
                     config = _explained(layer, shapes)
     except (LayerloomError, *REFUSALS):
         pass  # Keras refuses the combination: the drawing shows it as it is, and the check says why
-    config |= {name: value for name, value in words(found, told).items() if found.parameter(name).call}
     others = {key: value for key, value in told.items() if key not in (*known, *OF_EVERY_LAYER)}
     strange = {key: value for key, value in others.items() if key not in made or _told(made[key]) != value}
     return {**config, **unknown_settings(strange)}

@@ -355,12 +355,18 @@ def test_a_download_that_fails_is_told_with_a_way_out(monkeypatch: pytest.Monkey
     assert "Without its weights the same architecture opens" in caught.value.cure
 
 
-def test_an_architecture_brings_its_weights_when_asked(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = jittered(keras.applications.MobileNetV2(weights=None, input_shape=(32, 32, 3), classes=10, alpha=0.35))
-    monkeypatch.setattr(keras.applications, "MobileNetV2", lambda weights: made)
-    project = open_architecture(workspace, "MobileNetV2", True)
+@pytest.mark.parametrize(
+    ("name", "options", "least"),
+    [("MobileNetV2", {"alpha": 0.35}, 100), ("ConvNeXtTiny", {}, 90)],  # this one's stem is a model within the model
+)
+def test_an_architecture_brings_its_weights_when_asked(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, name: str, options: dict[str, Any], least: int
+) -> None:
+    made = jittered(getattr(keras.applications, name)(weights=None, input_shape=(32, 32, 3), classes=10, **options))
+    monkeypatch.setattr(keras.applications, name, lambda weights: made)
+    project = open_architecture(workspace, name, True)
     ours, (taken, layers) = rebuilt(workspace, project)
-    assert taken == layers > 100
+    assert taken == layers > least
     for mine, theirs in zip(outputs(ours), outputs(made), strict=True):
         assert np.array_equal(mine, theirs)
 
