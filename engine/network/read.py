@@ -9,14 +9,14 @@ import keras
 
 from engine.catalog.card import Card, Kind, Parameter
 from engine.catalog.read import card as card_of
-from engine.catalog.read import cards, check_config, has
+from engine.catalog.read import cards, check_config, has, placeable
 from engine.document.graph import Edge, Graph, Node, Position
 from engine.errors import NetworkError
-from engine.network.calls import arriving, called_with, without_masks
+from engine.network import constant, operations
+from engine.network.calls import arriving, called_with, constants, without_masks
+from engine.network.constant import ROW, free_id
 from engine.network.objects import arguments, class_of, name_of
 from engine.network.words import REFUSALS
-
-ROW = 90.0  # canvas pixels between one layer and the next
 
 
 def read(model: keras.Model) -> Graph:
@@ -31,15 +31,19 @@ def read(model: keras.Model) -> Graph:
     ports: dict[str, list[str]] = {}
     nodes, edges = [], []
     taken: set[str] = set()
+    fixed = constant.Known()
     for number, (layer, index, node) in enumerate(calls):
         id = names[id_of(layer), index] = free_id(layer.name, taken)
-        share = first_of.setdefault(id_of(layer), id)
-        drawn = _node(layer, id, Position(y=number * ROW))
-        found = card_of("layer", drawn.layer)
-        called = called_with(found, layer, node) if found.inputs else {}
+        share = first_of.setdefault(id_of(layer), id) if isinstance(layer, keras.Layer) else id
+        drawn = _node(layer, id, node, Position(y=number * ROW))
+        found = placeable(drawn.layer)
+        called = called_with(found, layer, node) if found.inputs and found.kind == "layer" else {}
         ports[id] = [port.name for port in found.outputs_with(drawn.config | called)]
         nodes.append(_called(drawn, called) if share == id else _called(drawn, called, share))
         for port, tensor in arriving(found, layer, node) if found.inputs else ():
+            if constant.is_fixed(tensor):
+                edges.append(Edge(source=fixed.node_of(tensor, nodes, taken), target=id, target_port=port))
+                continue
             source, place = names[_history(tensor)], tensor._keras_history.tensor_index
             edges.append(Edge(source=source, target=id, source_port=ports[source][place], target_port=port))
     outputs = tuple(_output(names[_history(tensor)], tensor) for tensor in model.outputs)
@@ -154,7 +158,9 @@ def _history(tensor: Any) -> tuple[int, int]:
     return id_of(history.operation), history.node_index
 
 
-def _node(layer: Any, id: str, position: Position) -> Node:
+def _node(layer: Any, id: str, call: Any, position: Position) -> Node:
+    if not isinstance(layer, keras.Layer):
+        return Node(id=id, **_operation(layer, call), position=position)
     if isinstance(layer, keras.layers.InputLayer):
         shape = [length for length in layer.batch_shape[1:] if length is not None]
         dtype = {} if layer.dtype == "float32" else {"dtype": layer.dtype}
@@ -162,22 +168,22 @@ def _node(layer: Any, id: str, position: Position) -> Node:
     return Node(id=id, layer=_card(layer).name, config=config_of(layer), position=position)
 
 
+def _operation(thing: Any, call: Any) -> dict[str, Any]:
+    """An operation's name and settings."""
+    found = operations.of_class(type(thing).__module__, type(thing).__name__)
+    if found is None:
+        raise NetworkError(f"The catalog has no operation {type(thing).__name__!r}", where=thing.name)
+    config = operations.settings(found, {**thing.get_config(), **constants(found, thing, call)})
+    for name, sentence in check_config(found, config):
+        raise NetworkError(sentence, where=f"{thing.name}.{name}")
+    return {"layer": found.name, "config": config}
+
+
 def _card(layer: Any) -> Card:
     name = name_of("layer", layer)
     if not has("layer", name) or not type(layer).__module__.startswith("keras."):
         raise NetworkError(f"The catalog has no layer {name!r}", where=layer.name, cure="It cannot be drawn here.")
     return card_of("layer", name)
-
-
-def free_id(name: str, taken: set[str]) -> str:
-    """A node id made from a layer's name."""
-    stem = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in name.lower())[:56]
-    stem = stem if stem[:1].isalpha() else f"n{stem}"
-    id, number = stem, 1
-    while id in taken:
-        id, number = f"{stem}_{number}", number + 1
-    taken.add(id)
-    return id
 
 
 def _is_default(parameter: Parameter, value: Any) -> bool:

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from engine.catalog.card import Card
-from engine.catalog.read import card, check_config, complete, has
+from engine.catalog.read import check_config, complete, is_placeable, placeable
 from engine.document.graph import Graph, Node
 from engine.messages.answers import NodeNote, TensorInfo
 
@@ -101,7 +101,7 @@ class Network:
     def card(self, id: str) -> Card | None:
         """The card of a node's layer; None when the catalog has none."""
         layer = self.layer(id)
-        return card("layer", layer) if has("layer", layer) else None
+        return placeable(layer) if is_placeable(layer) else None
 
     def settings(self, id: str) -> Mapping[str, Any]:
         """A node's parameters with Keras's defaults filled in; empty when any of them is invalid."""
@@ -207,7 +207,7 @@ class Network:
 @lru_cache(maxsize=4_096)
 def _settings(layer: str, config: str) -> Mapping[str, Any]:
     """Keyed on JSON: a config is a plain value, and the same ones come again at every edit."""
-    if not has("layer", layer):
+    if not is_placeable(layer):
         return {}
-    found, values = card("layer", layer), json.loads(config)
+    found, values = placeable(layer), json.loads(config)
     return {} if check_config(found, values) else complete(found, values)

@@ -111,10 +111,23 @@ def _call(node: Any) -> Call:
     named = node.get("kwargs")
     given: list[tuple[int | str, Any]] = list(enumerate(_list(node.get("args"))))
     given += [(_text(key), value) for key, value in named.items()] if isinstance(named, Mapping) else []
-    wires = [Wire(place, source) for place, value in given for source in _tensors(value)]
+    wires = [wire for place, value in given for wire in _wires(place, value)]
     tensors = {wire.argument for wire in wires}
     constants = {place: value for place, value in given if place not in tensors and value not in (None, [], {})}
     return Call(tuple(wires), constants)
+
+
+def _wires(place: int | str, value: Any) -> Iterator[Wire]:
+    """Tensors of layers, and arrays of fixed numbers."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _wires(place, item)
+    elif isinstance(value, Mapping) and value.get("class_name") in ("__numpy__", "__tensor__"):
+        fixed = value.get("config")
+        if isinstance(fixed, Mapping):
+            yield Wire(place, Source(""), fixed)
+    else:
+        yield from (Wire(place, source) for source in _tensors(value))
 
 
 def _tensors(value: Any) -> Iterator[Source]:

@@ -23,10 +23,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Wire:
-    """A tensor that goes into a call, at an argument that has a place (0, 1, ...) or a name."""
+    """A tensor that goes into a call, at an argument that has a place (0, 1, ...) or a name.
+
+    Args:
+        fixed: its values, `{"value": ..., "dtype": ...}`, when it comes from no layer (its source then has no name).
+    """
 
     argument: int | str
     source: Source
+    fixed: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
