@@ -92,13 +92,15 @@ class Parameter(Frozen):
 class Port(Frozen):
     """A place where edges end or start: for any number of them (`many`), and only `when` a parameter is true.
 
-    Of an output there are as many as the parameter `pieces` says: a number, or the places between them.
+    In the place of a wire to an input there may be a number, where it is `typed`: the parameter of the same name. Of an
+    output there are as many as the parameter `pieces` says: a number, or the places between them.
     """
 
     name: str
     many: bool = False
     optional: bool = False
     when: str = ""
+    typed: bool = False
     pieces: str = ""
 
 

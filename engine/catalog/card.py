@@ -69,6 +69,7 @@ class Port(Frozen):
         optional: it may stay empty.
         argument: the argument that several ports fill together, as a list with a place for each; empty: its own name.
         when: the parameter that must be true for the port to be there, such as `return_state`; empty: it always is.
+        typed: of an input, it may be left without a wire: the parameter of the same name then stands in its place.
         pieces: of an output, the parameter that says how many there are: a number, or the places between them.
     """
 
@@ -77,6 +78,7 @@ class Port(Frozen):
     optional: bool = False
     argument: str = ""
     when: str = ""
+    typed: bool = False
     pieces: str = ""
 
 

@@ -77,7 +77,7 @@ def _card(name: str, category: str, function: Any, problems: list[str]) -> Card 
             continue
         if port := _port(name, argument):
             inputs.append(port)
-            if not port.get("or"):
+            if not port["typed"]:
                 continue
         fields = _parameter(name, argument, texts.get(argument.name, ""), own, bool(port))
         if "type" not in fields or not fields["help"]:
@@ -97,7 +97,7 @@ def _card(name: str, category: str, function: Any, problems: list[str]) -> Card 
         "icon": table()["symbols"].get(name, ""),
         "parameters": sorted(parameters, key=lambda fields: bool(fields.get("advanced"))),
         "positional": [fields["name"] for fields in parameters if fields.get("required")],
-        "inputs": [{key: value for key, value in port.items() if key != "or"} for port in inputs],
+        "inputs": inputs,
         "outputs": _outputs(name),
         "docs": DOCS,
         "facts": {
@@ -108,17 +108,19 @@ def _card(name: str, category: str, function: Any, problems: list[str]) -> Card 
 
 
 def _port(name: str, argument: inspect.Parameter) -> dict[str, Any] | None:
-    """The port that an argument is; None when it is a setting. With `or` it may be typed in the form as well."""
+    """The port that an argument is; None when it is a setting."""
     wires = table()["wires"]
     own, never = wires["also"].get(name, {}), wires["never"].get(name, ())
     if argument.name not in wires["names"] or argument.name in never:
         return None
-    many = argument.name in (*wires["many"], *own.get("many", ()))
-    typed = (name in wires["or_number"] and argument.name in ("x", "y", "x1", "x2")) or argument.name in own.get(
-        "or_list", ()
-    )
-    optional = typed or argument.default is None
-    return {"name": argument.name, "many": many, "optional": optional, "or": typed}
+    is_number = name in wires["or_number"] and argument.name in ("x", "y", "x1", "x2")
+    is_list = argument.name in own.get("or_list", ())
+    return {
+        "name": argument.name,
+        "many": argument.name in (*wires["many"], *own.get("many", ())),
+        "optional": argument.default is None or is_list or (is_number and argument.name in ("y", "x2")),
+        "typed": is_number or is_list,
+    }
 
 
 def _parameter(name: str, argument: inspect.Parameter, text: str, own: dict[str, Any], is_port: bool) -> dict[str, Any]:

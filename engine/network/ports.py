@@ -58,7 +58,7 @@ def operands(card: Card, wires: Mapping[str, Sequence[Any]], config: Mapping[str
         NetworkError: as `call_arguments` does; or an operand has a wire and a number, or neither.
     """
     values = arrived(card, wires, where)
-    for name in {port.name for port in card.inputs} & {parameter.name for parameter in card.parameters}:
+    for name in (port.name for port in card.inputs if port.typed):
         number = config.get(name)
         if name in values and number is not None:
             raise NetworkError(
@@ -76,7 +76,7 @@ def operands(card: Card, wires: Mapping[str, Sequence[Any]], config: Mapping[str
 def _value(card: Card, port: Port, wires: Sequence[Any], where: str) -> Any:
     """What fills one port; None when nothing does."""
     several = len(card.inputs) > 1
-    if not wires and not port.optional:
+    if not wires and not port.optional and not port.typed:
         named = f"nothing at its input {port.name!r}" if several else "no input"
         raise NetworkError(f"{card.title} has {named}", where=where, cure="Connect a layer to it.")
     if len(wires) > 1 and not port.many:

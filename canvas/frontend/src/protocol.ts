@@ -64,6 +64,7 @@ export interface Port {
   readonly many: boolean;
   readonly optional: boolean;
   readonly when: string;
+  readonly typed: boolean;
   readonly pieces: string;
 }
 
