@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -215,3 +216,32 @@ def test_operators_of_a_model_keep_their_sides() -> None:
         "ops.stack",
         "ops.get_item",
     }
+
+
+def learned(shape: list[int]) -> Graph:
+    """A learned parameter of this shape, in layers of Keras alone: the one row of an Embedding, looked up for every
+    example. The place that is looked up is made from the input, so that it has the input's batch."""
+    return graph(
+        node("flat", "Flatten"),
+        node("first", "ops.get_item", key=":, :1"),
+        node("place", "ops.zeros_like", dtype="int32"),
+        node("row", "Embedding", input_dim=1, output_dim=int(np.prod(shape)), embeddings_initializer="Ones"),
+        node("learned", "Reshape", target_shape=shape),
+        node("scaled", "ops.multiply"),
+        wires="input>flat.inputs flat>first.x first>place.x place>row.inputs row>learned.inputs "
+        "input>scaled.x1 learned>scaled.x2",
+    )
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras, while it saves
+def test_a_learned_parameter_is_the_one_row_of_an_embedding(tmp_path: Path) -> None:
+    model = build(Project(networks={"model": learned([4])}), FACTS)
+    assert model.count_params() == 4
+    given = np.random.default_rng(0).random((64, 4)).astype("float32")
+    model.compile(keras.optimizers.SGD(0.5), loss="mse")
+    model.fit(given, given * np.array([0.0, 1.0, 2.0, 3.0], "float32"), epochs=60, verbose=0)
+    np.testing.assert_allclose(model.get_weights()[0], [[0.0, 1.0, 2.0, 3.0]], atol=0.05)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    np.testing.assert_array_equal(loaded(given), model(given))
+    assert read(loaded) == read(model)
