@@ -25,6 +25,7 @@ HOME = "keras.src.ops."
 LARGEST = 2**31  # values of one example in one tensor: 8 GB
 SPREAD = {"ops.einsum"}  # their tensors come one by one and not as a list
 MOST_OPERANDS = 100
+LONGEST = 1_000  # letters of a text; the catalog allows fewer
 ARRAYS = {"bins"}  # settings that Keras wants as an array
 
 
@@ -123,7 +124,7 @@ def _argument(parameter: Parameter, value: Any) -> Any:
 def _plain(parameter: Parameter, value: Any) -> Any:
     """A setting as the document has it."""
     if parameter.type == "slices":
-        return write_slices(value)
+        return write_slices(value)[:LONGEST]
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, list | tuple):

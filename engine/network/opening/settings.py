@@ -52,21 +52,26 @@ def operation_settings(found: Card, told: Mapping[str, Any], given: Mapping[int 
         names[place] if isinstance(place, int) and place < len(names) else str(place): value
         for place, value in given.items()
     }
-    said = {name: _constant(value) for name, value in {**told, **called}.items()}
+    slices = {each.name for each in found.parameters if each.type == "slices"}
+    said = {name: _slice(value) if name in slices else _array(value) for name, value in {**told, **called}.items()}
     known = {each.name for each in found.parameters}
     strange = {key: value for key, value in said.items() if key not in known and value not in OPERATIONS_OWN}
     return {**operations.settings(found, said), **unknown_settings(strange)}
 
 
-def _constant(value: Any) -> Any:
-    """An argument as Keras writes it, an array or what stands between brackets, as a plain value."""
+def _array(value: Any) -> Any:
+    """An array as Keras writes it, as lists; any other argument as it is."""
+    if isinstance(value, Mapping) and value.get("class_name") in ("__numpy__", "__tensor__"):
+        config = value.get("config")
+        return config.get("value") if isinstance(config, Mapping) else None
+    return value
+
+
+def _slice(value: Any) -> Any:
+    """What stands between brackets, as Keras writes it, as Python has it."""
     if isinstance(value, list):
-        return [_constant(item) for item in value]
-    if not isinstance(value, Mapping):
-        return value
-    kind, config = value.get("class_name"), value.get("config")
-    if kind in ("__numpy__", "__tensor__") and isinstance(config, Mapping):
-        return config.get("value")
+        return [_slice(item) for item in value]
+    kind, config = (value.get("class_name"), value.get("config")) if isinstance(value, Mapping) else ("", None)
     if kind == "__ellipsis__":
         return Ellipsis
     if kind == "__slice__" and isinstance(config, Mapping):

@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 from keras import layers, ops
 
+from engine.document import files
 from engine.document.graph import Edge, Graph, Node
 from engine.document.project import Project
 from engine.errors import NetworkError
 from engine.messages.answers import DataFacts, TargetFacts
 from engine.network.build import build
 from engine.network.code.model import model_code
-from engine.network.opening import keras3
+from engine.network.opening import keras2, keras3
 from engine.network.opening.archive import parse
 from engine.network.opening.drawing import draw
 from engine.network.read import read
@@ -115,6 +116,37 @@ class TestRefused:
         assert [each.layer for each in drawing.nodes] == ["Input", "ops.WhileLoop"]
         [sentence] = refusals(drawing)
         assert "There is no op called 'ops.WhileLoop'" in sentence
+
+    @pytest.mark.parametrize(
+        ("kind", "config", "rest"),
+        [
+            ("Sum", {"axis": {"class_name": "__ellipsis__", "config": {}}}, []),
+            ("Sum", {"axis": {"class_name": "function", "config": "system", "module": "os"}}, []),
+            ("GetItem", {}, [[{"class_name": "__slice__", "config": {"start": "__import__('os')"}}, "os.system"]]),
+            ("GetItem", {}, [["x" * 100_000]]),
+            ("Add", {}, [{"class_name": "__numpy__", "config": {"value": [0.0] * 20_000, "dtype": "float32"}}]),
+            ("Add", {}, [{"class_name": "__numpy__", "config": {"value": "text", "dtype": "object"}}]),
+            ("Repeat", {"repeats": 10**9, "axis": 1}, []),
+            ("OneHot", {"num_classes": 10**9}, []),
+        ],
+    )
+    def test_what_a_hostile_config_asks_of_an_operation(
+        self, kind: str, config: dict[str, Any], rest: list[Any]
+    ) -> None:
+        tensor = {"class_name": "__keras_tensor__", "config": {"keras_history": ["x", 0, 0]}}
+        parts = [
+            {"class_name": "InputLayer", "module": "keras.layers", "name": "x", "config": {"batch_shape": [None, 4]}},
+            {
+                "class_name": kind, "module": "keras.src.ops.numpy", "name": "w", "config": config,
+                "inbound_nodes": [{"args": [tensor, *rest], "kwargs": {}}],
+            },
+        ]  # fmt: skip
+        settings = {"name": "m", "layers": parts, "input_layers": [["x", 0, 0]], "output_layers": [["w", 0, 0]]}
+        told = parse(json.dumps({"class_name": "Functional", "module": "keras", "config": settings}))
+        drawing = draw(keras3.read(told)).graph
+        assert refusals(drawing)
+        project = Project(networks={"model": drawing})
+        assert files.read(files.write(project)) == project
 
 
 class TestConstant:
@@ -245,3 +277,40 @@ def test_a_learned_parameter_is_the_one_row_of_an_embedding(tmp_path: Path) -> N
     loaded = keras.models.load_model(tmp_path / "model.keras")
     np.testing.assert_array_equal(loaded(given), model(given))
     assert read(loaded) == read(model)
+
+
+def test_operations_of_keras_2_open_as_operations() -> None:
+    def operation(name: str, function: str, *calls: Any, kind: str = "TFOpLambda") -> dict[str, Any]:
+        config = {"name": name, "trainable": True, "dtype": "float32", "function": function}
+        return {"class_name": kind, "name": name, "config": config, "inbound_nodes": list(calls)}
+
+    start = {"class_name": "InputLayer", "name": "x", "config": {"batch_input_shape": [None, 4], "name": "x"}}
+    whole = {"start": None, "stop": None, "step": None}
+    made = [
+        {**start, "inbound_nodes": []},
+        operation("plus", "__operators__.add", ["x", 0, 0, {"y": 3.0, "name": None}]),
+        operation("rest", "math.subtract", ["_CONSTANT_VALUE", -1, 1.0, {"y": ["plus", 0, 0], "name": None}]),
+        operation("both", "concat", [["plus", 0, 0, {"axis": -1}], ["rest", 0, 0, {"axis": -1}]]),
+        operation(
+            "some",
+            "__operators__.getitem",
+            ["both", 0, 0, {"slice_spec": [whole, {"start": 1, "stop": 6, "step": 2}]}],
+            kind="SlicingOpLambda",
+        ),
+        operation("total", "math.reduce_sum", ["some", 0, 0, {"axis": -1, "keepdims": True}]),
+        operation("strange", "signal.frame", ["total", 0, 0, {"frame_length": 2}]),
+    ]
+    settings = {"name": "m", "layers": made, "input_layers": [["x", 0, 0]], "output_layers": [["total", 0, 0]]}
+    drawing = draw(keras3.read(keras2.modernize({"class_name": "Functional", "config": settings}))).graph
+    assert [(each.layer, each.config) for each in drawing.nodes[1:-1]] == [
+        ("ops.add", {"x2": 3.0}),
+        ("ops.subtract", {"x1": 1.0}),
+        ("ops.concatenate", {"axis": -1}),
+        ("ops.get_item", {"key": ":, 1:6:2"}),
+        ("ops.sum", {"axis": -1, "keepdims": True}),
+    ]
+    assert drawing.nodes[-1].layer == "TFOpLambda"
+    model = build(Project(networks={"model": drawing}), FACTS)
+    given = np.array([[1.0, 2.0, 3.0, 4.0]], "float32")
+    both = np.concatenate([given + 3, 1 - (given + 3)], axis=-1)
+    np.testing.assert_array_equal(model(given), both[:, 1:6:2].sum(-1, keepdims=True))
