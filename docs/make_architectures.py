@@ -24,7 +24,7 @@ if __name__ == "__main__":
 import keras
 import numpy as np
 
-from engine.catalog.read import cards, has
+from engine.catalog.read import cards, is_placeable
 from engine.document import files
 from engine.document.graph import Graph
 from engine.document.project import Project
@@ -104,7 +104,7 @@ def compare(name: str) -> Comparison:
     keras.utils.set_random_seed(1)
     theirs = _made(name)
     drawing = draw(keras3.read(parse(theirs.to_json())))
-    unknown = frozenset(node.layer for node in drawing.graph.nodes if not has("layer", node.layer))
+    unknown = frozenset(node.layer for node in drawing.graph.nodes if not is_placeable(node.layer))
     graph = _kept(_without(settle(drawing.graph, {}), unknown))
     ours = build(Project(networks={"model": graph}), NO_DATA)
     known = arrays_of(theirs)

@@ -21,7 +21,8 @@ class TensorInfo(Frozen):
     dtype: str
 
     def __str__(self) -> str:
-        return " × ".join("?" if size is None else str(size) for size in self.shape[1:]) or "scalar"
+        sizes = self.shape[1:] if self.shape[:1] == (None,) else self.shape  # fixed numbers have no batch
+        return " × ".join("?" if size is None else str(size) for size in sizes) or "scalar"
 
 
 class Fix(Frozen):

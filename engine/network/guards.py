@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.catalog.read import card
+from engine.catalog.read import placeable
 from engine.errors import NetworkError
 from engine.messages.answers import TensorInfo
 from engine.network.walk import Wires
@@ -102,7 +102,7 @@ def worked_on(wires: Wires[TensorInfo]) -> list[TensorInfo]:
 def guards_of(layer: str) -> tuple[Guard, ...]:
     """What a layer's inputs must be like, besides their dtype."""
     own = GUARDS.get(layer, ())
-    return (image, *own) if card("layer", layer).category == "augmentation" else own
+    return (image, *own) if placeable(layer).category == "augmentation" else own
 
 
 def real_dtype(layer: str, config: Mapping[str, Any], told: str, wires: Wires[TensorInfo]) -> str:

@@ -10,15 +10,15 @@ import numpy as np
 
 from engine.catalog.card import Card, Kind, Parameter
 from engine.catalog.read import card as card_of
-from engine.catalog.read import cards, check_config, has
+from engine.catalog.read import cards, check_config, has, placeable
 from engine.document.graph import Edge, Graph, Node, Position
 from engine.errors import NetworkError
-from engine.network.calls import arriving, called_with, without_masks
+from engine.network import constant, operations
+from engine.network.calls import arriving, called_with, constants, without_masks
+from engine.network.constant import ROW, free_id
 from engine.network.objects import arguments, class_of, name_of
 from engine.network.shapes import weightless
 from engine.network.words import REFUSALS
-
-ROW = 90.0  # canvas pixels between one layer and the next
 
 
 def read(model: keras.Model) -> Graph:
@@ -35,16 +35,21 @@ def read(model: keras.Model) -> Graph:
     own = {id_of(layer): layer.name for layer, _, _ in calls}
     first_of = {layer: free_id(name, taken) for layer, name in own.items()}
     seen: set[int] = set()
+    fixed = constant.Known()
     for number, (layer, index, node) in enumerate(calls):
-        share = first_of[id_of(layer)]
-        id = names[id_of(layer), index] = share if id_of(layer) not in seen else free_id(layer.name, taken)
+        owner = first_of[id_of(layer)]
+        id = names[id_of(layer), index] = owner if id_of(layer) not in seen else free_id(layer.name, taken)
+        share = owner if isinstance(layer, keras.Layer) else id
         seen.add(id_of(layer))
-        drawn = _node(layer, id, Position(y=number * ROW))
-        found = card_of("layer", drawn.layer)
-        called = called_with(found, layer, node) if found.inputs else {}
+        drawn = _node(layer, id, node, Position(y=number * ROW))
+        found = placeable(drawn.layer)
+        called = called_with(found, layer, node) if found.inputs and found.kind == "layer" else {}
         ports[id] = [port.name for port in found.outputs_with(drawn.config | called)]
         nodes.append(_called(drawn, called) if share == id else _called(drawn, called, share))
         for port, tensor in arriving(found, layer, node) if found.inputs else ():
+            if constant.is_fixed(tensor):
+                edges.append(Edge(source=fixed.node_of(tensor, nodes, taken), target=id, target_port=port))
+                continue
             source = names[_history(tensor)]
             edges.append(Edge(source=source, target=id, source_port=_port(ports[source], tensor), target_port=port))
     outputs: list[str] = []
@@ -178,7 +183,9 @@ def _history(tensor: Any) -> tuple[int, int]:
     return id_of(history.operation), history.node_index
 
 
-def _node(layer: Any, id: str, position: Position) -> Node:
+def _node(layer: Any, id: str, call: Any, position: Position) -> Node:
+    if not isinstance(layer, keras.Layer):
+        return Node(id=id, **_operation(layer, call), position=position)
     if isinstance(layer, keras.layers.InputLayer):
         shape = [length for length in layer.batch_shape[1:] if length is not None]
         dtype = {} if layer.dtype == "float32" else {"dtype": layer.dtype}
@@ -186,27 +193,22 @@ def _node(layer: Any, id: str, position: Position) -> Node:
     return Node(id=id, layer=_card(layer).name, config=config_of(layer), position=position)
 
 
+def _operation(thing: Any, call: Any) -> dict[str, Any]:
+    """An operation's name and settings."""
+    found = operations.of_class(type(thing).__module__, type(thing).__name__)
+    if found is None:
+        raise NetworkError(f"The catalog has no operation {type(thing).__name__!r}", where=thing.name)
+    config = operations.settings(found, {**thing.get_config(), **constants(found, thing, call)})
+    for name, sentence in check_config(found, config):
+        raise NetworkError(sentence, where=f"{thing.name}.{name}")
+    return {"layer": found.name, "config": config}
+
+
 def _card(layer: Any) -> Card:
     name = name_of("layer", layer)
     if not has("layer", name) or not type(layer).__module__.startswith("keras."):
         raise NetworkError(f"The catalog has no layer {name!r}", where=layer.name, cure="It cannot be drawn here.")
     return card_of("layer", name)
-
-
-def free_id(name: str, taken: set[str]) -> str:
-    """A node id made from a layer's name, other than those that are taken; then that one is, too."""
-    stem, number = plain_id(name), 1
-    id = stem
-    while id in taken:
-        id, number = f"{stem}_{number}", number + 1
-    taken.add(id)
-    return id
-
-
-def plain_id(name: str) -> str:
-    """A layer's name in the letters of a node id."""
-    stem = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in name.lower())[:56]
-    return stem if stem[:1].isalpha() else f"n{stem}"
 
 
 def _is_default(parameter: Parameter, value: Any) -> bool:

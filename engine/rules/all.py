@@ -44,6 +44,7 @@ from engine.rules.refused.unconnected import Unconnected
 from engine.rules.refused.unknown_layer import UnknownLayer
 from engine.rules.refused.window_too_large import WindowTooLarge
 from engine.rules.silent.activation_twice import ActivationTwice
+from engine.rules.silent.batch_lost import BatchLost
 from engine.rules.silent.batch_of_one import BatchOfOne
 from engine.rules.silent.broadcast_merge import BroadcastMerge
 from engine.rules.silent.broadcast_target import BroadcastTarget
@@ -78,10 +79,10 @@ RULES: tuple[Rule, ...] = (
     EmbeddingSize(), TooLarge(), AverageMissing(),
     # silent
     ProbabilitiesAsLogits(), LogitsAsProbabilities(), SigmoidClasses(), SoftmaxOne(), SoftmaxTwice(), SoftmaxBatch(),
-    OutputRange(), NumbersLossOnClasses(), BroadcastTarget(), NoNonlinearity(), DropoutOutput(), EmbeddingFloats(),
-    BroadcastMerge(), UnusedBranch(), NothingTrainable(), NotFinite(), TargetInInputs(), MetricLogits(),
-    MonitorMissing(), ActivationTwice(), DropoutBeforeNorm(), BatchOfOne(), MaskLost(), InputTwice(), GiveawayColumn(),
-    ConstantScore(),
+    BatchLost(), OutputRange(), NumbersLossOnClasses(), BroadcastTarget(), NoNonlinearity(), DropoutOutput(),
+    EmbeddingFloats(), BroadcastMerge(), UnusedBranch(), NothingTrainable(), NotFinite(), TargetInInputs(),
+    MetricLogits(), MonitorMissing(), ActivationTwice(), DropoutBeforeNorm(), BatchOfOne(), MaskLost(), InputTwice(),
+    GiveawayColumn(), ConstantScore(),
     # advice
     UnscaledInput(), LearningRate(), LargeBatch(), NoValidation(), RareClass(), SpareUnits(), HighDropout(),
     BiasBeforeNorm(), ManyParameters(), FlattenDense(), NarrowLayer(), SmallView(), VanishingDepth(), LastBatchOfOne(),

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from engine.catalog.card import Card
-from engine.catalog.read import card, check_config, complete, has
+from engine.catalog.read import check_config, complete, is_placeable, placeable
 from engine.document.graph import Graph, Node
 from engine.messages.answers import NodeNote, TensorInfo
 
@@ -172,7 +172,7 @@ class Network:
 
     @cached_property
     def _cards(self) -> dict[str, Card | None]:
-        return {id: card("layer", layer) if has("layer", layer) else None for id, layer in self._layers.items()}
+        return {id: placeable(layer) if is_placeable(layer) else None for id, layer in self._layers.items()}
 
     @cached_property
     def _all_settings(self) -> dict[str, Mapping[str, Any]]:
@@ -218,13 +218,13 @@ _text = json.JSONEncoder(sort_keys=True).encode
 
 @lru_cache(maxsize=1_024)
 def _has_activation(layer: str) -> bool:
-    return any(parameter.name == "activation" for parameter in card("layer", layer).parameters)
+    return any(parameter.name == "activation" for parameter in placeable(layer).parameters)
 
 
 @lru_cache(maxsize=4_096)
 def _settings(layer: str, config: str) -> Mapping[str, Any]:
     """Keyed on JSON: a config is a plain value, and the same ones come again at every edit."""
-    if not has("layer", layer):
+    if not is_placeable(layer):
         return {}
-    found, values = card("layer", layer), json.loads(config)
+    found, values = placeable(layer), json.loads(config)
     return {} if check_config(found, values) else complete(found, values)

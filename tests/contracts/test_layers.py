@@ -28,7 +28,7 @@ from tests.drawings import CONFIGS, VALUES
 
 pytestmark = [pytest.mark.heavy, pytest.mark.filterwarnings("ignore:You are using a softmax over axis")]
 
-LAYERS = [card for card in cards("layer") if card.name != "Input"]
+LAYERS = [card for card in cards("layer") if card.inputs]
 SHAPES = [(1,), (6,), (6, 3), (8, 8, 3), (4, 6, 6, 2), (3, 4, 4, 4, 1)]
 # Sound needs long signals, which would only make the others slow.
 LONG = {"MelSpectrogram": [(4096,)], "STFTSpectrogram": [(600, 1)]}

@@ -10,17 +10,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.catalog.read import card, has
+from engine.catalog.read import card, check_config, has, is_placeable, placeable
 from engine.document.graph import MAX_EDGES, MAX_LABEL, Edge, Graph, Group, Node, Position
 from engine.errors import DocumentError
+from engine.network import constant, operations
+from engine.network.constant import COLUMN, ROW, free_id, plain_id
 from engine.network.opening.masks import without_masks
 from engine.network.opening.plain import Call, Layer, Model, Source, expect_room
-from engine.network.opening.settings import PRECISIONS, layer_settings, policy_of, unknown_settings
-from engine.network.opening.stand_ins import with_stand_ins
+from engine.network.opening.settings import (
+    PRECISIONS,
+    layer_settings,
+    operation_settings,
+    policy_of,
+    unknown_settings,
+)
+from engine.network.opening.stand_ins import is_operation, with_stand_ins
 from engine.network.opening.wiring import called, leaving, port_of
-from engine.network.read import ROW, free_id, plain_id
 
-COLUMN = 280.0  # canvas pixels between layers side by side
 Place = tuple[str, ...]  # where a layer lies in the file: the names of the models around it, then its own
 
 
@@ -59,6 +65,7 @@ def draw(model: Model, version: str = "") -> Drawing:
 
 
 Port = tuple[str, str]  # a node's id and the name of its output port
+FIXED: Port = ("", "")  # numbers that come from no node yet
 
 
 @dataclass
@@ -74,6 +81,7 @@ class _Pen:
     taken: set[str] = field(default_factory=set)
     reserved: set[str] = field(default_factory=set)  # ids that belong to layers which are not drawn yet
     drawn: set[str] = field(default_factory=set)  # keys of edges
+    fixed: constant.Known = field(default_factory=constant.Known)
     lost: Counter[str] = field(default_factory=Counter)
 
     def model(self, model: Model, arriving: Iterable[Port], prefix: str, place: Place) -> list[Port]:
@@ -106,7 +114,8 @@ class _Pen:
     def _drawn(self, layer: Layer, number: int, known: dict[Source, Port], prefix: str, place: Place) -> bool:
         """Draws one call of a layer, unless what it waits for is not drawn yet."""
         call = layer.calls[number] if layer.calls else Call()
-        arriving = [_leaving(known, wire.source) for wire in call.wires]
+        call = self._with_settings(layer, call)
+        arriving = [_leaving(known, wire.source) if wire.fixed is None else FIXED for wire in call.wires]
         if any(port is None for port in arriving):
             return False
         ports = [port for port in arriving if port is not None]
@@ -154,7 +163,8 @@ class _Pen:
         config |= called(kind, call)
         label = layer.name[:MAX_LABEL] if id != layer.name and not prefix and owner is None else ""
         self.nodes.append(Node(id=id, layer=kind, config=config, label=label, share=owner))
-        for (source, port), wire in zip(arriving, call.wires, strict=False):
+        for start, wire in zip(arriving, call.wires, strict=False):
+            source, port = start if wire.fixed is None else (self._constant(wire.fixed), "output")
             self._edge(source, port, id, port_of(kind, wire))
         return id
 
@@ -176,15 +186,42 @@ class _Pen:
         self.taken.add(id)
         return id
 
+    def _with_settings(self, layer: Layer, call: Call) -> Call:
+        """The call in which an array that fills no port of its operation is a setting."""
+        found = operations.of_class(layer.home, layer.kind)
+        ports = {port.name for port in found.inputs} if found else set()
+        names = operations.call_names(found) if found else ()
+        kept, moved = [], dict(call.constants)
+        for wire in call.wires:
+            name = (
+                names[wire.argument] if isinstance(wire.argument, int) and wire.argument < len(names) else wire.argument
+            )
+            if wire.fixed is not None and found and name not in ports:
+                moved[name] = wire.fixed.get("value")
+            else:
+                kept.append(wire)
+        return Call(tuple(kept), moved)
+
+    def _constant(self, fixed: Mapping[str, Any]) -> str:
+        """The id of the node that gives these numbers."""
+        dtype = fixed.get("dtype")
+        config = {"value": fixed.get("value"), **({} if dtype == "float32" else {"dtype": dtype})}
+        if check_config(card("layer", constant.NAME), config):
+            config = {}  # more than a drawing holds: the check says that the numbers are missing
+        return self.fixed.node_for(config, self.nodes, self.taken)
+
     def _kind(self, layer: Layer) -> str:
         """The name of a node's layer: the catalog's, else the class's with its home, which the check then marks."""
         if layer.kind == "InputLayer":
             return "Input"
+        if is_operation(layer):
+            found = operations.of_class(layer.home, layer.kind)
+            return found.name if found else f"ops.{_plain(layer.kind)}"
         if has("layer", layer.kind) and layer.is_keras and layer.kind != "Input":
             return layer.kind
         home = "" if layer.is_keras or not layer.home else f"{layer.home}."
         text = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "._") else "_" for letter in home)
-        name = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in layer.kind)
+        name = _plain(layer.kind)
         full = (text[-(79 - len(name[:60])) :] if text else "") + name[:60]
         full = full if full[0].isalpha() or full[0] == "_" else f"_{full[:79]}"
         return f"{full}_" if has("layer", full) else full
@@ -193,6 +230,8 @@ class _Pen:
         kind, told = self._kind(layer), dict(layer.settings)
         if kind == "Input":
             return kind, _input_settings(told)
+        if is_operation(layer) and is_placeable(kind):
+            return kind, operation_settings(placeable(kind), told, call.constants)
         if not has("layer", kind):
             return kind, unknown_settings(told)
         known = {parameter.name for parameter in card("layer", kind).parameters}
@@ -256,6 +295,10 @@ def _leaving(known: Mapping[Source, Port], source: Source) -> Port | None:
         return known[source]
     first = known.get(Source(source.layer, source.call))
     return None if first is None else (first[0], f"output_{source.output}")
+
+
+def _plain(name: str) -> str:
+    return "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in name)[:60]
 
 
 def _positions(nodes: list[Node], edges: list[Edge]) -> dict[str, Position]:

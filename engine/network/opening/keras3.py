@@ -113,22 +113,32 @@ def _call(node: Any) -> Call:
     named = node.get("kwargs")
     given: list[tuple[int | str, Any]] = list(enumerate(_list(node.get("args"))))
     given += [(_text(key), value) for key, value in named.items()] if isinstance(named, Mapping) else []
-    wires = [Wire(place, source, item) for place, value in given for item, source in _tensors(value)]
+    wires = [wire for place, value in given for wire in _wires(place, value)]
     tensors = {wire.argument for wire in wires}
     constants = {place: value for place, value in given if place not in tensors and value not in (None, [], {})}
     return Call(tuple(wires), constants)
 
 
-def _tensors(value: Any, item: int = 0) -> Iterator[tuple[int, Source]]:
-    """Each tensor of an argument, with its place in the list where the argument is one."""
+def _wires(place: int | str, value: Any, item: int = 0) -> Iterator[Wire]:
+    """Tensors of layers, and arrays of fixed numbers, each with its place in the list where the argument is one."""
     if isinstance(value, list):
-        for place, each in enumerate(value):
-            yield from _tensors(each, place)
-    elif isinstance(value, Mapping) and value.get("class_name") == "__keras_tensor__":
+        for number, each in enumerate(value):
+            yield from _wires(place, each, number)
+    elif isinstance(value, Mapping) and value.get("class_name") in ("__numpy__", "__tensor__"):
+        fixed = value.get("config")
+        if isinstance(fixed, Mapping):
+            yield Wire(place, Source(""), item, fixed)
+    else:
+        yield from (Wire(place, source, item) for source in _tensors(value))
+
+
+def _tensors(value: Any) -> Iterator[Source]:
+    """The tensor that a value is, if it is one."""
+    if isinstance(value, Mapping) and value.get("class_name") == "__keras_tensor__":
         config = value.get("config")
         history = config.get("keras_history") if isinstance(config, Mapping) else None
         if isinstance(history, list) and _is_source(history):
-            yield item, Source(*history[:3])
+            yield Source(*history[:3])
 
 
 def _is_source(value: Any) -> bool:

@@ -28,11 +28,13 @@ class Wire:
     Args:
         argument: which one, by its place (0, 1, ...) or its name.
         item: where it stands, when the argument is a list.
+        fixed: its values, `{"value": ..., "dtype": ...}`, when it comes from no layer (its source then has no name).
     """
 
     argument: int | str
     source: Source
     item: int = 0
+    fixed: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import Any
 from engine.catalog.card import Card, Kind, Parameter
 from engine.catalog.read import card, cards, check_config, has
 from engine.errors import LayerloomError
+from engine.network import operations
 from engine.network.objects import arguments, class_of
 from engine.network.read import config_of
 from engine.network.shapes import weightless
@@ -22,6 +23,7 @@ REMEMBERED = 2_048
 LONGEST = 1_000  # letters of JSON of one value that is kept although nobody knows what it means
 PRECISIONS = ("mixed_float16", "mixed_bfloat16")
 OF_EVERY_LAYER = ("name", "trainable", "dtype")
+OPERATIONS_OWN = (None, False, True, "channels_last")  # how arguments that are hidden are always set
 SAME_ACTIVATION = {"swish": "silu", "hard_swish": "hard_silu"}
 
 
@@ -37,6 +39,46 @@ def layer_settings(kind: str, told: Mapping[str, Any], shapes: Mapping[str, Any]
     settings = {key: value for key, value in told.items() if key in known or key not in OF_EVERY_LAYER}
     found: dict[str, Any] = json.loads(_remembered(kind, _json(settings), _json(shapes)))
     return found
+
+
+def operation_settings(found: Card, told: Mapping[str, Any], given: Mapping[int | str, Any]) -> dict[str, Any]:
+    """The config of a node for an operation of the catalog.
+
+    Args:
+        told: what its object was made with.
+        given: the constants of its call, by place or name.
+    """
+    names = operations.call_names(found)
+    called = {
+        names[place] if isinstance(place, int) and place < len(names) else str(place): value
+        for place, value in given.items()
+    }
+    slices = {each.name for each in found.parameters if each.type == "slices"}
+    said = {name: _slice(value) if name in slices else _array(value) for name, value in {**told, **called}.items()}
+    known = {each.name for each in found.parameters}
+    strange = {key: value for key, value in said.items() if key not in known and value not in OPERATIONS_OWN}
+    return {**operations.settings(found, said), **unknown_settings(strange)}
+
+
+def _array(value: Any) -> Any:
+    """An array as Keras writes it, as lists; any other argument as it is."""
+    if isinstance(value, Mapping) and value.get("class_name") in ("__numpy__", "__tensor__"):
+        config = value.get("config")
+        return config.get("value") if isinstance(config, Mapping) else None
+    return value
+
+
+def _slice(value: Any) -> Any:
+    """What stands between brackets, as Keras writes it, as Python has it."""
+    if isinstance(value, list):
+        return [_slice(item) for item in value]
+    kind, config = (value.get("class_name"), value.get("config")) if isinstance(value, Mapping) else ("", None)
+    if kind == "__ellipsis__":
+        return Ellipsis
+    if kind == "__slice__" and isinstance(config, Mapping):
+        ends = [config.get(name) for name in ("start", "stop", "step")]
+        return slice(*(end if isinstance(end, int) else None for end in ends))
+    return value
 
 
 def words(found: Card, told: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,9 @@ import inspect
 from functools import cache
 from typing import Any
 
-from engine.catalog.read import card, has
+from engine.catalog.read import card, has, is_placeable, placeable
 from engine.document.graph import Node
+from engine.network import operations
 from engine.network.objects import class_of
 from engine.network.opening.plain import Call, Wire
 from engine.network.ports import settings_of_call
@@ -18,22 +19,23 @@ def port_of(kind: str, wire: Wire) -> str:
 
     What is no argument of the layer ends at its first port, where the check marks it; a placeholder has but one.
     """
-    if not has("layer", kind) or not (found := card("layer", kind)).inputs:
+    if not is_placeable(kind) or not (found := placeable(kind)).inputs:
         return "inputs"
-    names = _arguments(kind)
+    is_operation = found.kind == "op"
+    names = operations.call_names(found) if is_operation else _arguments(kind)
     argument = wire.argument if isinstance(wire.argument, str) else names[min(wire.argument, len(names) - 1)]
     together = [port.name for port in found.inputs if port.argument == argument]
     if together:
         return together[min(wire.item, len(together) - 1)]
-    own = [port.name for port in found.inputs if port.name == argument and argument != names[0]]
+    own = [port.name for port in found.inputs if port.name == argument and (is_operation or argument != names[0])]
     return own[0] if own else found.inputs[0].name
 
 
 def leaving(owner: Node, node: Node) -> tuple[str, ...]:
     """The output ports of a node, whose layer is its owner's."""
-    if not has("layer", owner.layer):
+    if not is_placeable(owner.layer):
         return ("output",)
-    found = card("layer", owner.layer)
+    found = placeable(owner.layer)
     return tuple(port.name for port in found.outputs_with(settings_of_call(found, owner, node)))
 
 

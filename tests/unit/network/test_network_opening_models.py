@@ -209,13 +209,13 @@ def test_models_within_a_model_are_groups_and_a_second_call_shares(workspace: Wo
     assert shares == {"middle_inner_deep_1": "middle_inner_deep", "middle_deep_1": "middle_deep"}
 
 
-def test_a_number_and_a_tensor_are_a_rescaling(workspace: Workspace, tmp_path: Path) -> None:
+def test_operators_are_operations(workspace: Workspace, tmp_path: Path) -> None:
     x = keras.Input((4,), name="x")
     graph = opened(workspace, keras.Model(x, 2.0 * (x + 3.0) - 1.0), tmp_path / "m.keras").networks["model"]
     assert [(node.layer, node.config) for node in graph.nodes[1:]] == [
-        ("Rescaling", {"scale": 1.0, "offset": 3.0}),
-        ("Rescaling", {"scale": 2.0}),
-        ("Rescaling", {"scale": 1.0, "offset": -1.0}),
+        ("ops.add", {"x2": 3.0}),
+        ("ops.multiply", {"x1": 2.0}),
+        ("ops.subtract", {"x2": 1.0}),
     ]
 
 
