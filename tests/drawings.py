@@ -19,8 +19,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from engine.catalog.card import Card, Parameter
-from engine.catalog.read import card as card_of
-from engine.catalog.read import cards, check_config
+from engine.catalog.read import cards, check_config, placeable
 from engine.document.graph import Edge, Graph, Group, Node
 from engine.messages.answers import TensorInfo
 from engine.network.objects import make
@@ -64,6 +63,30 @@ CONFIGS: dict[str, dict[str, Any]] = {
     "StackedRNNCells": {"cells": [{"name": "LSTMCell", "config": {"units": 3}}]},
     "Pipeline": {"layers": [{"name": "Rescaling", "config": {"scale": 0.5}}, "AutoContrast"]},
 }
+# Settings of operations that fit their first input, by their names in keras.ops.
+OPERATION_CONFIGS: dict[str, dict[str, Any]] = {
+    "clip": {"x_min": 0.25, "x_max": 0.75}, "round": {"decimals": 1}, "sum": {"axis": [1, 2], "keepdims": True},
+    "mean": {"axis": -1}, "moments": {"axes": 1}, "reshape": {"newshape": [-1, 2, 8]},
+    "quantile": {"q": 0.5, "axis": 1}, "percentile": {"q": [25.0, 50.0], "axis": 1}, "transpose": {"axes": [0, 2, 1]},
+    "expand_dims": {"axis": 1}, "squeeze": {"axis": -1}, "swapaxes": {"axis1": 1, "axis2": 2},
+    "moveaxis": {"source": 1, "destination": 2}, "flip": {"axis": 1}, "roll": {"shift": 1, "axis": 1},
+    "rot90": {"axes": [1, 2]}, "split": {"indices_or_sections": 2, "axis": 1}, "space_to_depth": {"block_size": 2},
+    "depth_to_space": {"block_size": 2}, "cast": {"dtype": "int32"}, "saturate_cast": {"dtype": "uint8"},
+    "array_split": {"indices_or_sections": 3, "axis": 1}, "hsplit": {"indices_or_sections": [1, 2]},
+    "dsplit": {"indices_or_sections": 2}, "unstack": {"num": 4, "axis": 1},
+    "pad": {"pad_width": [[0, 0], [1, 2], [0, 1]], "constant_values": 3.0}, "repeat": {"repeats": 2, "axis": 1},
+    "tile": {"repeats": [1, 2, 1]}, "extract_sequences": {"sequence_length": 4, "sequence_stride": 2},
+    "get_item": {"key": ":, 1:3, -1"}, "slice": {"start_indices": [0, 1, 1], "shape": [-1, 2, 2]},
+    "take": {"indices": [2, 0], "axis": 1}, "take_along_axis": {"axis": 1}, "top_k": {"k": 2}, "in_top_k": {"k": 2},
+    "digitize": {"bins": [0.2, 0.5]}, "one_hot": {"num_classes": 5}, "full_like": {"fill_value": 2.5},
+    "tensordot": {"axes": 0}, "einsum": {"subscripts": "bij,bjk->bik"}, "concatenate": {"axis": -1},
+    "stack": {"axis": 1}, "append": {"axis": 1}, "broadcast_to": {"shape": [2, 4, 4]}, "norm": {"axis": -1},
+    "threshold": {"threshold": 0.5, "default_value": 0.1}, "max_pool": {"pool_size": 2},
+    "average_pool": {"pool_size": 2}, "unfold": {"kernel_size": 2}, "fold": {"output_size": [4, 4], "kernel_size": 2},
+    "stft": {"sequence_length": 16, "sequence_stride": 8, "fft_length": 16}, "trapezoid": {"dx": 0.5},
+    "batch_normalization": {"axis": -1}, "argmax": {"axis": -1}, "argmin": {"axis": 1}, "nanargmax": {"axis": -1},
+    "nanargmin": {"axis": -1}, "diagonal": {"axis1": 1, "axis2": 2}, "trace": {"axis1": 1, "axis2": 2},
+}  # fmt: skip
 # What a range cannot tell: other values of these would be refused by the file, or be drawn from data.
 FIXED = {
     *("vocabulary", "idf_weights", "mean", "variance", "equation", "output_shape", "bias_axes", "attention_axes"),
@@ -161,7 +184,7 @@ def drawings(draw: st.DrawFn, most: int = 9) -> Graph:
     return _finished(draw, sheet)
 
 
-LAYERS = [card for card in cards("layer") if card.inputs]
+LAYERS = [card for card in (*cards("layer"), *cards("op")) if card.inputs]
 
 
 def _put_input(draw: st.DrawFn, sheet: _Sheet, info: TensorInfo) -> Tensor:
@@ -173,11 +196,11 @@ def _put_input(draw: st.DrawFn, sheet: _Sheet, info: TensorInfo) -> Tensor:
 
 def _layer(draw: st.DrawFn, sheet: _Sheet, card: Card) -> None:
     """One layer more, where it fits behind something; otherwise nothing happens."""
-    config = dict(CONFIGS.get(card.name) or {each.name: VALUES[each.name] for each in card.parameters if each.required})
+    config = _least(card)
     wires = _wires(draw, sheet, card, config)
     if wires is None:
         return
-    optional = [each for each in card.parameters if each.name not in FIXED and each.name != "name"]
+    optional = [each for each in card.parameters if each.name not in FIXED and card.kind == "layer"]
     for parameter in (
         draw(st.lists(st.sampled_from(optional), max_size=4, unique_by=lambda each: each.name)) if optional else ()
     ):
@@ -187,14 +210,22 @@ def _layer(draw: st.DrawFn, sheet: _Sheet, card: Card) -> None:
             config = tried
     for port in (port for port in card.outputs if port.when and draw(st.booleans())):
         config = tried if _told(card, tried := {**config, port.when: True}, wires) else config
-    config = _short(card, config)
-    id = sheet.free_id(draw(st.sampled_from([*NAMES, card.name.lower()])))
+    config = _short(card, config) if card.kind == "layer" else config
+    id = sheet.free_id(draw(st.sampled_from([*NAMES, card.name.lower().replace(".", "_")])))
     wires = _besides(draw, sheet, card, config, wires)
     outputs = _told(card, config, wires)
     label = draw(st.sampled_from(LABELS))
     sheet.put(Node(id=id, layer=card.name, config=config, label=label), wires, outputs)
     if list(wires) == [card.inputs[0].name] and not card.inputs[0].many:
         sheet.fed[id] = wires[card.inputs[0].name][0].info
+
+
+def _least(card: Card) -> dict[str, Any]:
+    """The fewest settings with which there is such a layer or operation."""
+    if card.kind == "op":
+        return dict(OPERATION_CONFIGS.get(card.name.removeprefix("ops."), {}))
+    needed = {each.name: VALUES[each.name] for each in card.parameters if each.required and card.name not in CONFIGS}
+    return {**CONFIGS.get(card.name, {}), **needed}
 
 
 def _short(card: Card, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -261,8 +292,11 @@ def _share(draw: st.DrawFn, sheet: _Sheet) -> None:
         return
     id, tensor = draw(st.sampled_from(pairs))
     owner = next(node for node in sheet.nodes if node.id == id)
-    card = card_of("layer", owner.layer)
-    if {parameter.name for parameter in card.parameters if parameter.call} & owner.config.keys():
+    card = placeable(owner.layer)
+    if (
+        card.kind != "layer"
+        or {parameter.name for parameter in card.parameters if parameter.call} & owner.config.keys()
+    ):
         return
     wires = {card.inputs[0].name: [tensor]}
     used = {(edge.source, edge.source_port) for edge in sheet.edges if edge.target == id}

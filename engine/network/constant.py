@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.catalog.read import kind_of
 from engine.document.graph import Graph, Node, Position
 from engine.messages.answers import TensorInfo
 
@@ -77,15 +78,21 @@ def plain_id(name: str) -> str:
     return stem if stem[:1].isalpha() else f"n{stem}"
 
 
-def trouble(graph: Graph, node: Node, is_operation: bool) -> str:
-    """Why the Constants beside a node cannot be used there; empty when all is well."""
-    fixed = {each.id for each in graph.nodes if each.layer == NAME}
-    if node.id in fixed:
-        taken = any(edge.source == node.id for edge in graph.edges)
-        return "" if taken else "Nothing takes its numbers. Draw a wire to an operation, or delete it."
-    sources = [edge.source for edge in graph.inputs_of(node.id)]
-    if not fixed.intersection(sources):
-        return ""
-    if not is_operation:
-        return "A layer cannot take fixed numbers. Put an operation in its place, such as ops.add for Add."
-    return "It works on fixed numbers alone. Connect a layer to it." if fixed.issuperset(sources) else ""
+def troubles(graph: Graph) -> dict[str, str]:
+    """By node id, why fixed numbers cannot be used there; empty when all is well, or there are none."""
+    fixed = {node.id for node in graph.nodes if node.layer == NAME}
+    taken = {edge.source for edge in graph.edges}
+    found = dict.fromkeys(fixed - taken, "Nothing takes its numbers. Draw a wire to an operation, or delete it.")
+    found |= dict.fromkeys(fixed & {*graph.outputs}, "Fixed numbers cannot be an output of the network.")
+    sources: dict[str, set[str]] = {}
+    for edge in graph.edges if fixed else ():
+        sources.setdefault(edge.target, set()).add(edge.source)
+    for node in graph.nodes if fixed else ():
+        before = sources.get(node.id, set())
+        if fixed & before and kind_of(node.layer) != "op":
+            found[node.id] = (
+                "A layer cannot take fixed numbers. Put an operation in its place, such as ops.add for Add."
+            )
+        elif before and before <= fixed:
+            found[node.id] = "It works on fixed numbers alone. Connect a layer to it."
+    return found

@@ -71,15 +71,15 @@ def annotate(
         notes by node id (no note: unknown), and problems of code `refused` in the order of the walk. Nodes behind a
         refused one are unknown and have no problem of their own. Nodes without any input are left to the rules.
     """
-    has_constants = any(node.layer == constant.NAME for node in graph.nodes)
+    troubles = constant.troubles(graph)
     problems: list[Problem] = []
     notes: dict[str, NodeNote] = {}
     weights: dict[str, tuple[tuple[int, ...], ...]] = {}
 
     def visit(node: Node, wires: Wires[TensorInfo]) -> Mapping[str, TensorInfo] | None:
         answer = _answer(graph, node, inputs, wires, precision)
-        if has_constants and (said := constant.trouble(graph, node, kind_of(node.layer) == "op")):
-            answer = Answer({}, refusal=said)
+        if node.id in troubles:
+            answer = Answer({}, refusal=troubles[node.id])
         if answer is None:
             return None
         owner = owner_of(graph, node).id

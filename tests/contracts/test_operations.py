@@ -21,6 +21,7 @@ from engine.network.opening.drawing import draw
 from engine.network.opening.keras3 import read as described
 from engine.network.read import read
 from engine.network.shapes import annotate
+from tests.drawings import OPERATION_CONFIGS
 
 pytestmark = [
     pytest.mark.heavy,
@@ -52,29 +53,6 @@ SHAPES: dict[str, tuple[int, ...]] = {
     "unfold": (3, 6, 6), "stft": (64,),
     "rfft": (16,), "extract_sequences": (16,), "dot_product_attention": (5, 2, 4), "trapezoid": (4,),
 }  # fmt: skip
-CONFIGS: dict[str, dict[str, Any]] = {
-    "clip": {"x_min": 0.25, "x_max": 0.75}, "round": {"decimals": 1}, "sum": {"axis": [1, 2], "keepdims": True},
-    "mean": {"axis": -1}, "moments": {"axes": 1}, "reshape": {"newshape": [-1, 2, 8]},
-    "quantile": {"q": 0.5, "axis": 1}, "percentile": {"q": [25.0, 50.0], "axis": 1}, "transpose": {"axes": [0, 2, 1]},
-    "expand_dims": {"axis": 1}, "squeeze": {"axis": -1}, "swapaxes": {"axis1": 1, "axis2": 2},
-    "moveaxis": {"source": 1, "destination": 2}, "flip": {"axis": 1}, "roll": {"shift": 1, "axis": 1},
-    "rot90": {"axes": [1, 2]}, "split": {"indices_or_sections": 2, "axis": 1}, "space_to_depth": {"block_size": 2},
-    "depth_to_space": {"block_size": 2}, "cast": {"dtype": "int32"}, "saturate_cast": {"dtype": "uint8"},
-    "array_split": {"indices_or_sections": 3, "axis": 1}, "hsplit": {"indices_or_sections": [1, 2]},
-    "dsplit": {"indices_or_sections": 2}, "unstack": {"num": 4, "axis": 1},
-    "pad": {"pad_width": [[0, 0], [1, 2], [0, 1]], "constant_values": 3.0}, "repeat": {"repeats": 2, "axis": 1},
-    "tile": {"repeats": [1, 2, 1]}, "extract_sequences": {"sequence_length": 4, "sequence_stride": 2},
-    "get_item": {"key": ":, 1:3, -1"}, "slice": {"start_indices": [0, 1, 1], "shape": [-1, 2, 2]},
-    "take": {"indices": [2, 0], "axis": 1}, "take_along_axis": {"axis": 1}, "top_k": {"k": 2}, "in_top_k": {"k": 2},
-    "digitize": {"bins": [0.2, 0.5]}, "one_hot": {"num_classes": 5}, "full_like": {"fill_value": 2.5},
-    "tensordot": {"axes": 0}, "einsum": {"subscripts": "bij,bjk->bik"}, "concatenate": {"axis": -1},
-    "stack": {"axis": 1}, "append": {"axis": 1}, "broadcast_to": {"shape": [2, 4, 4]}, "norm": {"axis": -1},
-    "threshold": {"threshold": 0.5, "default_value": 0.1}, "max_pool": {"pool_size": 2},
-    "average_pool": {"pool_size": 2}, "unfold": {"kernel_size": 2}, "fold": {"output_size": [4, 4], "kernel_size": 2},
-    "stft": {"sequence_length": 16, "sequence_stride": 8, "fft_length": 16}, "trapezoid": {"dx": 0.5},
-    "batch_normalization": {"axis": -1}, "argmax": {"axis": -1}, "argmin": {"axis": 1}, "nanargmax": {"axis": -1},
-    "nanargmin": {"axis": -1}, "diagonal": {"axis1": 1, "axis2": 2}, "trace": {"axis1": 1, "axis2": 2},
-}  # fmt: skip
 
 
 def named(card: Card) -> str:
@@ -98,7 +76,7 @@ def arriving(card: Card) -> list[tuple[str, TensorInfo]]:
 
 
 def config_of(card: Card) -> dict[str, Any]:
-    return CONFIGS.get(named(card), {})
+    return OPERATION_CONFIGS.get(named(card), {})
 
 
 def drawing(card: Card) -> Graph:

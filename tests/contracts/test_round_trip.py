@@ -128,7 +128,7 @@ def _items(config: Mapping[str, Any]) -> str:
 
 def written_model(project: Project) -> keras.Model:
     """What the script makes."""
-    scope: dict[str, Any] = {"keras": keras, "layers": keras.layers}
+    scope: dict[str, Any] = {"keras": keras, "layers": keras.layers, "ops": keras.ops}
     exec("\n".join(model_code(project, NO_DATA).lines), scope)  # noqa: S102 - code of our own writer
     model: keras.Model = scope["model"]
     return model

@@ -30,8 +30,9 @@ class MaskLost(Rule):
 
     What it finds:
         An Embedding with `mask_zero` on, a Masking layer, or a layer with a wire to its `mask` port, and behind it a
-        layer that does not pass the mask on, such as Conv1D or Flatten; or a sum, as of words and their positions,
-        of which only one part has a mask, before a layer that reads it. A reader with its own `mask` wire is fine.
+        layer that does not pass the mask on, such as Conv1D, Flatten or any operation; or a sum, as of words and their
+        positions, of which only one part has a mask, before a layer that reads it. A reader with its own `mask` wire
+        is fine.
     Why it hurts:
         The mask says which steps are padding. Behind such a layer it is gone, so that an LSTM or a mean over the steps
         reads the padding like data; short texts then look alike because most of each is padding.
@@ -50,7 +51,8 @@ class MaskLost(Rule):
         for network in context.networks:
             for id, origin in _lost(network).items():
                 reader = _reader(network, id)
-                if (reader and _is_masked_by_hand(network, reader)) or (network.layer(id) in _MERGES and not reader):
+                by_chance = network.layer(id) in _MERGES or _is_operation(network, id)
+                if (reader and _is_masked_by_hand(network, reader)) or (by_chance and not reader):
                     continue
                 yield self.problem(_sentence(network, id, origin, reader), network=network, node=id)
 
@@ -93,7 +95,7 @@ def _lost(network: Network) -> dict[str, str]:
             continue
         sources = [
             edge.source for edge in network.graph.inputs_of(id)
-            if edge.source_port == "output" and edge.target_port in _THROUGH
+            if edge.source_port == "output" and (edge.target_port in _THROUGH or _is_operation(network, id))
         ]  # fmt: skip
         origins = [made[source] for source in sources if source in made]
         if _is_masked_by_hand(network, id):
@@ -106,7 +108,13 @@ def _lost(network: Network) -> dict[str, str]:
 
 
 def _loses(network: Network, id: str, is_mixed: bool) -> bool:
-    return network.layer(id) in LOSING or (network.layer(id) in _MERGES and is_mixed)
+    return network.layer(id) in LOSING or _is_operation(network, id) or (network.layer(id) in _MERGES and is_mixed)
+
+
+def _is_operation(network: Network, id: str) -> bool:
+    """Whether it is a function of tensors, which knows nothing of masks."""
+    found = network.card(id)
+    return found is not None and found.kind == "op"
 
 
 def _is_masked_by_hand(network: Network, id: str) -> bool:

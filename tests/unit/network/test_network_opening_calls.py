@@ -174,7 +174,7 @@ def test_an_operation_that_is_more_than_a_mask_stays() -> None:
     assert [edge.target_port for edge in graph.inputs_of("lstm")] == ["inputs"]
     assert [edge.source for edge in graph.inputs_of("sum")].count("lstm") == 1
     assert len(graph.inputs_of("sum")) == 2
-    assert len([node for node in graph.nodes if "NotEqual" in node.layer]) == 1
+    assert len([node for node in graph.nodes if node.layer == "ops.not_equal"]) == 1
 
 
 def test_a_mask_of_numbers_that_no_layer_masks_stays() -> None:

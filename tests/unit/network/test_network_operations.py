@@ -11,10 +11,13 @@ import numpy as np
 import pytest
 from keras import layers, ops
 
+from engine import client
+from engine.data.pipeline import prepare
 from engine.document import files
 from engine.document.graph import Edge, Graph, Node
 from engine.document.project import Project
 from engine.errors import NetworkError
+from engine.export.script import script
 from engine.messages.answers import DataFacts, TargetFacts
 from engine.network.build import build
 from engine.network.code.model import model_code
@@ -23,6 +26,7 @@ from engine.network.opening.archive import parse
 from engine.network.opening.drawing import draw
 from engine.network.read import read
 from engine.network.shapes import annotate
+from engine.tasks import TASKS
 
 pytestmark = pytest.mark.heavy
 
@@ -314,3 +318,19 @@ def test_operations_of_keras_2_open_as_operations() -> None:
     given = np.array([[1.0, 2.0, 3.0, 4.0]], "float32")
     both = np.concatenate([given + 3, 1 - (given + 3)], axis=-1)
     np.testing.assert_array_equal(model(given), both[:, 1:6:2].sum(-1, keepdims=True))
+
+
+def test_a_script_imports_what_it_calls() -> None:
+    project = client.preset("digits-mlp")
+    known = prepare(project.data, Path).facts
+    plain = TASKS[project.task.kind].complete(project, known)
+    drawing = plain.networks["model"]
+    last = drawing.output_ids()[0]
+    bent = Graph(
+        nodes=(*drawing.nodes, node("bent", "ops.multiply", x2=0.5)),
+        edges=(*drawing.edges, Edge(source=last, target="bent", target_port="x1")),
+    )
+    assert "from keras import layers\n" in script(plain, known, ["x_train = 0"])
+    written = script(plain.with_graph(bent), known, ["x_train = 0"])
+    assert "from keras import layers, ops\n" in written
+    assert f"bent = ops.multiply({last}, 0.5)" in written

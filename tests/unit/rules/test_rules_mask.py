@@ -88,6 +88,7 @@ class TestWires:
     attention = Node(id="attention", layer="Attention")
     flat = Node(id="flat", layer="Flatten")
     both = Node(id="both", layer="Bidirectional", config={"layer": {"name": "LSTM", "config": {"units": 4}}})
+    doubled = Node(id="doubled", layer="ops.multiply", config={"x2": 2})
     row = Node(id="row", layer="Reshape", config={"target_shape": [8, 1]})
 
     @pytest.mark.parametrize(
@@ -103,6 +104,9 @@ class TestWires:
             ((attention, flat), "places>attention.query words>attention.value attention>flat", None),
             ((attention, flat), "words>attention.query places>attention.value attention>flat", "flat"),
             ((both, row), "words>both both>row", None),
+            ((doubled, lstm), "words>doubled.x1 doubled>lstm", "doubled"),
+            ((doubled, lstm), "words>doubled.x1 doubled>lstm given>lstm.mask", None),
+            ((doubled, flat), "words>doubled.x1 doubled>flat", None),
         ],
     )
     def test_it_is_followed_along_the_wires(self, nodes: tuple[Node, ...], wires: str, lost: str | None) -> None:
