@@ -24,6 +24,7 @@ from engine.network.ports import operands
 HOME = "keras.src.ops."
 LARGEST = 2**31  # values of one example in one tensor: 8 GB
 SPREAD = {"ops.einsum"}  # their tensors come one by one and not as a list
+TAKE_TEXTS = {"ops.reshape", "ops.concatenate", "ops.stack", "ops.expand_dims", "ops.squeeze", "ops.get_item"}
 MOST_OPERANDS = 100
 LONGEST = 1_000  # letters of a text; the catalog allows fewer
 ARRAYS = {"bins"}  # settings that Keras wants as an array

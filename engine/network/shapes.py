@@ -187,6 +187,12 @@ def _ask_keras(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo], 
 
 def _ask_operation(found: Card, config: Mapping[str, Any], wires: Wires[TensorInfo]) -> Answer:
     """Raises as Keras and `operations.call` do."""
+    if found.name not in operations.TAKE_TEXTS and any(
+        each.dtype == "string" for infos in wires.values() for each in infos
+    ):
+        raise NetworkError(
+            "It computes with numbers, and gets texts. Put a TextVectorization or a StringLookup before it."
+        )
     symbols = {port: [_symbol(info) for info in each] for port, each in wires.items()}
     with weightless():
         result = operations.call(found, symbols, config, "op")

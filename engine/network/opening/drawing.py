@@ -139,7 +139,8 @@ class _Pen:
 
     def end(self, id: str, port: str) -> str:
         """The node whose first output is an output of the model: an Identity takes in a further one (a state)."""
-        if port == "output":
+        node = next(each for each in self.nodes if each.id == id)
+        if port == self._leaving(node)[0]:
             return id
         end = self._another_id(f"{id}_{port}")
         self.nodes.append(Node(id=end, layer="Identity"))
