@@ -157,12 +157,11 @@ def _parts(value: Any) -> list[Any]:
 
 def _makes(found: Card, config: Mapping[str, Any], wanted: Mapping[str, Any], shapes: Any) -> bool:
     try:
-        made = class_of(found)(**arguments(found, config))
-        if shapes is None or settings_of(made) == wanted:
+        with weightless():  # which also puts back what it draws of Python's random numbers
+            made = class_of(found)(**arguments(found, config))
+            if shapes is not None and settings_of(made) != wanted:
+                made.build_from_config(shapes)
             return settings_of(made) == wanted
-        with weightless():
-            made.build_from_config(shapes)
-        return settings_of(made) == wanted
     except REFUSALS:
         return False
 

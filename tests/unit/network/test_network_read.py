@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import keras
@@ -140,6 +141,15 @@ def test_a_state_that_is_an_output_leaves_through_an_identity() -> None:
     assert [edge.key for edge in graph.edges] == ["words.output>gru.inputs", "gru.state_h>gru_state_h.inputs"]
     assert graph.node("gru_state_h").layer == "Identity"
     assert graph.output_ids() == ["gru_state_h"]
+
+
+def test_reading_draws_no_random_numbers() -> None:
+    """Keras draws a seed for each layer that it makes; what is built next must not depend on what was read before."""
+    inputs = keras.Input((6, 6, 3))
+    model = keras.Model(inputs, layers.Conv2D(2, (3, 3), strides=(2, 2))(inputs))
+    before = random.getstate()
+    assert read(model).nodes[-1].config == {"filters": 2, "kernel_size": 3, "strides": 2}
+    assert random.getstate() == before
 
 
 def test_inputs_keep_their_order() -> None:
