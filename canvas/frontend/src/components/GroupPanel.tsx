@@ -4,12 +4,14 @@ import { useState } from "react";
 import { docksOf } from "../graph/fold";
 import { through } from "../graph/group";
 import { count, shape } from "../graph/summary";
+import { againChosen } from "../hooks/useBlocks";
 import { copyChosen } from "../hooks/useClipboard";
 import { dissolveChosen, fold, nameGroup, repeatGroup } from "../hooks/useGroups";
 import { deleteChosen, duplicateChosen } from "../hooks/useKeyboard";
 import { useActions, useCanvas } from "../hooks/useCanvas";
 import type { Group } from "../protocol";
 import { say } from "../sentences";
+import { GroupParameters, SaveBlock } from "./BlockForm";
 import { Icon } from "./Icon";
 import { NameField } from "./NameField";
 import { Action } from "./Panel";
@@ -29,13 +31,16 @@ export function GroupPanel({ group }: { readonly group: Group }) {
       </header>
       <Facts group={group} />
       <Name key={group.label} group={group} />
+      <GroupParameters key={`parameters ${group.id}`} group={group} />
       <Repeat group={group} />
+      <SaveBlock group={group} />
       <div className="actions">
         <Action
           icon={group.collapsed ? "down" : "right"}
           label={group.collapsed ? say.expand : say.collapse}
           onClick={() => fold(canvas, group, !group.collapsed)}
         />
+        <Action icon="link" label={say.useAgain} onClick={() => againChosen(canvas)} />
         <Action icon="close" label={say.dissolve} onClick={() => dissolveChosen(canvas)} />
       </div>
       <div className="actions">

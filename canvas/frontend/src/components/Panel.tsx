@@ -3,6 +3,7 @@ import { useReactFlow } from "@xyflow/react";
 
 import { chosenGroup, foldOf, groupOf } from "../graph/group";
 import { bytes, count } from "../graph/summary";
+import { againChosen } from "../hooks/useBlocks";
 import { copyChosen } from "../hooks/useClipboard";
 import { deleteChosen, duplicateChosen } from "../hooks/useKeyboard";
 import { useActions, useCanvas } from "../hooks/useCanvas";
@@ -57,6 +58,7 @@ function Several({ layers, wires }: { readonly layers: number; readonly wires: n
       </div>
       {layers > 1 && (
         <div className="actions">
+          <Action icon="link" label={say.useAgain} onClick={() => againChosen(canvas)} />
           <Action icon="layers" label={say.makeGroup} onClick={() => groupChosen(canvas)} />
           {grouped && <Action icon="close" label={say.dissolve} onClick={() => dissolveChosen(canvas)} />}
         </div>

@@ -3,6 +3,8 @@ import type { Card } from "../protocol";
 import { hasIcon, type IconName } from "./Icon";
 
 const COLOURS: { readonly [category: string]: string } = {
+  "my blocks": "#0f766e",
+  blocks: "#4f46e5",
   input: "#64748b",
   core: "#3b82f6",
   convolutional: "#8b5cf6",

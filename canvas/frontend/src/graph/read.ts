@@ -1,5 +1,5 @@
 // Questions to a graph and to the cards. Nothing here changes anything.
-import type { Card, Edge, Graph, Node, Port } from "../protocol";
+import type { Block, Card, Edge, Graph, Node, Port } from "../protocol";
 
 export const EMPTY: Graph = { nodes: [], edges: [], groups: [], outputs: [] };
 
@@ -112,7 +112,10 @@ export class Catalog {
   readonly layers: readonly Card[];
   private readonly known: ReadonlyMap<string, Card>;
 
-  constructor(readonly cards: readonly Card[]) {
+  constructor(
+    readonly cards: readonly Card[],
+    readonly blocks: readonly Block[] = [],
+  ) {
     this.layers = cards.filter((card) => card.kind === "layer");
     this.known = new Map(cards.map((card) => [`${card.kind} ${card.name}`, card]));
   }
