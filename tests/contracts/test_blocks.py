@@ -21,6 +21,7 @@ from engine.rules.check import check
 from tests.builders import classifier
 
 BLOCKS = {block.id: block for block in client.builtin_blocks()}
+GUIDE = (Path(__file__).resolve().parents[2] / "docs/guide/blocks.md").read_text()
 CHANNELS = {"residual": 64, "inverted_residual": 24, "squeeze_excite": 64}
 SEQUENCES = {"transformer_encoder", "transformer_decoder"}
 FUNCTIONS = set(BLOCKS) - {"unet_up"}  # one tensor in, one out: a function of the script
@@ -77,7 +78,7 @@ def _with(block: Block, node: Node, values: dict[str, object]) -> Node:
 def test_a_block_checks_clean_trains_and_is_the_same_from_script_and_file(block: Block, tmp_path: Path):
     assert read_block(write_block(block)) == block
     assert block.paper.startswith("https://arxiv.org/abs/")
-    assert block.description.endswith(".")
+    assert f"| {block.name} | {block.description} |" in GUIDE
     project = placed(block)
     problems = [problem for problem in check(project).problems if problem.severity != "advice"]
     assert problems == []
@@ -141,7 +142,7 @@ def test_two_instances_with_other_values_are_one_function():
     graph = Graph(nodes=(*wide.nodes, *inner), edges=tuple(edges), groups=(*wide.groups, second))
     project = classifier("digits", graph)
     text = ast.unparse(ast.parse("\n".join(model_code(project, prepare(project.data, Path).facts).lines)))
-    name = "residual_block_with_projection_block"
+    name = "projection_block"
     assert [line for line in text.splitlines() if line.startswith("def ")] == [
         f"def {name}(before_1, filters=64, kernel_size=3, strides=2):",
         "def build_model():",

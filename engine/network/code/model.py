@@ -146,10 +146,10 @@ def _argument(parameter: Parameter, value: Any) -> Expression:
 
 def _plain(parameter: Parameter, value: Any) -> str | None:
     """A value as source where it is a literal: the name of a thing that is known, or no name at all."""
-    if isinstance(value, dict) or (value is None and parameter.required):
+    chosen = parameter.of is not None
+    if isinstance(value, dict) or (chosen and isinstance(value, list)) or (value is None and parameter.required):
         return None
-    named = isinstance(value, str) and parameter.of is not None
-    if parameter.type == "choices" or (named and value not in {each.name for each in cards(parameter.of)}):
+    if chosen and isinstance(value, str) and value not in {each.name for each in cards(parameter.of or "layer")}:
         return None
     written = _argument(parameter, value)
     return written if isinstance(written, str) else None

@@ -40,8 +40,10 @@ export function GroupPanel({ group }: { readonly group: Group }) {
           label={group.collapsed ? say.expand : say.collapse}
           onClick={() => fold(canvas, group, !group.collapsed)}
         />
-        <Action icon="link" label={say.useAgain} onClick={() => againChosen(canvas)} />
         <Action icon="close" label={say.dissolve} onClick={() => dissolveChosen(canvas)} />
+      </div>
+      <div className="actions">
+        <Action icon="link" label={say.useAgain} onClick={() => againChosen(canvas)} />
       </div>
       <div className="actions">
         <Action icon="copy" label={say.copy} onClick={copy} />

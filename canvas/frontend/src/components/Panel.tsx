@@ -59,6 +59,10 @@ function Several({ layers, wires }: { readonly layers: number; readonly wires: n
       {layers > 1 && (
         <div className="actions">
           <Action icon="link" label={say.useAgain} onClick={() => againChosen(canvas)} />
+        </div>
+      )}
+      {layers > 1 && (
+        <div className="actions">
           <Action icon="layers" label={say.makeGroup} onClick={() => groupChosen(canvas)} />
           {grouped && <Action icon="close" label={say.dissolve} onClick={() => dissolveChosen(canvas)} />}
         </div>

@@ -4,7 +4,6 @@ import { hasIcon, type IconName } from "./Icon";
 
 const COLOURS: { readonly [category: string]: string } = {
   "my blocks": "#0f766e",
-  blocks: "#4f46e5",
   input: "#64748b",
   core: "#3b82f6",
   convolutional: "#8b5cf6",
@@ -17,6 +16,7 @@ const COLOURS: { readonly [category: string]: string } = {
   activation: "#ca8a04",
   merging: "#db2777",
   reshaping: "#6b7f99",
+  blocks: "#4f46e5",
   preprocessing: "#0284c7",
   augmentation: "#a855f7",
 };
