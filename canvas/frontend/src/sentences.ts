@@ -84,6 +84,7 @@ export const say = {
   // blocks
   keptBlock: (name: string) => `saved the block “${clip(name, 60)}”`,
   refusedBlock: "A block holds no Input: leave it out of the group, and save again.",
+  paper: "The paper",
   saveBlock: "Save as a block",
   blockName: "Block name",
   blockDescription: "What it is for",

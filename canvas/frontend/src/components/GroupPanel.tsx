@@ -29,6 +29,7 @@ export function GroupPanel({ group }: { readonly group: Group }) {
           <h2>{group.label || say.group}</h2>
         </div>
       </header>
+      <FromBlock group={group} />
       <Facts group={group} />
       <Name key={group.label} group={group} />
       <GroupParameters key={`parameters ${group.id}`} group={group} />
@@ -51,6 +52,22 @@ export function GroupPanel({ group }: { readonly group: Group }) {
         <Action icon="trash" label={say.remove} onClick={() => deleteChosen(canvas)} />
       </div>
     </div>
+  );
+}
+
+/** What the block does that the group was placed from, where it is still known. */
+function FromBlock({ group }: { readonly group: Group }) {
+  const block = useCanvas((state) => state.catalog.blocks.find((each) => each.id === group.block));
+  if (!block?.description) return null;
+  return (
+    <p className="summary">
+      {block.description}{" "}
+      {block.paper.startsWith("https://") && (
+        <a href={block.paper} target="_blank" rel="noreferrer">
+          {say.paper}
+        </a>
+      )}
+    </p>
   );
 }
 
