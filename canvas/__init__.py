@@ -70,6 +70,7 @@ def canvas(
             "revision": revision,
             "cards_digest": palette.digest,
             "cards": None if has_cards else palette.cards,
+            "blocks": None if has_cards else palette.blocks,
             "notes": notes or {},
             "problems": tuple(problems),
             "totals": totals or {},

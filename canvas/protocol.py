@@ -51,13 +51,30 @@ class Edge(Frozen):
     target_port: str = "inputs"
 
 
+class Driven(Frozen):
+    """One parameter of one node."""
+
+    node: str
+    name: str
+
+
+class Exposed(Frozen):
+    """A parameter of a whole group: it sets all that it drives, and its value stands there."""
+
+    name: str
+    drives: tuple[Driven, ...]
+    default: Any = None
+
+
 class Group(Frozen):
-    """A named set of nodes."""
+    """A named set of nodes; the block it was placed from, and what its form asks for."""
 
     id: str
     label: str = ""
     nodes: tuple[str, ...] = ()
     collapsed: bool = False
+    block: str = ""
+    parameters: tuple[Exposed, ...] = ()
 
 
 class Graph(Frozen):
@@ -87,6 +104,7 @@ class Parameter(Frozen):
     length: int | None = None
     of: str | None = None
     advanced: bool = False
+    call: bool = False
 
 
 class Port(Frozen):
@@ -118,6 +136,18 @@ class Card(Frozen):
     inputs: tuple[Port, ...] = (Port(name="inputs"),)
     outputs: tuple[Port, ...] = (Port(name="output"),)
     docs: str = ""
+
+
+class Block(Frozen):
+    """Layers that are placed together: a drawing whose Inputs and outputs are where wires come in and go out."""
+
+    id: str
+    name: str
+    description: str = ""
+    paper: str = ""
+    graph: Graph
+    parameters: tuple[Exposed, ...] = ()
+    own: bool = False
 
 
 class TensorInfo(Frozen):
@@ -188,7 +218,7 @@ class CanvasData(Frozen):
     Args:
         project: what view settings are remembered by; the component's key.
         revision: the store's version of `graph`.
-        cards_digest: names the set of cards; `cards` is None when the browser has that set already.
+        cards_digest: names the set of cards and blocks; both are None when the browser has that set already.
         noted: the revision that notes, problems and totals belong to.
         busy: True while Python still works on the notes of this revision.
         height: of the canvas in CSS pixels.
@@ -199,6 +229,7 @@ class CanvasData(Frozen):
     revision: int
     cards_digest: str
     cards: tuple[Card, ...] | None
+    blocks: tuple[Block, ...] | None = None
     notes: dict[str, NodeNote]
     problems: tuple[Problem, ...]
     totals: Totals
@@ -215,19 +246,21 @@ class Step(Frozen):
     Args:
         seq: 1, 2, 3, ... for this client.
         kind: `edit`: the graph is now `graph`. `undo`, `redo`: move the project's history by one. `fix`: mend
-            `problem`.
+            `problem`. `block`: keep `block`.
         label: what was done, for the history: `added Conv2D`, `moved 3 layers`, `set units to 120`.
         base: the revision that the browser had last taken from Python when it made this step.
         graph: the whole graph after an `edit`; None otherwise.
         problem: what a `fix` mends; None otherwise.
+        block: what is kept by `block`; None otherwise.
     """
 
     seq: int
-    kind: Literal["edit", "undo", "redo", "fix"]
+    kind: Literal["edit", "undo", "redo", "fix", "block"]
     label: str = Field(max_length=300)
     base: int
     graph: Graph | None = None
     problem: ProblemPlace | None = None
+    block: Block | None = None
 
 
 class CanvasEvent(Frozen):
@@ -258,6 +291,7 @@ class Palette(Frozen):
 
     cards: tuple[Card, ...]
     digest: str
+    blocks: tuple[Block, ...] = ()
 
     @classmethod
     def of(cls, cards: Iterable[Mapping[str, Any]]) -> Palette:
@@ -265,3 +299,10 @@ class Palette(Frozen):
         made = tuple(Card.model_validate(card) for card in cards)
         text = json.dumps([card.model_dump(mode="json") for card in made], sort_keys=True)
         return cls(cards=made, digest=hashlib.sha256(text.encode()).hexdigest()[:16])
+
+    def with_blocks(self, blocks: Iterable[Mapping[str, Any]]) -> Palette:
+        """This palette with these blocks beside its cards."""
+        made = tuple(Block.model_validate(block) for block in blocks)
+        text = self.digest + json.dumps([block.model_dump(mode="json") for block in made], sort_keys=True)
+        digest = hashlib.sha256(text.encode()).hexdigest()[:16] if made else self.digest
+        return Palette(cards=self.cards, blocks=made, digest=digest)

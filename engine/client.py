@@ -9,12 +9,15 @@ Length: it is one door, and each thing that can be done is a function of a few l
 from __future__ import annotations
 
 import re
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.catalog import read as catalog
 from engine.catalog.card import Card, Kind
+from engine.document import block as blocks_document
 from engine.document import edits, files
+from engine.document.block import Block
 from engine.document.diff import changes, diff
 from engine.document.project import Project
 from engine.errors import DocumentError, NotFound, TrainingError, UsageError
@@ -22,6 +25,7 @@ from engine.messages.answers import CheckAnswer, Estimate, PreviewAnswer, Used
 from engine.messages.events import Event
 from engine.messages.pictures import Curve
 from engine.store import artifacts
+from engine.store import blocks as store_blocks
 from engine.store import datasets as store_datasets
 from engine.store import estimates as store_estimates
 from engine.store import events as store_events
@@ -43,6 +47,8 @@ __all__ = [
     "add_dataset",
     "apply_edits",
     "ask_estimate",
+    "blocks",
+    "builtin_blocks",
     "card",
     "cards",
     "changes",
@@ -51,6 +57,7 @@ __all__ = [
     "code",
     "create_project",
     "datasets",
+    "delete_block",
     "delete_project",
     "differences",
     "doctor",
@@ -63,6 +70,7 @@ __all__ = [
     "find_versions",
     "import_architecture",
     "import_model",
+    "keep_block",
     "load_project",
     "open_workspace",
     "opened_weights",
@@ -72,6 +80,7 @@ __all__ = [
     "presets",
     "preview",
     "projects",
+    "read_block",
     "read_document",
     "redo",
     "run",
@@ -86,10 +95,12 @@ __all__ = [
     "versions",
     "warm",
     "warm_up",
+    "write_block",
     "write_document",
 ]
 
 PRESETS = Path(__file__).resolve().parents[1] / "presets"
+BLOCKS = PRESETS.with_name("blocks")
 CHECK_LIMIT, PREVIEW_LIMIT, EXPORT_LIMIT, ESTIMATE_LIMIT = (
     30.0,
     60.0,
@@ -173,6 +184,52 @@ def card(kind: Kind, name: str) -> Card:
 def placeable(node: str) -> Card:
     """What a node is, a layer or an operation, by its `layer`. Raises CatalogError as `card` does."""
     return catalog.placeable(node)
+
+
+# Blocks
+
+
+def builtin_blocks() -> list[Block]:
+    """The blocks that come with Layerloom, in the order of a textbook."""
+    return [blocks_document.read_block(path.read_bytes()) for path in sorted(BLOCKS.glob("*.json"))]
+
+
+def blocks(workspace: Workspace) -> list[Block]:
+    """The blocks that a person kept in this workspace, by name."""
+    return store_blocks.listing(workspace)
+
+
+def keep_block(workspace: Workspace, block: Block) -> None:
+    """Keeps a block, in place of the one with this id. Raises DocumentError for a layer that is not known; DiskFull."""
+    store_blocks.keep(workspace, _known(block))
+
+
+def delete_block(workspace: Workspace, id: str) -> None:
+    """Forgets a block; what was placed from it stays. Raises NotFound."""
+    store_blocks.delete(workspace, id)
+
+
+def read_block(text: str | bytes) -> Block:
+    """The block in a JSON text, with an id of its own. Raises DocumentError, which says what is wrong and where."""
+    block = _known(blocks_document.read_block(text))
+    return block.model_copy(update={"id": uuid.uuid4().hex[:12]})
+
+
+def write_block(block: Block) -> str:
+    """The block as JSON text that compares well line by line."""
+    return blocks_document.write_block(block)
+
+
+def _known(block: Block) -> Block:
+    """The block, all of whose layers are in the catalog."""
+    for node in block.graph.nodes:
+        if not catalog.is_placeable(node.layer):
+            raise DocumentError(
+                f"There is no layer {node.layer!r}",
+                where=f"node {node.id}",
+                cure="Choose a block made of known layers.",
+            )
+    return block
 
 
 # The workspace: projects and data sets

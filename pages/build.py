@@ -1,6 +1,7 @@
 """Build: the network, drawn by hand. Only this page's fragment runs again at an edit, and no gesture waits for it."""
 
 from functools import cache
+from typing import Any
 
 import streamlit as st
 
@@ -52,7 +53,7 @@ def draw(answer: CheckAnswer | None) -> None:
         desk.document.networks["model"].model_dump(mode="json", exclude={"weights"}),
         key=session.canvas_key(desk.saved.id),
         revision=desk.saved.version,
-        palette=palette(),
+        palette=offered(),
         notes={id: note.model_dump(mode="json") for id, note in known.notes.get("model", {}).items()},
         problems=[problem.model_dump(mode="json") for problem in known.problems if problem.network == "model"],
         totals=known.totals.model_dump(),
@@ -61,6 +62,18 @@ def draw(answer: CheckAnswer | None) -> None:
         busy=answer is None,
         height=HEIGHT,
     )
+
+
+def offered() -> canvas.Palette:
+    """What can be placed: the layers, the blocks that come along, and those of this workspace."""
+    own = [block.model_dump(mode="json") | {"own": True} for block in client.blocks(session.workspace())]
+    return palette().with_blocks([*builtin_blocks(), *own])
+
+
+@cache
+def builtin_blocks() -> tuple[dict[str, Any], ...]:
+    """The blocks that come with Layerloom; the same for everyone."""
+    return tuple(block.model_dump(mode="json") for block in client.builtin_blocks())
 
 
 @cache

@@ -11,6 +11,7 @@ from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.store.projects import Entry
 from pages.parts import session
+from pages.parts.blocks import block_file, own_blocks
 from pages.parts.desk import copy_name
 from pages.parts.plain import ago, count, plain
 from pages.parts.problems import show_error
@@ -31,6 +32,7 @@ def page() -> None:
     if mine:
         st.subheader("Your projects")
         own(mine)
+    own_blocks()
     st.subheader("Finished examples")
     examples()
 
@@ -45,6 +47,8 @@ def start_row() -> None:
         with st.popover("Open a model", icon=":material/account_tree:", help="A Keras model of yours, or a known one."):
             model_file()
             architecture()
+        with st.popover("Open a block", icon=":material/stacks:", help="Layers that were saved as a block."):
+            block_file()
 
 
 def model_file() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter
 
 from engine.document.files import read_value
-from engine.document.graph import Edge, Frozen, Graph, Identifier, Node, Position
+from engine.document.graph import Edge, Frozen, Graph, Group, Identifier, Node, Position
 from engine.document.project import Project
 from engine.errors import DocumentError
 
@@ -151,14 +151,33 @@ def remove_node(graph: Graph, id: str) -> Graph:
         ]
         known = {edge.key for edge in kept}
         kept += [edge for edge in healed if edge.key not in known]
-    groups = tuple(
-        group.model_copy(update={"nodes": tuple(name for name in group.nodes if name != id)}) for group in graph.groups
-    )
-    nodes = tuple(
-        node.model_copy(update={"share": None}) if node.share == id else node for node in graph.nodes if node.id != id
-    )
+    groups = tuple(_group_without(group, id) for group in graph.groups)
+    nodes = tuple(node for node in _handed_on(graph, id) if node.id != id)
     outputs = tuple(name for name in graph.outputs if name != id)
     return graph.model_copy(update={"nodes": nodes, "edges": tuple(kept), "groups": groups, "outputs": outputs})
+
+
+def _group_without(group: Group, id: str) -> Group:
+    """The group without a node, and without what its parameters drove there."""
+    left = (
+        exposed.model_copy(update={"drives": tuple(driven for driven in exposed.drives if driven.node != id)})
+        for exposed in group.parameters
+    )
+    parameters = tuple(exposed for exposed in left if exposed.drives)
+    nodes = tuple(name for name in group.nodes if name != id)
+    return group.model_copy(update={"nodes": nodes, "parameters": parameters})
+
+
+def _handed_on(graph: Graph, id: str) -> tuple[Node, ...]:
+    """The nodes, where the first that shares the weights of `id` holds them now, for the others too."""
+    owner, heir = graph.node(id), next((node for node in graph.nodes if node.share == id), None)
+    if heir is None:
+        return graph.nodes
+    kept = heir.model_copy(update={"share": owner.share, "config": owner.config | heir.config})
+    return tuple(
+        kept if node is heir else node.model_copy(update={"share": heir.id}) if node.share == id else node
+        for node in graph.nodes
+    )
 
 
 def _replace(graph: Graph, node: Node) -> Graph:

@@ -23,37 +23,47 @@ def read(text: str | bytes) -> Project:
     Raises:
         DocumentError: too large, not UTF-8, not JSON, nested too deep, or not a valid document; says where.
     """
-    if len(text) > MAX_BYTES:
-        raise DocumentError(f"The document is {len(text) / 2**20:.1f} MB", expected=f"at most {MAX_BYTES // 2**20} MB")
+    return read_value(loads(text))
+
+
+def loads(text: str | bytes, kind: str = "document", most: int = MAX_BYTES) -> dict[str, Any]:
+    """The object in a JSON text from a stranger. Raises DocumentError, which calls the text by its `kind`."""
+    if len(text) > most:
+        raise DocumentError(f"The {kind} is {len(text) / 2**20:.1f} MB", expected=f"at most {most // 2**20} MB")
     try:
         value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except UnicodeDecodeError as error:
-        raise DocumentError("The document is not UTF-8 text", where=f"byte {error.start}") from None
+        raise DocumentError(f"The {kind} is not UTF-8 text", where=f"byte {error.start}") from None
     except RecursionError:
-        raise DocumentError("The document is nested too deep", expected=f"at most {MAX_DEPTH} levels") from None
+        raise DocumentError(f"The {kind} is nested too deep", expected=f"at most {MAX_DEPTH} levels") from None
     except json.JSONDecodeError as error:
         raise DocumentError(
-            f"The document is not JSON: {error.msg}",
+            f"The {kind} is not JSON: {error.msg}",
             where=f"line {error.lineno}, column {error.colno}",
             cure="Open it in a text editor, or export it again from Layerloom.",
         ) from None
     except ValueError:  # Python reads no whole number of more than 4,300 digits
-        raise DocumentError("The document holds a number with thousands of digits", expected="a number") from None
-    return read_value(value)
+        raise DocumentError(f"The {kind} holds a number with thousands of digits", expected="a number") from None
+    return _shallow(value, kind)
 
 
 def read_value(value: Any) -> Project:
     """The project in a value that JSON gave (see `read`)."""
-    if not isinstance(value, dict):
-        raise DocumentError(
-            f"The document is a {type(value).__name__}", expected="an object with 'format', 'networks', 'data', ..."
-        )
-    if _depth(value) > MAX_DEPTH:
-        raise DocumentError("The document is nested too deep", expected=f"at most {MAX_DEPTH} levels")
+    _shallow(value, "document")
     try:
         return Project.model_validate(migrate(value))
     except ValidationError as error:
-        raise _document_error(error) from None
+        raise document_error(error) from None
+
+
+def _shallow(value: Any, kind: str) -> dict[str, Any]:
+    """The value, which is an object and not nested too deep."""
+    if not isinstance(value, dict):
+        fields = "'format', 'networks', 'data', ..." if kind == "document" else "'format', 'name', 'graph', ..."
+        raise DocumentError(f"The {kind} is a {type(value).__name__}", expected=f"an object with {fields}")
+    if _depth(value) > MAX_DEPTH:
+        raise DocumentError(f"The {kind} is nested too deep", expected=f"at most {MAX_DEPTH} levels")
+    return value
 
 
 def write(project: Project) -> str:
@@ -63,7 +73,12 @@ def write(project: Project) -> str:
     value["networks"] = {
         name: graph.model_dump(mode="json", exclude_defaults=True) for name, graph in project.networks.items()
     }
-    return _pretty(value, 0) + "\n"
+    return pretty(value) + "\n"
+
+
+def pretty(value: dict[str, Any]) -> str:
+    """JSON text in which what belongs together stands on one line."""
+    return _pretty(value, 0)
 
 
 _flat = json.JSONEncoder(ensure_ascii=False).encode
@@ -106,7 +121,7 @@ def _finite(text: str) -> float:
     return number if math.isfinite(number) else _refuse_constant(text[:40])
 
 
-def _document_error(error: ValidationError) -> DocumentError:
+def document_error(error: ValidationError) -> DocumentError:
     """One readable sentence for the first thing that pydantic refuses."""
     first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])

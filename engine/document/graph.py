@@ -64,13 +64,43 @@ class Edge(Frozen):
         return f"{self.source}.{self.source_port}>{self.target}.{self.target_port}"
 
 
+class Driven(Frozen):
+    """One parameter of one node."""
+
+    node: Identifier
+    name: Annotated[str, Field(max_length=64)]
+
+
+class Exposed(Frozen):
+    """A parameter of a whole group: its value is that of every node's parameter which it drives.
+
+    The value itself stands in the nodes alone, so the two can never tell different things.
+
+    Args:
+        name: what it is called in the group's form, and as an argument of the group's function.
+        drives: the nodes' parameters that are set with it.
+        default: its value in a group that says nothing else.
+    """
+
+    name: Identifier
+    drives: tuple[Driven, ...] = Field(min_length=1, max_length=MAX_NODES)
+    default: Any = None
+
+
 class Group(Frozen):
-    """A named set of nodes that can be collapsed on the canvas."""
+    """A named set of nodes that can be collapsed on the canvas.
+
+    Args:
+        block: the block it was placed from; empty for none. The document is valid without that block.
+        parameters: what its form asks for, in place of the forms of its nodes.
+    """
 
     id: Identifier
     label: Name = ""
     nodes: tuple[Identifier, ...] = ()
     collapsed: bool = False
+    block: Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,64}$")] = ""
+    parameters: tuple[Exposed, ...] = Field(default=(), max_length=100)
 
 
 class Graph(Frozen):
@@ -97,6 +127,12 @@ class Graph(Frozen):
             raise ValueError("the same edge is drawn twice")
         used = [(edge.key, end) for edge in self.edges for end in (edge.source, edge.target)]
         used += [(f"group {group.id}", name) for group in self.groups for name in group.nodes]
+        used += [
+            (f"group {group.id}", driven.node)
+            for group in self.groups
+            for exposed in group.parameters
+            for driven in exposed.drives
+        ]
         used += [("outputs", name) for name in self.outputs]
         used += [(f"node {node.id}", node.share) for node in self.nodes if node.share]
         for place, name in used:

@@ -150,8 +150,9 @@ def _wire(kind: Kind, edge: Edge, nodes: dict[str, Node]) -> Change:
 
 
 def _groups(before: Graph, after: Graph) -> Iterator[Change]:
-    """Groups by what is in them; whether one is collapsed is no difference."""
+    """Groups by what is in them and what their forms ask for; whether one is collapsed is no difference."""
     was, now = ({group.id: (group.label, group.nodes) for group in graph.groups} for graph in (before, after))
+    yield from _forms(before, after)
     for id in sorted({*was, *now}):
         if was.get(id) != now.get(id):
             kind: Kind = "added" if id not in was else "removed" if id not in now else "changed"
@@ -159,6 +160,20 @@ def _groups(before: Graph, after: Graph) -> Iterator[Change]:
             sentence = f"{kind} the group '{id}'" + (f" “{written(label)}”" if label else "")
             sides = {"before": _listed(was.get(id)), "after": _listed(now.get(id))}
             yield Change(part="network", kind=kind, sentence=sentence, field="groups", **sides)
+
+
+def _forms(before: Graph, after: Graph) -> Iterator[Change]:
+    """Groups that ask for other parameters; their values are those of their nodes, and are told there."""
+    old = {group.id: group for group in before.groups}
+    for group in after.groups:
+        was, now = (
+            [exposed.name for exposed in each.parameters] if each else [] for each in (old.get(group.id), group)
+        )
+        if group.id in old and was != now:
+            words = (", ".join(names) or "none" for names in (was, now))
+            of = f"the group '{group.id}'"
+            sentence = turned("parameters", words, of)
+            yield Change(part="network", kind="changed", sentence=sentence, field="groups", before=was, after=now)
 
 
 def _listed(group: tuple[str, tuple[str, ...]] | None) -> Any:

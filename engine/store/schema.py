@@ -38,6 +38,11 @@ MIGRATIONS = (
         id TEXT PRIMARY KEY, name TEXT NOT NULL, bytes INTEGER NOT NULL, created REAL NOT NULL
     );
     """,
+    """
+    CREATE TABLE blocks (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, document TEXT NOT NULL, updated REAL NOT NULL
+    );
+    """,
 )
 
 

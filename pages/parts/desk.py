@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from canvas import Acked, CanvasEvent
 from canvas.protocol import ProblemPlace, Step
 from engine import client
+from engine.document.block import Block
 from engine.document.graph import Graph
 from engine.document.project import Project
 from engine.errors import Conflict, DocumentError, LayerloomError, StoreError
@@ -102,7 +103,7 @@ class Desk:
         for step in event.new_steps(self.acked, self.saved.version):
             try:
                 self._do(step, problems)
-            except DocumentError as error:
+            except (DocumentError, StoreError) as error:
                 self.trouble = error
         self.acked = event.last(self.acked)
 
@@ -113,6 +114,8 @@ class Desk:
             self.redo()
         elif step.kind == "fix" and step.problem is not None:
             self.fix(step.problem, problems)
+        elif step.kind == "block" and step.block is not None:
+            client.keep_block(self.workspace, read_drawn_block(step.block))
         elif step.graph is not None:
             drawn, opened = read_graph(step.graph), self.document.networks["model"].weights
             document = self.document.with_graph(drawn.model_copy(update={"weights": opened}))
@@ -172,6 +175,19 @@ def read_graph(drawn: BaseModel) -> Graph:
             f"The last change on the canvas cannot be kept: {first['msg'].removeprefix('Value error, ')}",
             where=".".join(str(part) for part in first["loc"][:4]),
             cure="Undo it on the canvas.",
+        ) from None
+
+
+def read_drawn_block(drawn: BaseModel) -> Block:
+    """What the canvas sent as a block to keep. Raises DocumentError when it is no valid one."""
+    try:
+        return Block.model_validate(drawn.model_dump(exclude={"own"}))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise DocumentError(
+            f"The block cannot be kept: {first['msg'].removeprefix('Value error, ')}",
+            where=".".join(str(part) for part in first["loc"][:4]),
+            cure="Choose other layers, and save the block again.",
         ) from None
 
 

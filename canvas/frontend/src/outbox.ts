@@ -1,5 +1,5 @@
 // The steps that Python has not acknowledged yet. Pure functions; the store holds the value.
-import type { Acked, Graph, ProblemPlace, Step } from "./protocol";
+import type { Acked, Block, Graph, ProblemPlace, Step } from "./protocol";
 
 export interface Outbox {
   readonly client: string;
@@ -12,14 +12,23 @@ export interface Deed {
   readonly label: string;
   readonly graph?: Graph;
   readonly problem?: ProblemPlace;
+  readonly block?: Block;
 }
 
 export const newOutbox = (client: string): Outbox => ({ client, seq: 0, steps: [] });
 
 /** One more step; `base` is the revision that the picture was last taken from. */
-export function post(outbox: Outbox, base: number, { kind, label, graph, problem }: Deed): Outbox {
+export function post(outbox: Outbox, base: number, { kind, label, graph, problem, block }: Deed): Outbox {
   const seq = outbox.seq + 1;
-  const step: Step = { seq, kind, label: label.slice(0, 300), base, graph: graph ?? null, problem: problem ?? null };
+  const step: Step = {
+    seq,
+    kind,
+    label: label.slice(0, 300),
+    base,
+    graph: graph ?? null,
+    problem: problem ?? null,
+    block: block ?? null,
+  };
   return { ...outbox, seq, steps: [...outbox.steps, wellFormed(step)] };
 }
 

@@ -26,12 +26,27 @@ export interface Edge {
   readonly target_port: string;
 }
 
-/** A named set of nodes. */
+/** One parameter of one node. */
+export interface Driven {
+  readonly node: string;
+  readonly name: string;
+}
+
+/** A parameter of a whole group: it sets all that it drives, and its value stands there. */
+export interface Exposed {
+  readonly name: string;
+  readonly drives: readonly Driven[];
+  readonly default: Json;
+}
+
+/** A named set of nodes; the block it was placed from, and what its form asks for. */
 export interface Group {
   readonly id: string;
   readonly label: string;
   readonly nodes: readonly string[];
   readonly collapsed: boolean;
+  readonly block: string;
+  readonly parameters: readonly Exposed[];
 }
 
 /** One network as it is drawn; `outputs` empty means its leaves. */
@@ -56,6 +71,7 @@ export interface Parameter {
   readonly length: number | null;
   readonly of: string | null;
   readonly advanced: boolean;
+  readonly call: boolean;
 }
 
 /** A place where edges end or start: for any number of them (`many`), and only `when` a parameter is true. */
@@ -81,6 +97,17 @@ export interface Card {
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   readonly docs: string;
+}
+
+/** Layers that are placed together: a drawing whose Inputs and outputs are where wires come in and go out. */
+export interface Block {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly paper: string;
+  readonly graph: Graph;
+  readonly parameters: readonly Exposed[];
+  readonly own: boolean;
 }
 
 /** A tensor's shape, batch axis first as None, and its dtype. */
@@ -148,6 +175,7 @@ export interface CanvasData {
   readonly revision: number;
   readonly cards_digest: string;
   readonly cards: readonly Card[] | null;
+  readonly blocks: readonly Block[] | null;
   readonly notes: { readonly [key: string]: NodeNote };
   readonly problems: readonly Problem[];
   readonly totals: Totals;
@@ -161,11 +189,12 @@ export interface CanvasData {
 /** One completed gesture. */
 export interface Step {
   readonly seq: number;
-  readonly kind: "edit" | "undo" | "redo" | "fix";
+  readonly kind: "edit" | "undo" | "redo" | "fix" | "block";
   readonly label: string;
   readonly base: number;
   readonly graph: Graph | null;
   readonly problem: ProblemPlace | null;
+  readonly block: Block | null;
 }
 
 /** The whole unacknowledged outbox of one browser tab, oldest step first. */

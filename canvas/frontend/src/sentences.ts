@@ -82,6 +82,38 @@ export const say = {
     size: "A network holds at most 2,000 layers: repeat the group fewer times.",
   },
 
+  // blocks
+  keptBlock: (name: string) => `saved the block “${clip(name, 60)}”`,
+  refusedBlock: "A block holds no Input: leave it out of the group, and save again.",
+  paper: "The paper",
+  saveBlock: "Save as a block",
+  blockName: "Block name",
+  blockDescription: "What it is for",
+  blockParameters: "Tick what to ask for when the block is placed:",
+  expose: (name: string) => `Ask for ${name}`,
+  exposeName: (name: string) => `Name for ${name}`,
+  exposePlain: (name: string) => `“${clip(name, 60)}” is no plain name: use small letters, digits and _, a letter first.`,
+  exposeTwice: "Two parameters have the same name.",
+  blockNeedsName: "The block needs a name.",
+  drives: (value: string, layers: number) => `= ${clip(value, 24)} · ${several(layers, "layer")}`,
+  save: "Save",
+  saveAsNew: "Save as a new block",
+  updateBlock: "Update the block",
+  reallyUpdate: (name: string) => `Replace “${clip(name, 40)}”?`,
+  parameterVaries: "Its layers do not all say the same; a new value sets them all.",
+
+  // shared weights
+  usedAgain: (number: number) => `used ${several(number, "layer")} again`,
+  shared: (name: string, owner: string) => `${clip(name, 60)} shares the weights of ${clip(owner, 60)}`,
+  unshared: (name: string, owner: string) => `${clip(name, 60)} shares no weights with ${clip(owner, 60)} any more`,
+  sharing: "Shared weights",
+  sharesWith: "Shares its weights with",
+  sharedWith: (names: string) => `Shares its weights with ${names}`,
+  settingsOf: (owner: string) => `Its parameters are those of ${owner}: a change here changes both.`,
+  shareWith: "Share weights with …",
+  useAgain: "Use again, same weights",
+  stopSharing: "Stop sharing",
+
   // clipboard
   copied: (number: number) => `Copied ${several(number, "layer")}.`,
   pasteNothing: "The clipboard holds no layers. Copy some layers on a canvas first.",

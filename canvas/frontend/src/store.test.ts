@@ -12,6 +12,7 @@ const data = (part: Partial<CanvasData>): CanvasData => ({
   graph: chain("input", "a"),
   revision: 1,
   cards_digest: "cards",
+  blocks: null,
   cards: CARDS,
   notes: {},
   problems: [],

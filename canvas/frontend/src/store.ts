@@ -13,7 +13,7 @@ import { isPiledUp, untangle } from "./graph/place";
 import { same } from "./graph/values";
 import { recall, recallMark, remember, rememberMark } from "./memory";
 import { newOutbox, type Outbox, post, revive, settle } from "./outbox";
-import type { CanvasData, CanvasEvent, Graph, History, Json, NodeNote, Position, Problem, Totals } from "./protocol";
+import type { Block, CanvasData, CanvasEvent, Card, Graph, History, Json, NodeNote, Position, Problem, Totals } from "./protocol";
 import { say } from "./sentences";
 
 /** What React Flow draws: a layer, the frame of an open group, or a collapsed group in place of its layers. */
@@ -21,7 +21,7 @@ export type DrawnNode = FlowNode<Record<string, never>, "layer" | "frame" | "fol
 
 /** What is being dragged from the palette: which layer, and where the pointer is in the window. */
 export interface Carried {
-  readonly layer: string;
+  readonly card: Card;
   readonly x: number;
   readonly y: number;
 }
@@ -71,6 +71,8 @@ export interface Canvas extends StoreApi<CanvasState> {
   undo(): void;
   redo(): void;
   fix(problem: Problem): void;
+  /** Has Python keep a block for all projects. */
+  keep(block: Block): void;
   choose(nodes: Iterable<string>, wires?: Iterable<string>): void;
   changeNodes(changes: NodeChange<DrawnNode>[]): void;
   finishMove(): void;
@@ -189,7 +191,7 @@ export function createCanvas(project: string): Canvas {
     send: () => undefined,
 
     receive(data) {
-      if (data.cards) catalogs.set(data.cards_digest, new Catalog(data.cards));
+      if (data.cards) catalogs.set(data.cards_digest, new Catalog(data.cards, data.blocks ?? []));
       const catalog = catalogs.get(data.cards_digest) ?? get().catalog;
       set({ catalog, digest: data.cards_digest, height: data.height, busy: data.busy });
       if (data.noted !== get().noted || !same(notesOf(data), notesOf(get()))) {
@@ -237,6 +239,10 @@ export function createCanvas(project: string): Canvas {
       const { code, node, edge, field } = problem;
       set({ fixing: problem });
       send({ kind: "fix", label: problem.fix?.label ?? "", problem: { code, node, edge, field } });
+    },
+
+    keep(block) {
+      send({ kind: "block", label: say.keptBlock(block.name), block });
     },
 
     choose(nodes, wires = NONE) {

@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from engine.document.graph import Graph, Group
-from engine.network.code.python import Call, comment, render
+from engine.network.code.arguments import Argument
+from engine.network.code.python import Call, Expression, comment, render
 
 Written = Mapping[str, list[str]]  # the lines that make each node's tensor, in the order in which they run
 
@@ -27,6 +28,12 @@ class Part:
     nodes: tuple[str, ...]
     takes: str
     gives: str
+    arguments: tuple[Argument, ...] = ()
+
+    @property
+    def head(self) -> str:
+        """What stands between the brackets of its `def`."""
+        return ", ".join([self.takes, *(f"{each.name}={each.default}" for each in self.arguments)])
 
     def body(self, written: Written) -> list[str]:
         """The lines of its function."""
@@ -35,7 +42,7 @@ class Part:
     def shape(self, written: Written) -> str:
         """Equal for two groups that differ in names and labels alone."""
         names: dict[str, str] = {self.takes: "taken"}
-        tree = ast.parse("\n".join([f"def made({self.takes}):", *self.body(written)]))
+        tree = ast.parse("\n".join([f"def made({self.head}):", *self.body(written)]))
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 names.setdefault(node.id, f"name {len(names)}")
@@ -43,20 +50,33 @@ class Part:
             if isinstance(node, ast.Name):
                 node.id = names.get(node.id, node.id)
             elif isinstance(node, ast.arg):
-                node.arg = names[node.arg]
+                node.arg = names.get(node.arg, node.arg)
         return ast.dump(tree)
 
 
-def lines_of(graph: Graph, written: Written, names: Mapping[str, str], taken: Set[str]) -> tuple[list[str], list[str]]:
+@dataclass(frozen=True)
+class Open:
+    """What groups ask for: the arguments of each, and the lines of nodes in which they stand for some values."""
+
+    arguments: Mapping[str, tuple[Argument, ...]]
+    lines: Written
+
+
+def lines_of(
+    graph: Graph, written: Written, names: Mapping[str, str], taken: Set[str], asked: Open
+) -> tuple[list[str], list[str]]:
     """The functions of all groups that fit (module level), and the lines of `build_model` that call them.
 
     Args:
         written: for each node, the lines that it would have inline, four spaces deep.
         names: the variable of each node.
         taken: names that no function may have.
+        asked: what the functions take beside the tensor.
     """
     order = list(written)
-    parts = {part.nodes[0]: part for group in graph.groups if (part := _part(graph, group, order, names))}
+    found = (_part(graph, group, order, names, asked.arguments.get(group.id, ())) for group in graph.groups)
+    parts = {part.nodes[0]: part for part in found if part}
+    inside = {**written, **asked.lines}
     titles = {first: group.label for group in graph.groups if (first := _first(group, order)) and first not in parts}
     functions: list[str] = []
     called: dict[str, str] = {}
@@ -70,22 +90,29 @@ def lines_of(graph: Graph, written: Written, names: Mapping[str, str], taken: Se
             lines += written[order[at]]
             at += 1
             continue
-        row = _row(part, parts, written, graph, names)
-        shape = part.shape(written)
+        row = _row(part, parts, inside, graph, names)
+        shape = part.shape(inside)
         if shape not in called:
             called[shape] = _free(part.stem, {*taken, *called.values()})
-            functions += [f"def {called[shape]}({part.takes}):", *part.body(written), "", ""]
+            functions += [*_head(called[shape], part), *part.body(inside), "", ""]
         lines += _calls(called[shape], row)
         at += sum(len(each.nodes) for each in row)
     return functions, lines
 
 
+def _head(function: str, part: Part) -> list[str]:
+    """The line of a `def`; one argument a line where it is long."""
+    asked: dict[str, Expression] = {each.name: each.default for each in part.arguments}
+    return render(Call(function, [part.takes], asked), before="def ", after=":")
+
+
 def _calls(function: str, row: Sequence[Part]) -> list[str]:
     comments = [comment(row[0].label, 4)] if row[0].label.strip() else []
     first, last = row[0].takes, row[-1].gives
+    values: dict[str, Expression] = {each.name: each.value for each in row[0].arguments if each.value != each.default}
     if len(row) == 1:
-        return [*comments, *render(Call(function, [first]), before=f"{last} = ", indent=4)]
-    call = render(Call(function, [last]), before=f"{last} = ", indent=8)
+        return [*comments, *render(Call(function, [first], values), before=f"{last} = ", indent=4)]
+    call = render(Call(function, [last], values), before=f"{last} = ", indent=8)
     return [*comments, f"    {last} = {first}", f"    for _ in range({len(row)}):", *call]
 
 
@@ -98,6 +125,8 @@ def _row(part: Part, parts: Mapping[str, Part], written: Written, graph: Graph, 
         following = parts.get(order[at]) if at < len(order) else None
         if following is None or following.takes != last.gives or following.shape(written) != shape:
             return row
+        if following.arguments != part.arguments:
+            return row
         exits = {id for id in last.nodes if names[id] == last.gives}
         users = {edge.target for edge in graph.edges if edge.source in exits} - set(last.nodes)
         if not users <= set(following.nodes) or exits & set(graph.output_ids()):
@@ -109,7 +138,9 @@ def _first(group: Group, order: Sequence[str]) -> str | None:
     return next((id for id in order if id in group.nodes), None)
 
 
-def _part(graph: Graph, group: Group, order: Sequence[str], names: Mapping[str, str]) -> Part | None:
+def _part(
+    graph: Graph, group: Group, order: Sequence[str], names: Mapping[str, str], arguments: tuple[Argument, ...]
+) -> Part | None:
     """None where the group does not fit into one function."""
     inside = set(group.nodes)
     nodes = [id for id in order if id in inside]
@@ -131,7 +162,8 @@ def _part(graph: Graph, group: Group, order: Sequence[str], names: Mapping[str, 
     if len(entering) != 1 or len(ends) != 1 or not inside <= fed or not ports <= {"output"}:
         return None
     stem = re.sub(r"[^a-z0-9]+", "_", group.label.lower()).strip("_")[:40] or group.id
-    return Part(group.label, f"{stem}_group", tuple(nodes), names[entering.pop()[0]], names[ends.pop()])
+    kind = "_group" if not group.block else "" if stem.endswith("_block") else "_block"
+    return Part(group.label, stem + kind, tuple(nodes), names[entering.pop()[0]], names[ends.pop()], arguments)
 
 
 def _free(stem: str, taken: Set[str]) -> str:

@@ -6,18 +6,19 @@ import builtins
 import inspect
 import keyword
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.catalog.card import Card, Kind, Parameter
-from engine.catalog.read import card, placeable
+from engine.catalog.read import card, cards, placeable
 from engine.document.graph import Graph, Node
 from engine.document.project import Project
 from engine.errors import NetworkError
 from engine.messages.answers import DataFacts, TensorInfo
 from engine.network import constant
 from engine.network.build import refuse_unbuildable
-from engine.network.code.groups import lines_of
+from engine.network.code.arguments import Variable, asked
+from engine.network.code.groups import Open, lines_of
 from engine.network.code.operation import operation
 from engine.network.code.python import Call, Expression, Items, comment, literal, render
 from engine.network.inputs import input_info
@@ -118,6 +119,8 @@ def _differs(parameter: Parameter, config: Mapping[str, Any]) -> bool:
     if parameter.name not in config:
         return False
     value, default = config[parameter.name], parameter.default
+    if isinstance(value, Variable):
+        return True
     if isinstance(default, list) and isinstance(value, int):
         value = [value] * len(default)
     return parameter.required or value != default
@@ -136,11 +139,24 @@ def _positional(found: Card, given: list[str]) -> list[str]:
 
 
 def _argument(parameter: Parameter, value: Any) -> Expression:
+    if isinstance(value, Variable):
+        return value.name
     if parameter.of is None or value is None or isinstance(value, int | float):
         return literal(value)
     if parameter.type == "choices":
         return Items([_chosen(parameter.of, item) for item in value])
     return _chosen(parameter.of, value)
+
+
+def _plain(parameter: Parameter, value: Any) -> str | None:
+    """A value as source where it is a literal: the name of a thing that is known, or no name at all."""
+    chosen = parameter.of is not None
+    if isinstance(value, dict) or (chosen and isinstance(value, list)) or (value is None and parameter.required):
+        return None
+    if chosen and isinstance(value, str) and value not in {each.name for each in cards(parameter.of or "layer")}:
+        return None
+    written = _argument(parameter, value)
+    return written if isinstance(written, str) else None
 
 
 def _chosen(kind: Kind, value: Any) -> Expression:
@@ -167,7 +183,10 @@ def _sequential(chain: list[Node], inputs: Mapping[str, TensorInfo], named: bool
 
 def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
     names = _variables(graph)
+    taken = RESERVED | set(names.values()) | {f"{name}_layer" for name in names.values()}
+    ask = asked(graph, taken, _plain)
     written: dict[str, list[str]] = {}
+    opened: dict[str, list[str]] = {}
     shared = {owner_of(graph, node).id for node in graph.nodes if node.share}
     made: set[str] = set()
 
@@ -197,13 +216,15 @@ def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
             call = Call(f"{names[owner.id]}_layer")
             lines.append(f"    {name} = {call.name}{wired}")
         else:
-            call = Call(call.name, call.arguments, call.keywords, then=wired)
-            lines.extend(render(call, before=f"{name} = ", indent=4))
+            if node.id in ask.variables:
+                variable = {**owner.config, **ask.variables[node.id]}
+                asking = choice("layer", owner.layer, variable, owner.id if graph.weights else "")
+                opened[node.id] = [*lines, *render(replace(asking, then=wired), before=f"{name} = ", indent=4)]
+            lines.extend(render(replace(call, then=wired), before=f"{name} = ", indent=4))
         return _leaving(found, config, name)
 
     walk(graph, visit)
-    taken = RESERVED | set(names.values()) | {f"{name}_layer" for name in names.values()}
-    functions, lines = lines_of(graph, written, names, taken)
+    functions, lines = lines_of(graph, written, names, taken, Open(ask.arguments, opened))
     return [*functions, "def build_model():", *lines, *_model(graph, names)]
 
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.document.graph import Edge, Graph, Group, Node
+from engine.document.graph import Driven, Edge, Exposed, Graph, Group, Node
 from engine.document.project import Project
 from engine.messages.answers import DataFacts, TargetFacts, TensorInfo
 from engine.network.build import build
@@ -228,6 +228,46 @@ def test_a_groups_label_is_a_comment_and_a_plain_name(text: str) -> None:
     assert all(
         name.split(".")[0] in {"keras", "layers", "range", functions[0].name} or "layers." in name for name in called
     )
+
+
+def asking(default: object) -> Graph:
+    """The three residual blocks, each of which asks for the activation of its Dense; the second has none."""
+    graph = repeated()
+    nodes = tuple(
+        node.model_copy(update={"config": {**node.config, "activation": None}}) if node.id == "inner_1" else node
+        for node in graph.nodes
+    )
+    groups = tuple(
+        group.model_copy(
+            update={
+                "block": "mine",
+                "parameters": (
+                    Exposed(name="class", drives=(Driven(node=group.nodes[0], name="activation"),), default=default),
+                ),
+            }
+        )
+        if group.id != "branches"
+        else group
+        for group in graph.groups
+    )
+    return graph.model_copy(update={"nodes": nodes, "groups": groups})
+
+
+def test_what_a_group_asks_for_is_an_argument_and_equal_groups_with_other_values_share_the_function() -> None:
+    text = "\n".join(model_code(project(asking("relu")), FACTS).definitions)
+    assert text.count("def ") == 2
+    assert 'def residual_block_0_block(start, class__="relu"):' in text
+    assert "layers.Dense(8, activation=class__)(start)" in text
+    assert "join_1 = residual_block_0_block(join_0, class__=None)" in text
+    test_the_code_makes_the_same_model_with_the_same_weights(asking("relu"))
+
+
+@pytest.mark.parametrize("default", [*HOSTILE, {"name": "os.system"}, ["x"], 10**400])
+def test_a_hostile_default_is_no_argument_or_a_literal(default: object) -> None:
+    tree = ast.parse("\n".join(model_code(project(asking(default)), FACTS).definitions))
+    defaults = [value for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) for value in node.args.defaults]
+    assert all(ast.literal_eval(value) == default for value in defaults)
+    test_the_code_makes_the_same_model_with_the_same_weights(asking(default))
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -94,9 +94,9 @@ function Notice() {
 /** The layer that is being carried from the palette. */
 function Ghost({ root }: { readonly root: React.RefObject<HTMLDivElement | null> }) {
   const carried = useCanvas((state) => state.carried);
-  const card = useCanvas((state) => state.catalog.layer(state.carried?.layer ?? ""));
   const box = root.current?.getBoundingClientRect();
-  if (!carried || !card || !box) return null;
+  if (!carried || !box) return null;
+  const { card } = carried;
   const style = { "--hue": colourOf(card), left: carried.x - box.left, top: carried.y - box.top } as CSSProperties;
   return (
     <div className="ghost layer" style={style}>

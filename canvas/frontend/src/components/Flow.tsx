@@ -105,9 +105,13 @@ function useWires(graph: Graph, chosen: ReadonlySet<string>): WireEdge[] {
   const known = useRef(new Map<string, WireEdge>());
   return useMemo(() => {
     const next = new Map<string, WireEdge>();
+    const told = new Set<string>(); // one tensor that enters a node twice says its shape once
     for (const edge of graph.edges) {
       if (isHidden(graph, edge)) continue;
-      const made = { ...asFlowEdge(graph, edge), selected: chosen.has(edgeKey(edge)) };
+      const drawn = asFlowEdge(graph, edge);
+      const way = `${edge.source}.${edge.source_port}>${drawn.target}`;
+      const made = { ...drawn, data: { ...drawn.data!, told: told.has(way) }, selected: chosen.has(edgeKey(edge)) };
+      told.add(way);
       const old = known.current.get(made.id);
       next.set(made.id, old && isSame(old, made) ? old : made);
     }
@@ -117,7 +121,10 @@ function useWires(graph: Graph, chosen: ReadonlySet<string>): WireEdge[] {
 }
 
 const isSame = (one: WireEdge, other: WireEdge): boolean =>
-  one.selected === other.selected && one.source === other.source && one.target === other.target;
+  one.selected === other.selected &&
+  one.source === other.source &&
+  one.target === other.target &&
+  one.data?.told === other.data?.told;
 
 /** An edge ends at its layers, or at the handles of the collapsed groups that hide them. */
 function asFlowEdge(graph: Graph, edge: Edge): WireEdge {
@@ -130,7 +137,7 @@ function asFlowEdge(graph: Graph, edge: Edge): WireEdge {
     target: to ? drawnId(to) : edge.target,
     sourceHandle: from ? id : edge.source_port,
     targetHandle: to ? id : edge.target_port,
-    data: { source: edge.source, port: edge.source_port },
+    data: { source: edge.source, port: edge.source_port, told: false },
     focusable: false,
   };
 }

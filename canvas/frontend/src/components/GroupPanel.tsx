@@ -4,12 +4,14 @@ import { useState } from "react";
 import { docksOf } from "../graph/fold";
 import { through } from "../graph/group";
 import { count, shape } from "../graph/summary";
+import { againChosen } from "../hooks/useBlocks";
 import { copyChosen } from "../hooks/useClipboard";
 import { dissolveChosen, fold, nameGroup, repeatGroup } from "../hooks/useGroups";
 import { deleteChosen, duplicateChosen } from "../hooks/useKeyboard";
 import { useActions, useCanvas } from "../hooks/useCanvas";
 import type { Group } from "../protocol";
 import { say } from "../sentences";
+import { GroupParameters, SaveBlock } from "./BlockForm";
 import { Icon } from "./Icon";
 import { NameField } from "./NameField";
 import { Action } from "./Panel";
@@ -27,9 +29,12 @@ export function GroupPanel({ group }: { readonly group: Group }) {
           <h2>{group.label || say.group}</h2>
         </div>
       </header>
+      <FromBlock group={group} />
       <Facts group={group} />
       <Name key={group.label} group={group} />
+      <GroupParameters key={`parameters ${group.id}`} group={group} />
       <Repeat group={group} />
+      <SaveBlock group={group} />
       <div className="actions">
         <Action
           icon={group.collapsed ? "down" : "right"}
@@ -39,11 +44,30 @@ export function GroupPanel({ group }: { readonly group: Group }) {
         <Action icon="close" label={say.dissolve} onClick={() => dissolveChosen(canvas)} />
       </div>
       <div className="actions">
+        <Action icon="link" label={say.useAgain} onClick={() => againChosen(canvas)} />
+      </div>
+      <div className="actions">
         <Action icon="copy" label={say.copy} onClick={copy} />
         <Action icon="twin" label={say.duplicate} onClick={() => duplicateChosen(canvas)} />
         <Action icon="trash" label={say.remove} onClick={() => deleteChosen(canvas)} />
       </div>
     </div>
+  );
+}
+
+/** What the block does that the group was placed from, where it is still known. */
+function FromBlock({ group }: { readonly group: Group }) {
+  const block = useCanvas((state) => state.catalog.blocks.find((each) => each.id === group.block));
+  if (!block?.description) return null;
+  return (
+    <p className="summary">
+      {block.description}{" "}
+      {block.paper.startsWith("https://") && (
+        <a href={block.paper} target="_blank" rel="noreferrer">
+          {say.paper}
+        </a>
+      )}
+    </p>
   );
 }
 

@@ -5,6 +5,7 @@ import { connect, disconnect, refuse } from "../graph/connect";
 import { setConfig, setLabel } from "../graph/edit";
 import { edgesBetween, portsOf } from "../graph/ports";
 import { edgeKey, nodesById } from "../graph/read";
+import { ownerOf } from "../graph/share";
 import { bytes, count, shape } from "../graph/summary";
 import { showValue } from "../graph/values";
 import { copyChosen } from "../hooks/useClipboard";
@@ -18,6 +19,7 @@ import { NameField } from "./NameField";
 import { Icon } from "./Icon";
 import { Action } from "./Panel";
 import { ProblemList } from "./ProblemList";
+import { Sharing } from "./Sharing";
 import { problemsOf } from "./problems";
 
 export function Inspector({ id }: { readonly id: string }) {
@@ -48,6 +50,7 @@ export function Inspector({ id }: { readonly id: string }) {
       {problems.length > 0 && <ProblemList problems={problems} />}
       <LabelField key={node.label} node={node} title={card?.title ?? node.layer} />
       {card && <Parameters card={card} node={node} />}
+      <Sharing node={node} />
       <Connections node={node} />
       <NodeActions />
     </div>
@@ -89,21 +92,23 @@ function LabelField({ node, title }: { readonly node: Node; readonly title: stri
 
 function Parameters({ card, node }: { readonly card: Card; readonly node: Node }) {
   const canvas = useActions();
+  const owner = useCanvas((state) => ownerOf(state.graph, node.id)) ?? node;
+  const holder = (parameter: Parameter): Node => (parameter.call ? node : owner); // a shared layer's settings are its owner's
   const set = (parameter: Parameter, value: Json | undefined): void => {
     const label = value === undefined ? say.reset(parameter.name) : say.set(parameter.name, showValue(value) || say.none);
-    canvas.commit(label, setConfig(canvas.getState().graph, node.id, parameter.name, value));
+    canvas.commit(label, setConfig(canvas.getState().graph, holder(parameter).id, parameter.name, value));
   };
   const field = (parameter: Parameter) => (
     <Field
       key={parameter.name}
       parameter={parameter}
-      value={node.config[parameter.name]}
+      value={holder(parameter).config[parameter.name]}
       onSet={(value) => set(parameter, value)}
     />
   );
   const basic = card.parameters.filter((parameter) => !parameter.advanced);
   const advanced = card.parameters.filter((parameter) => parameter.advanced);
-  const touched = advanced.some((parameter) => parameter.name in node.config);
+  const touched = advanced.some((parameter) => parameter.name in holder(parameter).config);
   return (
     <>
       {basic.map(field)}

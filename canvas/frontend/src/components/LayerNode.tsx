@@ -5,6 +5,7 @@ import { type CSSProperties, memo, useEffect, useRef } from "react";
 import { heaviest } from "../graph/heaviest";
 import { mayHaveSeveral, placeOf, required, shownOutputs } from "../graph/ports";
 import { nodesById, outputIds } from "../graph/read";
+import { familyOf, settingsOf } from "../graph/share";
 import { configLine, count, shape } from "../graph/summary";
 import { useActions, useCanvas } from "../hooks/useCanvas";
 import type { Port, Problem } from "../protocol";
@@ -25,14 +26,15 @@ export const LayerNode = memo(function LayerNode({ id, selected }: NodeProps<Dra
   const unfit = useCanvas((state) => state.unfit.has(id));
   const isOutput = useCanvas((state) => outputIds(state.graph).has(id));
   const graph = useCanvas((state) => (mayHaveSeveral(state.catalog.outputs(node?.layer ?? "")) ? state.graph : null));
+  const line = useCanvas((state) => configLine(state.catalog.layer(node?.layer ?? ""), settingsOf(state.graph, id)));
+  const kin = useCanvas((state) => !state.selection.has(id) && familyOf(state.graph, id).some((other) => state.selection.has(other)));
   if (!node) return null;
   const outputs = graph ? shownOutputs(graph, catalog, node) : catalog.outputs(node.layer);
   const out = shape(note?.outputs[0]);
-  const line = configLine(card, node.config) || (node.label ? node.layer : "");
   const name = node.label || card?.title || node.layer;
   return (
     <div
-      className={`layer${selected ? " selected" : ""}${unfit ? " unfit" : ""} ${problems[0]?.severity ?? ""}`}
+      className={`layer${selected ? " selected" : ""}${unfit ? " unfit" : ""}${kin ? " kin" : ""} ${problems[0]?.severity ?? ""}`}
       style={{ "--hue": colourOf(card) } as CSSProperties}
       role="group"
       aria-label={say.node(name, node.layer, out)}
@@ -51,12 +53,13 @@ export const LayerNode = memo(function LayerNode({ id, selected }: NodeProps<Dra
           )}
         </span>
         <span className="row">
-          {line && <span className="line">{line}</span>}
+          {(line || node.label) && <span className="line">{line || node.layer}</span>}
           {out && <span className="shape">{out}</span>}
         </span>
       </span>
       {isOutput && card && card.inputs.length > 0 && <span className="leaf">{say.output}</span>}
       <Share id={id} />
+      <Shared id={id} />
       <ProblemBadge id={id} problems={problems} />
       <Ports id={id} ports={outputs} type="source" at={down ? Position.Bottom : Position.Right} />
     </div>
@@ -103,6 +106,17 @@ function Share({ id }: { readonly id: string }) {
   return (
     <span className="share" role="img" aria-label={text} title={text} style={{ "--share": share } as CSSProperties}>
       {say.percent(Math.round(share * 100))}
+    </span>
+  );
+}
+
+/** The mark of a layer that is used at several places. */
+function Shared({ id }: { readonly id: string }) {
+  const others = useCanvas((state) => familyOf(state.graph, id).filter((other) => other !== id).join(", "));
+  if (!others) return null;
+  return (
+    <span className="shared" role="img" aria-label={say.sharedWith(others)} title={say.sharedWith(others)}>
+      <Icon name="link" size={12} />
     </span>
   );
 }

@@ -1,6 +1,7 @@
 // The layers that can be placed, by category, with a search above them.
 import { type CSSProperties, type KeyboardEvent, memo, useState } from "react";
 
+import { placeable } from "../graph/block";
 import { search } from "../graph/search";
 import { useAdd } from "../hooks/useAdd";
 import { useActions, useCanvas } from "../hooks/useCanvas";
@@ -14,7 +15,7 @@ import { Icon } from "./Icon";
 export function Palette() {
   const canvas = useActions();
   const add = useAdd();
-  const layers = useCanvas((state) => state.catalog.layers);
+  const layers = useCanvas((state) => placeable(state.catalog));
   const [query, setQuery] = useState("");
   const found = search(layers, query);
   const hide = (): void => {

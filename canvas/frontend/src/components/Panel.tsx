@@ -3,6 +3,7 @@ import { useReactFlow } from "@xyflow/react";
 
 import { chosenGroup, foldOf, groupOf } from "../graph/group";
 import { bytes, count } from "../graph/summary";
+import { againChosen } from "../hooks/useBlocks";
 import { copyChosen } from "../hooks/useClipboard";
 import { deleteChosen, duplicateChosen } from "../hooks/useKeyboard";
 import { useActions, useCanvas } from "../hooks/useCanvas";
@@ -55,6 +56,11 @@ function Several({ layers, wires }: { readonly layers: number; readonly wires: n
         {layers > 0 && <Action icon="twin" label={say.duplicate} onClick={() => duplicateChosen(canvas)} />}
         <Action icon="trash" label={say.remove} onClick={() => deleteChosen(canvas)} />
       </div>
+      {layers > 1 && (
+        <div className="actions">
+          <Action icon="link" label={say.useAgain} onClick={() => againChosen(canvas)} />
+        </div>
+      )}
       {layers > 1 && (
         <div className="actions">
           <Action icon="layers" label={say.makeGroup} onClick={() => groupChosen(canvas)} />

@@ -7,8 +7,8 @@ import { nodesById } from "../graph/read";
 import { shape } from "../graph/summary";
 import { useCanvas } from "../hooks/useCanvas";
 
-/** `source` and `port` are the layer where the data come from; it may be hidden in a collapsed group. */
-export type WireEdge = FlowEdge<{ source: string; port: string }, "wire">;
+/** `source` and `port` are the layer where the data come from; it may be hidden in a collapsed group. `told`: its shape is. */
+export type WireEdge = FlowEdge<{ source: string; port: string; told: boolean }, "wire">;
 
 export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   const { id, data, selected } = props;
@@ -26,7 +26,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   return (
     <>
       <BaseEdge path={path} interactionWidth={22} className={`${selected ? "chosen" : ""}${dropping ? " drop" : ""}`} />
-      {text && (
+      {text && !data?.told && (
         <text className="wire-shape" x={down ? x + 9 : x} y={down ? y : y - 10} textAnchor={down ? "start" : "middle"}>
           {text}
         </text>

@@ -3,6 +3,7 @@ import type { Card } from "../protocol";
 import { hasIcon, type IconName } from "./Icon";
 
 const COLOURS: { readonly [category: string]: string } = {
+  "my blocks": "#0f766e",
   input: "#64748b",
   core: "#3b82f6",
   convolutional: "#8b5cf6",
@@ -15,6 +16,7 @@ const COLOURS: { readonly [category: string]: string } = {
   activation: "#ca8a04",
   merging: "#db2777",
   reshaping: "#6b7f99",
+  blocks: "#4f46e5",
   preprocessing: "#0284c7",
   augmentation: "#a855f7",
   arithmetic: "#0f766e",

@@ -1,9 +1,10 @@
 // Copy and paste as text, so that it goes across projects and tabs. What is pasted is a stranger's: it is checked.
-import type { Edge, Graph, Group, Json, Node } from "../protocol";
+import type { Driven, Edge, Exposed, Graph, Group, Json, Node } from "../protocol";
 import { say } from "../sentences";
 import { newId } from "./edit";
-import { groupsOf, withGroup } from "./group";
+import { driving, groupsOf, withGroup } from "./group";
 import { type Catalog, edgeKey, nodesById } from "./read";
+import { onTheirOwn } from "./share";
 
 const FORMAT = "layerloom-canvas/1";
 const MOST = 2_000;
@@ -17,7 +18,7 @@ export interface Clip {
 
 /** The chosen nodes, the edges between them, and the groups that are chosen as a whole. */
 export const clipOf = (graph: Graph, ids: ReadonlySet<string>): Clip => ({
-  nodes: graph.nodes.filter((node) => ids.has(node.id)),
+  nodes: onTheirOwn(graph, ids),
   edges: graph.edges.filter((edge) => ids.has(edge.source) && ids.has(edge.target)),
   groups: groupsOf(graph).filter((group) => group.nodes.every((id) => ids.has(id))),
 });
@@ -81,9 +82,25 @@ function readEdge(value: unknown): Edge | null {
 
 function readGroup(value: unknown): Clip["groups"][number] | null {
   if (!isRecord(value) || !Array.isArray(value.nodes) || value.nodes.length > MOST) return null;
-  const { nodes, label, collapsed } = value;
+  const { nodes, label, collapsed, block, parameters } = value;
   if (!nodes.every((id) => typeof id === "string")) return null;
-  return { nodes, label: typeof label === "string" ? label.slice(0, 200) : "", collapsed: collapsed === true };
+  return {
+    nodes,
+    label: typeof label === "string" ? label.slice(0, 200) : "",
+    collapsed: collapsed === true,
+    block: typeof block === "string" && /^[a-z0-9_-]{0,64}$/.test(block) ? block : "",
+    parameters: Array.isArray(parameters) ? parameters.slice(0, 100).flatMap((each) => readExposed(each, nodes)) : [],
+  };
+}
+
+/** A group's parameter, if it drives layers of that group; none otherwise. */
+function readExposed(value: unknown, nodes: readonly string[]): Exposed[] {
+  if (!isRecord(value) || typeof value.name !== "string" || !IDENTIFIER.test(value.name)) return [];
+  const drives = (Array.isArray(value.drives) ? value.drives : []).filter(
+    (each) => isRecord(each) && nodes.includes(each.node as string) && typeof each.name === "string" && each.name.length <= 64,
+  ) as Driven[];
+  const plain = drives.slice(0, MOST).map(({ node, name }) => ({ node, name }));
+  return plain.length > 0 ? [{ name: value.name, drives: plain, default: (value.default ?? null) as Json }] : [];
 }
 
 export interface Pasted {
@@ -91,15 +108,21 @@ export interface Pasted {
   readonly ids: readonly string[];
 }
 
-/** The graph with the clip in it: new ids, `offset` pixels further, connected among itself as it was. */
-export function paste(graph: Graph, clip: Clip, offset: { readonly x: number; readonly y: number }): Pasted {
+/** A free id for each of these nodes. */
+export function freeIds(graph: Graph, clip: readonly Node[]): Map<string, string> {
   const taken = new Set(nodesById(graph).keys());
   const renamed = new Map<string, string>();
-  for (const node of clip.nodes) {
+  for (const node of clip) {
     const id = newId(taken, node.layer);
     taken.add(id);
     renamed.set(node.id, id);
   }
+  return renamed;
+}
+
+/** The graph with the clip in it: new ids, `offset` pixels further, connected among itself as it was. */
+export function paste(graph: Graph, clip: Clip, offset: { readonly x: number; readonly y: number }): Pasted {
+  const renamed = freeIds(graph, clip.nodes);
   const nodes = clip.nodes.map((node) => ({
     ...node,
     id: renamed.get(node.id)!,
@@ -113,7 +136,11 @@ export function paste(graph: Graph, clip: Clip, offset: { readonly x: number; re
   }));
   const unique = new Map(edges.map((edge) => [edgeKey(edge), edge]));
   const pasted = { ...graph, nodes: [...graph.nodes, ...nodes], edges: [...graph.edges, ...unique.values()] };
-  const regroup = (sum: Graph, { label, nodes: members, collapsed }: Clip["groups"][number]): Graph =>
-    withGroup(sum, label, members.map((id) => renamed.get(id)!), collapsed);
+  const regroup = (sum: Graph, group: Clip["groups"][number]): Graph =>
+    withGroup(sum, {
+      ...group,
+      nodes: group.nodes.map((id) => renamed.get(id)!),
+      parameters: driving(group.parameters, (id) => renamed.get(id)),
+    });
   return { graph: clip.groups.reduce(regroup, pasted), ids: nodes.map((node) => node.id) };
 }

@@ -1,6 +1,7 @@
 // The edits that a gesture makes: each takes a graph and returns the next one.
 import type { Card, Edge, Graph, Json, Node, Position } from "../protocol";
 import { connect } from "./connect";
+import { drawnPlace, folded } from "./fold";
 import { join } from "./group";
 import { joinsSeveral, meantInput, required } from "./ports";
 import { after, freePlace, makeRoom } from "./place";
@@ -48,10 +49,10 @@ export function addBehind(
   const feeders = (joins ? anchors : anchors.slice(-1))
     .map((id) => nodes.get(id))
     .filter((node) => node !== undefined && catalog.outputs(node.layer).length > 0) as Node[];
-  if (card.inputs.length === 0 || feeders.length === 0) return addNode(graph, card, config, freePlace(graph, fallback, direction));
-  const start = after(middle(feeders, direction), direction);
+  if (card.inputs.length === 0 || feeders.length === 0) return addNode(graph, card, config, freePlace(folded(graph, direction), fallback, direction));
+  const start = after(middle(feeders.map((node) => drawnPlace(graph, node.id, direction)), direction), direction);
   const follows = !joins && card.outputs.length > 0 && graph.edges.some((edge) => leavesMain(edge, catalog, feeders[0]!));
-  const added = addNode(graph, card, config, follows ? start : freePlace(graph, start, direction));
+  const added = addNode(graph, card, config, follows ? start : freePlace(folded(graph, direction), start, direction));
   const fed = follows ? handOver(added.graph, catalog, feeders[0]!, added.id, card) : added.graph;
   const wired = feeders.reduce((sum, node) => connect(sum, catalog, wire(sum, catalog, node, added.id)), fed);
   const joined = required(card.inputs)
@@ -70,10 +71,10 @@ function wire(graph: Graph, catalog: Catalog, from: Node, target: string): Edge 
 const leavesMain = (edge: Edge, catalog: Catalog, node: Node): boolean =>
   edge.source === node.id && edge.source_port === (catalog.outputs(node.layer)[0]?.name ?? "output");
 
-function middle(nodes: readonly Node[], direction: Direction): Position {
+function middle(places: readonly Position[], direction: Direction): Position {
   const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const xs = nodes.map((node) => node.position.x);
-  const ys = nodes.map((node) => node.position.y);
+  const xs = places.map((place) => place.x);
+  const ys = places.map((place) => place.y);
   return direction === "down" ? { x: mean(xs), y: Math.max(...ys) } : { x: Math.max(...xs), y: mean(ys) };
 }
 

@@ -32,15 +32,21 @@ export const frameOf = ({ x, y, width, height }: Box): Box => ({
   height: height + FRAME.top + FRAME.bottom,
 });
 
-export const placesOf = (graph: Graph, group: Group): Position[] =>
+export const placesOf = (graph: Graph, group: Pick<Group, "nodes">): Position[] =>
   group.nodes.map((id) => nodesById(graph).get(id)!.position);
 
 /** Where a collapsed group stands: where its layers begin. */
-export function foldPlace(graph: Graph, group: Group, direction: Direction): Position {
+export function foldPlace(graph: Graph, group: Pick<Group, "nodes">, direction: Direction): Position {
   const box = boxOf(placesOf(graph, group));
   return direction === "down"
     ? { x: Math.round(box.x + (box.width - WIDTH) / 2), y: box.y }
     : { x: box.x, y: Math.round(box.y + (box.height - HEIGHT) / 2) };
+}
+
+/** Where a layer is drawn: a hidden one stands where its collapsed group does. */
+export function drawnPlace(graph: Graph, id: string, direction: Direction): Position {
+  const fold = foldOf(graph, id);
+  return fold ? foldPlace(graph, fold, direction) : nodesById(graph).get(id)!.position;
 }
 
 /** Where an edge ends at a collapsed group, and the layer and port inside that is meant. */

@@ -27,7 +27,7 @@ test("layers become a group; one that is taken from another leaves it, and an em
 });
 
 test("a stranger's groups count once, whatever they name twice", () => {
-  const group = { id: "g", label: "", nodes: ["a", "a", "b"], collapsed: false };
+  const group = { id: "g", label: "", nodes: ["a", "a", "b"], collapsed: false, block: "", parameters: [] };
   const graph = { ...chain("a", "b", "c"), groups: [group, { ...group, nodes: ["c"] }, { ...group, id: "h", nodes: ["b", "c"] }] };
   expect(groupsOf(graph).map(({ id, nodes }) => [id, ...nodes])).toEqual([["g", "a", "b"], ["h", "c"]]);
 });
@@ -108,7 +108,7 @@ test("a repeated group stands so often in a row, each copy a group of its own", 
 const residual: Graph = {
   nodes: ["input", "a", "b"].map((id) => node(id, id === "input" ? "Input" : "Dense")).concat(node("add", "Add"), node("c")),
   edges: [edge("input", "a"), edge("a", "b"), edge("b", "add"), edge("input", "add"), edge("add", "c")],
-  groups: [{ id: "g", label: "Block 1", nodes: ["a", "b", "add"], collapsed: false }],
+  groups: [{ id: "g", label: "Block 1", nodes: ["a", "b", "add"], collapsed: false, block: "", parameters: [] }],
   outputs: [],
 };
 

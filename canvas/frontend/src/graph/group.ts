@@ -1,5 +1,6 @@
 // Groups: named sets of layers. A layer is in one group at most; groups do not nest.
-import type { Edge, Graph, Group } from "../protocol";
+import type { Edge, Exposed, Graph, Group } from "../protocol";
+import { handOn } from "./share";
 import { downstream } from "./read";
 
 const PREFIX = "group:"; // no layer's id can hold a colon
@@ -75,18 +76,35 @@ function newGroupId(groups: readonly Group[]): string {
   return id;
 }
 
-export const withGroup = (graph: Graph, label: string, nodes: readonly string[], collapsed = false): Graph => ({
+export const withGroup = (graph: Graph, group: Partial<Omit<Group, "id">> & Pick<Group, "label" | "nodes">): Graph => ({
   ...graph,
-  groups: [...graph.groups, { id: newGroupId(graph.groups), label, nodes, collapsed }],
+  groups: [...graph.groups, { collapsed: false, block: "", parameters: [], ...group, id: newGroupId(graph.groups) }],
 });
+
+/** The group with only these of its layers, and with what its parameters drive there. */
+export function narrowed(group: Group, keep: (id: string) => boolean): Group {
+  const nodes = group.nodes.filter(keep);
+  if (nodes.length === group.nodes.length) return group;
+  return { ...group, nodes, parameters: driving(group.parameters, (id) => (keep(id) ? id : undefined)) };
+}
+
+/** Parameters that drive the same in layers of other names; what drives nothing any more goes. */
+export const driving = (parameters: readonly Exposed[], name: (id: string) => string | undefined): Exposed[] =>
+  parameters.flatMap((exposed) => {
+    const drives = exposed.drives.flatMap((driven) => {
+      const node = name(driven.node);
+      return node === undefined ? [] : [{ ...driven, node }];
+    });
+    return drives.length > 0 ? [{ ...exposed, drives }] : [];
+  });
 
 /** These layers as one new group; those that were in another leave it. */
 export function makeGroup(graph: Graph, ids: ReadonlySet<string>, label: string): Graph {
   const left = groupsOf(graph)
-    .map((group) => ({ ...group, nodes: group.nodes.filter((id) => !ids.has(id)) }))
+    .map((group) => narrowed(group, (id) => !ids.has(id)))
     .filter((group) => group.nodes.length > 0);
   const nodes = graph.nodes.filter((node) => ids.has(node.id)).map((node) => node.id);
-  return withGroup({ ...graph, groups: left }, label, nodes);
+  return withGroup({ ...graph, groups: left }, { label, nodes });
 }
 
 /** A name for a new group that no other has. */
@@ -102,7 +120,7 @@ export const dissolve = (graph: Graph, groups: ReadonlySet<string>): Graph => ({
   groups: graph.groups.filter((group) => !groups.has(group.id)),
 });
 
-const change = (graph: Graph, id: string, part: Partial<Group>): Graph => ({
+export const change = (graph: Graph, id: string, part: Partial<Group>): Graph => ({
   ...graph,
   groups: graph.groups.map((group) => (group.id === id ? { ...group, ...part } : group)),
 });
@@ -140,13 +158,11 @@ export function removeGroups(graph: Graph, groups: readonly Group[]): Graph {
   const gone = new Set(groups.flatMap((group) => group.nodes));
   const ids = new Set(groups.map((group) => group.id));
   return {
-    nodes: graph.nodes
-      .filter((node) => !gone.has(node.id))
-      .map((node) => (node.share && gone.has(node.share) ? { ...node, share: null } : node)),
+    nodes: handOn(graph, gone).nodes.filter((node) => !gone.has(node.id)),
     edges: graph.edges.filter((edge) => !gone.has(edge.source) && !gone.has(edge.target)),
     groups: graph.groups
       .filter((group) => !ids.has(group.id))
-      .map((group) => ({ ...group, nodes: group.nodes.filter((id) => !gone.has(id)) }))
+      .map((group) => narrowed(group, (id) => !gone.has(id)))
       .filter((group) => group.nodes.length > 0),
     outputs: graph.outputs.filter((id) => !gone.has(id)),
   };

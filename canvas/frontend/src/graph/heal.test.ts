@@ -24,7 +24,7 @@ test("groups, outputs and shared weights forget the node", () => {
     {
       ...graph,
       nodes: [graph.nodes[0]!, { ...graph.nodes[1]!, share: "a" }],
-      groups: [{ id: "g", label: "G", nodes: ["a", "b"], collapsed: false }],
+      groups: [{ id: "g", label: "G", nodes: ["a", "b"], collapsed: false, block: "", parameters: [] }],
       outputs: ["a", "b"],
     },
     ["a"],

@@ -1,5 +1,7 @@
 // Taking nodes out so that the chain stays whole.
 import type { Edge, Graph } from "../protocol";
+import { narrowed } from "./group";
+import { handOn } from "./share";
 import { edgeKey, inputsOf } from "./read";
 
 /** The graph without these nodes; what came before each is joined to what its main output fed. */
@@ -23,13 +25,11 @@ function removeNode(graph: Graph, id: string): Graph {
     }
   }
   return {
-    nodes: graph.nodes
-      .filter((node) => node.id !== id)
-      .map((node) => (node.share === id ? { ...node, share: null } : node)),
+    nodes: handOn(graph, new Set([id])).nodes.filter((node) => node.id !== id),
     edges,
     groups: graph.groups.flatMap((group) => {
-      const nodes = group.nodes.filter((name) => name !== id);
-      return nodes.length > 0 ? [nodes.length < group.nodes.length ? { ...group, nodes } : group] : [];
+      const left = narrowed(group, (name) => name !== id);
+      return left.nodes.length > 0 ? [left] : [];
     }),
     outputs: graph.outputs.filter((name) => name !== id),
   };

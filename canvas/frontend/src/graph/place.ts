@@ -35,6 +35,18 @@ export function makeRoom(graph: Graph, id: string, direction: Direction): Graph 
   return moveNodes(graph, behind, axis === "y" ? { x: 0, y: missing } : { x: missing, y: 0 });
 }
 
+/** Everything behind these layers, which are drawn as one node at `start`, moves on where that node would cover it. */
+export function makeRoomBehind(graph: Graph, ids: readonly string[], start: Position, direction: Direction): Graph {
+  const behind = downstream(graph, ids);
+  for (const id of ids) behind.delete(id);
+  const axis = direction === "down" ? "y" : "x";
+  const step = direction === "down" ? STEP_DOWN : STEP_ACROSS;
+  const nearest = Math.min(...graph.nodes.filter((node) => behind.has(node.id)).map((node) => node.position[axis]));
+  const missing = start[axis] + step - nearest;
+  if (!Number.isFinite(missing) || missing <= 0) return graph;
+  return moveNodes(graph, behind, axis === "y" ? { x: 0, y: missing } : { x: missing, y: 0 });
+}
+
 /** The graph with these nodes moved by an offset. */
 export function moveNodes(graph: Graph, ids: ReadonlySet<string>, by: Position): Graph {
   const move = (node: Node): Node =>

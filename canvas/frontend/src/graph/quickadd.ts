@@ -2,6 +2,7 @@
 import type { Card, Json, Parameter } from "../protocol";
 import { say } from "../sentences";
 import type { Catalog } from "./read";
+import { placeable } from "./block";
 import { search } from "./search";
 import { isRefusal, readValue, same } from "./values";
 
@@ -20,8 +21,23 @@ export interface Reading {
 
 /** What the text finds so far. */
 export function readTyped(text: string, catalog: Catalog): Typed {
+  const cards = placeable(catalog);
+  const called = inWords(cards, text.trimStart().toLowerCase());
+  if (called) return called;
   const [name = "", ...words] = split(text);
-  return { found: search(catalog.layers, name), words };
+  return { found: search(cards, name), words };
+}
+
+/** Blocks whose title is several words: those that begin with all of the text, or the one with values behind it. */
+function inWords(cards: readonly Card[], text: string): Typed | null {
+  if (!text.includes(" ")) return null;
+  const titled = cards.filter((card) => card.title.includes(" "));
+  const whole = titled
+    .filter((card) => text.startsWith(`${card.title.toLowerCase()} `))
+    .sort((a, b) => b.title.length - a.title.length)[0];
+  if (whole) return { found: [whole], words: split(text.slice(whole.title.length)) };
+  const begun = titled.filter((card) => card.title.toLowerCase().startsWith(text.trimEnd()) && text.trimEnd().includes(" "));
+  return begun.length > 0 ? { found: begun, words: [] } : null;
 }
 
 /** Spaces separate words, except inside brackets and after a comma. */

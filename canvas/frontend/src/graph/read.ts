@@ -1,5 +1,5 @@
 // Questions to a graph and to the cards. Nothing here changes anything.
-import type { Card, Edge, Graph, Node, Port } from "../protocol";
+import type { Block, Card, Edge, Graph, Node, Port } from "../protocol";
 
 export const EMPTY: Graph = { nodes: [], edges: [], groups: [], outputs: [] };
 
@@ -114,7 +114,10 @@ export class Catalog {
   private readonly placed: ReadonlyMap<string, Card>;
   private readonly known: ReadonlyMap<string, Card>;
 
-  constructor(readonly cards: readonly Card[]) {
+  constructor(
+    readonly cards: readonly Card[],
+    readonly blocks: readonly Block[] = [],
+  ) {
     this.layers = cards.filter((card) => card.kind === "layer" || card.kind === "op");
     this.placed = new Map(this.layers.map((card) => [card.name, card]));
     this.known = new Map(cards.map((card) => [`${card.kind} ${card.name}`, card]));

@@ -2,8 +2,9 @@
 import type { Graph, Group } from "../protocol";
 import { type Clip, paste } from "./clipboard";
 import { boxOf, placesOf } from "./fold";
-import { groupsOf, through } from "./group";
+import { driving, groupsOf, through } from "./group";
 import { moveNodes } from "./place";
+import { onTheirOwn } from "./share";
 import { type Direction, downstream, STEP_ACROSS, STEP_DOWN, HEIGHT, WIDTH } from "./read";
 
 /** As many layers as a document holds. */
@@ -25,7 +26,7 @@ export function repeat(graph: Graph, group: Group, times: number, direction: Dir
   if (!way || refuseRepeat(graph, group, times)) return graph;
   const inside = new Set(group.nodes);
   const clip: Clip = {
-    nodes: graph.nodes.filter((node) => inside.has(node.id)),
+    nodes: onTheirOwn(graph, inside),
     edges: graph.edges.filter((edge) => inside.has(edge.source) && inside.has(edge.target)),
     groups: [],
   };
@@ -43,7 +44,7 @@ export function repeat(graph: Graph, group: Group, times: number, direction: Dir
       source_port: way.port,
       target: renamed.get(edge.target)!,
     }));
-    sum = labelled({ ...copy.graph, edges: [...copy.graph.edges, ...entering] }, group, copy.ids, number + 1);
+    sum = labelled({ ...copy.graph, edges: [...copy.graph.edges, ...entering] }, group, renamed, number + 1);
     last = renamed.get(way.exit)!;
   }
   const leaving = new Set(way.leaving);
@@ -64,12 +65,14 @@ function stepOf(graph: Graph, group: Group, direction: Direction): { x: number; 
 }
 
 /** The copy as a group of its own: `Block 2` behind `Block`, `Block 5` behind `Block 4`. */
-function labelled(graph: Graph, group: Group, nodes: readonly string[], number: number): Graph {
+function labelled(graph: Graph, group: Group, renamed: ReadonlyMap<string, string>, number: number): Graph {
   const [, stem = "", digits = ""] = /^(.*?)\s*(\d{0,6})$/.exec(group.label) ?? [];
   const start = digits ? Number(digits) : 1;
   const taken = new Set(groupsOf(graph).map((each) => each.id));
   let id = `${group.id.slice(0, 50)}_${number}`;
   for (let next = number; taken.has(id); next += 1) id = `${group.id.slice(0, 50)}_${next}`;
   const label = stem ? `${stem} ${start + number - 1}` : "";
-  return { ...graph, groups: [...graph.groups, { id, label: label.slice(0, 200), nodes, collapsed: group.collapsed }] };
+  const parameters = driving(group.parameters, (node) => renamed.get(node));
+  const copy = { ...group, id, label: label.slice(0, 200), nodes: [...renamed.values()], parameters };
+  return { ...graph, groups: [...graph.groups, copy] };
 }

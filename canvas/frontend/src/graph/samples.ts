@@ -40,6 +40,7 @@ export const parameter = (part: Partial<Parameter> & Pick<Parameter, "name" | "t
   length: null,
   of: null,
   advanced: false,
+  call: false,
   ...part,
 });
 

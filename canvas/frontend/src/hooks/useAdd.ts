@@ -2,11 +2,12 @@
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useMemo } from "react";
 
+import { placeAlone, placeBehind, placeOnEdge } from "../graph/block";
 import { addBehind, addNode, type Config, insertOnEdge } from "../graph/edit";
 import { exits, foldOf } from "../graph/group";
 import { wireAt } from "../graph/hit";
-import { HEIGHT, leaves, WIDTH } from "../graph/read";
-import type { Card, Position } from "../protocol";
+import { type Catalog, HEIGHT, leaves, WIDTH } from "../graph/read";
+import type { Block, Card, Position } from "../protocol";
 import { say } from "../sentences";
 import type { CanvasState } from "../store";
 import { useActions } from "./useCanvas";
@@ -43,12 +44,25 @@ export function useAdd(): Add {
       behind(card, config, at) {
         const { graph, catalog, direction } = canvas.getState();
         const where = { direction, fallback: at ?? viewMiddle() };
+        const block = blockOf(card, catalog);
+        if (block) {
+          const placed = placeBehind(graph, catalog, block, config, anchors(canvas.getState()), where);
+          return canvas.commit(say.added(card.title), placed.graph, placed.ids);
+        }
         const added = addBehind(graph, catalog, card, config, anchors(canvas.getState()), where);
         canvas.commit(say.added(card.title), added.graph, [added.id]);
       },
       at(card, client) {
         const { graph, catalog, direction } = canvas.getState();
         const point = flow.screenToFlowPosition(client);
+        const block = blockOf(card, catalog);
+        if (block) {
+          const key = wireAt(graph, catalog, point, direction, new Set());
+          const put = key
+            ? placeOnEdge(graph, catalog, block, key, corner(point), direction)
+            : placeAlone(graph, catalog, block, corner(point), direction);
+          return canvas.commit(key ? say.inserted(card.title) : say.added(card.title), put.graph, put.ids);
+        }
         const added = addNode(graph, card, {}, corner(point));
         const wire = wireAt(graph, catalog, point, direction, new Set());
         const placed = wire ? insertOnEdge(added.graph, catalog, wire, added.id, direction) : added.graph;
@@ -62,5 +76,9 @@ export function useAdd(): Add {
     };
   }, [canvas, flow, flowStore]);
 }
+
+/** The block that a card stands for; undefined for a layer. */
+const blockOf = (card: Card, catalog: Catalog): Block | undefined =>
+  card.kind === "block" ? catalog.blocks.find((block) => block.id === card.name) : undefined;
 
 const corner = ({ x, y }: Position): Position => ({ x: x - WIDTH / 2, y: y - HEIGHT / 2 });

@@ -38,7 +38,7 @@ export function useCarry(card: Card): Handlers {
         if (!from || (!dragged.current && Math.hypot(at.x - from.x, at.y - from.y) < THRESHOLD)) return;
         if (!dragged.current) event.currentTarget.setPointerCapture(event.pointerId);
         dragged.current = true;
-        canvas.setState({ carried: { layer: card.name, ...at }, dropWire: add.wireUnder(at) });
+        canvas.setState({ carried: { card, ...at }, dropWire: add.wireUnder(at) });
       },
       onPointerUp(event) {
         const carried = canvas.getState().carried !== null;
