@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from engine.document.graph import Graph, Group
 from engine.network.code.python import Call, comment, render
@@ -39,12 +40,21 @@ class Part:
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 names.setdefault(node.id, f"name {len(names)}")
+            if _is_own(node) and isinstance(node.ctx, ast.Store):
+                names.setdefault(f".{node.attr}", f"name {len(names)}")
         for node in ast.walk(tree):
             if isinstance(node, ast.Name):
                 node.id = names.get(node.id, node.id)
+            elif _is_own(node):
+                node.attr = names.get(f".{node.attr}", node.attr)
             elif isinstance(node, ast.arg):
                 node.arg = names[node.arg]
         return ast.dump(tree)
+
+
+def _is_own(node: ast.AST) -> TypeGuard[ast.Attribute]:
+    """`self.name`: in a class, what a group's layers are called."""
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
 
 
 def lines_of(graph: Graph, written: Written, names: Mapping[str, str], taken: Set[str]) -> tuple[list[str], list[str]]:
@@ -55,29 +65,38 @@ def lines_of(graph: Graph, written: Written, names: Mapping[str, str], taken: Se
         names: the variable of each node.
         taken: names that no function may have.
     """
-    order = list(written)
-    parts = {part.nodes[0]: part for group in graph.groups if (part := _part(graph, group, order, names))}
-    titles = {first: group.label for group in graph.groups if (first := _first(group, order)) and first not in parts}
     functions: list[str] = []
     called: dict[str, str] = {}
     lines: list[str] = []
+    for step in steps_of(graph, written, names):
+        if isinstance(step, str):
+            lines += written.get(step, [step])
+            continue
+        part, shape = step[0], step[0].shape(written)
+        if shape not in called:
+            called[shape] = free_name(part.stem, {*taken, *called.values()})
+            functions += [f"def {called[shape]}({part.takes}):", *part.body(written), "", ""]
+        lines += _calls(called[shape], step)
+    return functions, lines
+
+
+def steps_of(graph: Graph, written: Written, names: Mapping[str, str]) -> Iterator[str | list[Part]]:
+    """What is written, in order: the id of a node, a comment with a group's label, or equal groups in a row."""
+    order = list(written)
+    parts = {part.nodes[0]: part for group in graph.groups if (part := _part(graph, group, order, names))}
+    titles = {first: group.label for group in graph.groups if (first := _first(group, order)) and first not in parts}
     at = 0
     while at < len(order):
         part = parts.get(order[at])
         if part is None:
             if titles.get(order[at], "").strip():
-                lines.append(comment(titles[order[at]], 4))
-            lines += written[order[at]]
+                yield comment(titles[order[at]], 4)
+            yield order[at]
             at += 1
             continue
         row = _row(part, parts, written, graph, names)
-        shape = part.shape(written)
-        if shape not in called:
-            called[shape] = _free(part.stem, {*taken, *called.values()})
-            functions += [f"def {called[shape]}({part.takes}):", *part.body(written), "", ""]
-        lines += _calls(called[shape], row)
+        yield row
         at += sum(len(each.nodes) for each in row)
-    return functions, lines
 
 
 def _calls(function: str, row: Sequence[Part]) -> list[str]:
@@ -134,7 +153,7 @@ def _part(graph: Graph, group: Group, order: Sequence[str], names: Mapping[str, 
     return Part(group.label, f"{stem}_group", tuple(nodes), names[entering.pop()[0]], names[ends.pop()])
 
 
-def _free(stem: str, taken: Set[str]) -> str:
+def free_name(stem: str, taken: Set[str]) -> str:
     name = stem if stem[0].isalpha() else f"group_{stem}"
     while name in taken:
         name += "_"
