@@ -171,7 +171,7 @@ def _reserved(graph: Graph) -> set[str]:
     """Names that Python or a module has already, and those that would meet another node's with something behind."""
     ids = {node.id for node in graph.nodes}
     meeting = {id[: -len(suffix)] for id in ids for suffix in SUFFIXES if id.endswith(suffix)}
-    return RESERVED | OWN | meeting | {f"{id}_" for id in meeting}
+    return RESERVED | OWN | set(PIECES) | meeting | {f"{id}_" for id in meeting}
 
 
 def _found(
