@@ -44,8 +44,8 @@ def canvas(
     acked: Acked | None = None,
     busy: bool = False,
     height: int = 720,
-) -> CanvasEvent | None:
-    """Draws the canvas and returns what `pending` returns.
+) -> None:
+    """Draws the canvas; `pending` says what the person does with it.
 
     Args:
         graph: the network as JSON (`Graph.model_dump(mode="json")`).
@@ -61,8 +61,8 @@ def canvas(
         busy: True while notes for this revision are still being worked out.
         height: in CSS pixels.
     """
-    event = pending(key)
-    has_cards = event is not None and event.cards_digest == palette.digest
+    sent = _outbox(key)
+    has_cards = isinstance(sent, Mapping) and sent.get("cards_digest") == palette.digest
     data = CanvasData.model_validate(
         {
             "project": key,
@@ -81,12 +81,11 @@ def canvas(
         }
     )
     _component()(key=key, data=data.model_dump(mode="json"), height=height, on_outbox_change=_nothing)
-    return event
 
 
 def pending(key: str) -> CanvasEvent | None:
     """What the browser sent last for this canvas: read it before drawing, so that one run handles and answers it."""
-    value = (st.session_state.get(key) or {}).get("outbox")
+    value = _outbox(key)
     if value is None:
         return None
     try:
@@ -94,6 +93,10 @@ def pending(key: str) -> CanvasEvent | None:
     except ValidationError as error:
         _LOG.warning("The canvas sent something that is no event: %s", error)
         return None
+
+
+def _outbox(key: str) -> object:
+    return (st.session_state.get(key) or {}).get("outbox")
 
 
 @cache

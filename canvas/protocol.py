@@ -74,8 +74,8 @@ class Parameter(Frozen):
 
     name: str
     type: Literal[
-        "int", "float", "bool", "str", "enum", "shape", "ints", "floats", "choice", "choices", "strs", "dataset",
-        "columns",
+        "int", "float", "bool", "str", "enum", "shape", "ints", "floats", "choice", "choices", "strs", "slices",
+        "numbers", "dataset", "columns",
     ]  # fmt: skip
     help: str = ""
     default: Any = None
@@ -90,12 +90,18 @@ class Parameter(Frozen):
 
 
 class Port(Frozen):
-    """A place where edges end or start: for any number of them (`many`), and only `when` a parameter is true."""
+    """A place where edges end or start: for any number of them (`many`), and only `when` a parameter is true.
+
+    In the place of a wire to an input there may be a number, where it is `typed`: the parameter of the same name. Of an
+    output there are as many as the parameter `pieces` says: a number, or the places between them.
+    """
 
     name: str
     many: bool = False
     optional: bool = False
     when: str = ""
+    typed: bool = False
+    pieces: str = ""
 
 
 class Card(Frozen):

@@ -66,6 +66,7 @@ __all__ = [
     "load_project",
     "open_workspace",
     "opened_weights",
+    "placeable",
     "planned_rates",
     "preset",
     "presets",
@@ -167,6 +168,11 @@ def cards(kind: Kind) -> tuple[Card, ...]:
 def card(kind: Kind, name: str) -> Card:
     """One thing that can be chosen. Raises CatalogError, which names what is spelled nearly so."""
     return catalog.card(kind, name)
+
+
+def placeable(node: str) -> Card:
+    """What a node is, a layer or an operation, by its `layer`. Raises CatalogError as `card` does."""
+    return catalog.placeable(node)
 
 
 # The workspace: projects and data sets

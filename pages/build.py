@@ -14,7 +14,7 @@ from pages.parts.asking import come_back, look_out
 from pages.parts.header import header
 from pages.parts.problems import error_border, show_job_error
 
-OFFERED: tuple[Kind, ...] = ("layer", "cell", "activation", "initializer", "regularizer", "constraint")
+OFFERED: tuple[Kind, ...] = ("layer", "op", "cell", "activation", "initializer", "regularizer", "constraint")
 HEIGHT = 760  # CSS pixels
 
 

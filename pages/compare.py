@@ -11,6 +11,7 @@ from engine.document.graph import Graph
 from engine.document.graph_diff import Overlay, near, overlay
 from engine.messages.answers import CheckAnswer
 from pages.parts import overlaid, session, sides
+from pages.parts.empty import nothing_here
 from pages.parts.header import header
 from pages.parts.overlaid import Notes
 from pages.parts.plain import count, difference, plain, short, value, words
@@ -54,18 +55,13 @@ def page() -> None:
 
 def nothing_yet() -> None:
     """What to do first."""
-    with st.container(border=True, horizontal_alignment="center", key="nothing-yet"):
-        st.space("medium")
-        st.markdown("### :material/difference:", width="content")
-        st.markdown("**This project has one version only**", width="content")
-        st.caption(
-            "Every edit on Data, Build or Train is kept as a version, and every run keeps what it trained. Change "
-            "something or train once: here you then see what is different, and can go back.", width="content",
-        )  # fmt: skip
-        with st.container(horizontal=True, horizontal_alignment="center"):
-            st.page_link("build.py", label="Change the network", icon=":material/account_tree:")
-            st.page_link("train.py", label="Train it", icon=":material/play_circle:")
-        st.space("medium")
+    text = (
+        "Every edit on Data, Build or Train is kept as a version, and every run keeps what it trained. Change "
+        "something or train once: here you then see what is different, and can go back."
+    )
+    with nothing_here(":material/difference:", "This project has one version only", text):
+        st.page_link("build.py", label="Change the network", icon=":material/account_tree:")
+        st.page_link("train.py", label="Train it", icon=":material/play_circle:")
 
 
 # Which two
@@ -112,17 +108,13 @@ def go_back(side: Side) -> None:
 
 def alike(pair: Pair) -> None:
     """Nothing differs."""
-    with st.container(border=True, horizontal_alignment="center", key="alike"):
-        st.space("medium")
-        st.markdown("### :green[:material/check_circle:]", width="content")
-        st.markdown("**Nothing differs**", width="content")
-        one, other = (plain(side.title) for side in pair)
-        st.caption(
-            f"{one} and {other.lower() if other.startswith('The') else other} are the same, except perhaps for where "
-            "layers stand on the canvas. Choose another version above, or change something.", width="content",
-        )  # fmt: skip
+    one, other = (plain(side.title) for side in pair)
+    text = (
+        f"{one} and {other.lower() if other.startswith('The') else other} are the same, except perhaps for where "
+        "layers stand on the canvas. Choose another version above, or change something."
+    )
+    with nothing_here(":green[:material/check_circle:]", "Nothing differs", text):
         st.page_link("build.py", label="Go to Build", icon=":material/account_tree:")
-        st.space("medium")
 
 
 # Figures

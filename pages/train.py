@@ -11,6 +11,7 @@ from engine.messages.answers import CheckAnswer, DataFacts, Estimate, Problem, S
 from engine.store.runs import Run
 from pages.parts import estimated, session, suggested
 from pages.parts.asking import come_back, come_back_when
+from pages.parts.empty import nothing_here
 from pages.parts.form import choice_field, many_field
 from pages.parts.header import header
 from pages.parts.plain import ago, duration, value, words
@@ -277,15 +278,11 @@ def graphics_cards() -> tuple[str, ...]:
 
 def no_run() -> None:
     """What will be here."""
-    with st.container(border=True, horizontal_alignment="center", key="no-run"):
-        st.space("medium")
-        st.markdown("### :material/show_chart:", width="content")
-        st.markdown("**No run yet**", width="content")
-        st.caption(
-            "Press Train: loss and metrics appear here within seconds, batch by batch. The run goes on when you close "
-            "this page, and you find it here again.", width="content",
-        )  # fmt: skip
-        st.space("medium")
+    text = (
+        "Press Train: loss and metrics appear here within seconds, batch by batch. The run goes on when you close this "
+        "page, and you find it here again."
+    )
+    nothing_here(":material/show_chart:", "No run yet", text)
 
 
 def other_runs(runs: list[Run], shown: Run) -> None:

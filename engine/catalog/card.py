@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from pydantic import Field
 
 from engine.document.graph import Frozen
 
+MAX_PIECES = 1_000
 Kind = Literal[
     "layer", "cell", "loss", "optimizer", "metric", "schedule", "callback", "activation", "initializer", "regularizer",
-    "constraint", "source", "step", "task", "export", "architecture",
+    "constraint", "source", "step", "task", "export", "architecture", "op",
 ]  # fmt: skip
 
 
@@ -22,7 +23,8 @@ class Parameter(Frozen):
         name: Keras's own name.
         type: `int`, `float`, `bool`, `str`, `enum`; `shape` (a list of integers, any length); `ints` (one integer, or
             a list of `length` of them); `floats`; `choice` (another card, of kind `of`); `choices` (a list of them);
-            `strs` (a list of texts, such as a vocabulary: never a path); `dataset`, `columns`.
+            `strs` (a list of texts, such as a vocabulary: never a path); `slices` (what is taken of each axis, as in
+            Python: `:, 0, 1:3`); `numbers` (a number, or lists of them nested up to four deep); `dataset`, `columns`.
         default: Keras's default, as JSON. `required` parameters have none.
         nullable: None is allowed, and means what `help` says.
         minimum, maximum: both ends allowed; for lists, of each item.
@@ -39,8 +41,8 @@ class Parameter(Frozen):
 
     name: str
     type: Literal[
-        "int", "float", "bool", "str", "enum", "shape", "ints", "floats", "choice", "choices", "strs", "dataset",
-        "columns",
+        "int", "float", "bool", "str", "enum", "shape", "ints", "floats", "choice", "choices", "strs", "slices",
+        "numbers", "dataset", "columns",
     ]  # fmt: skip
     help: str
     default: Any = None
@@ -67,6 +69,8 @@ class Port(Frozen):
         optional: it may stay empty.
         argument: the argument that several ports fill together, as a list with a place for each; empty: its own name.
         when: the parameter that must be true for the port to be there, such as `return_state`; empty: it always is.
+        typed: of an input, it may be left without a wire: the parameter of the same name then stands in its place.
+        pieces: of an output, the parameter that says how many there are: a number, or the places between them.
     """
 
     name: str
@@ -74,6 +78,8 @@ class Port(Frozen):
     optional: bool = False
     argument: str = ""
     when: str = ""
+    typed: bool = False
+    pieces: str = ""
 
 
 class Card(Frozen):
@@ -112,4 +118,14 @@ class Card(Frozen):
 
     def outputs_with(self, config: Mapping[str, Any]) -> tuple[Port, ...]:
         """The output ports that a layer with this config has."""
-        return tuple(port for port in self.outputs if not port.when or config.get(port.when, False) is True)
+        there = (port for port in self.outputs if not port.when or config.get(port.when, False) is True)
+        return tuple(each for port in there for each in _pieces(port, config))
+
+
+def _pieces(port: Port, config: Mapping[str, Any]) -> Iterator[Port]:
+    """The port itself, or as many as a setting says: `output`, `output_1`, `output_2`, ..."""
+    yield port
+    told = config.get(port.pieces)
+    count = len(told) + 1 if isinstance(told, list | tuple) else told if isinstance(told, int) else 1
+    for number in range(1, min(count, MAX_PIECES)):
+        yield port.model_copy(update={"name": f"{port.name}_{number}"})

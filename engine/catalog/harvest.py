@@ -19,6 +19,7 @@ from typing import Any
 
 import keras
 
+from engine.catalog import harvest_ops
 from engine.catalog.card import Card, Kind
 from engine.catalog.docstrings import arguments, first_sentence
 from engine.catalog.infer import infer
@@ -97,6 +98,7 @@ def harvest() -> tuple[Card, ...]:
         for name, thing in classes(kind).items():
             if name not in excluded:
                 cards += _attempt(kind, name, thing, problems)
+    cards += harvest_ops.harvest_ops(problems)
     cards += [_activation(name) for name in _activation_names()]
     cards += [_architecture(name) for name in _architecture_names()]
     cards += registered()
@@ -301,6 +303,8 @@ def _architecture(name: str) -> Card:
 def _place(card: Card) -> tuple[int, int, int, str]:
     """Where a card stands: by kind, by category, then named ones first, then by name."""
     order = overrides()["order"]
+    if card.kind == "op":  # they come in the order of ops.toml
+        return order["kinds"].index(card.kind), 0, 0, ""
     categories, names = order.get(card.kind, []), order.get("names", {}).get(card.kind, [])
     return (
         order["kinds"].index(card.kind),
@@ -312,7 +316,9 @@ def _place(card: Card) -> tuple[int, int, int, str]:
 
 def left_out() -> str:
     """The page of what is not offered, with its reasons."""
-    return page(version(), {kind: len(classes(kind)) for kind in NAMESPACES}, overrides()["excluded"])
+    counts: dict[str, int] = {kind: len(classes(kind)) for kind in NAMESPACES}
+    reasons = overrides()["excluded"] | {"op": harvest_ops.left_out()}
+    return page(version(), counts | {"op": len(harvest_ops.functions())}, reasons)
 
 
 if __name__ == "__main__":

@@ -9,14 +9,14 @@ PAGE = Path(__file__).parents[2] / "docs" / "guide" / "left-out.md"
 NAMES = {
     "layer": "Layers", "cell": "Recurrent cells", "loss": "Losses", "optimizer": "Optimizers", "metric": "Metrics",
     "schedule": "Learning rate schedules", "callback": "Callbacks", "initializer": "Initializers",
-    "regularizer": "Regularizers", "constraint": "Constraints",
+    "regularizer": "Regularizers", "constraint": "Constraints", "op": "Operations",
 }  # fmt: skip
 HEAD = """# What of Keras is left out
 
 Written by `python -m engine.catalog.harvest` from the installed Keras {version} and a table of exclusions: do not edit.
 What is not named here can be chosen, with its parameters in a typed form.
 
-| kind | can be chosen | of Keras's classes |
+| kind | can be chosen | of Keras's classes (of `keras.ops`: functions) |
 |---|---|---|
 """
 

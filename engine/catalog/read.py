@@ -60,6 +60,21 @@ def has(kind: Kind, name: str) -> bool:
     return (kind, name) in _by_name()
 
 
+def kind_of(node: str) -> Kind:
+    """What a node's `layer` names: `ops.add` an operation of `keras.ops`, anything else a layer."""
+    return "op" if node.startswith("ops.") else "layer"
+
+
+def placeable(node: str) -> Card:
+    """The card of what a node is, a layer or an operation, by its `layer`. Raises CatalogError: there is none."""
+    return card(kind_of(node), node)
+
+
+def is_placeable(node: str) -> bool:
+    """Whether the catalog knows what a node is, by its `layer`."""
+    return has(kind_of(node), node)
+
+
 def close_names(kind: Kind, name: str) -> tuple[str, ...]:
     """Up to three names of this kind that are spelled nearly like `name`, whatever the case of its letters."""
     names = {each.name.lower(): each.name for each in cards(kind)}

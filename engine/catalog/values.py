@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.catalog.card import Kind, Parameter
+from engine.catalog.slices import is_slices
 
 # Looks at a choice of another card: its kind, name and config; gives what is wrong, or an empty string.
 ChoiceCheck = Callable[[Kind, str, Mapping[str, Any]], str]
@@ -15,6 +16,7 @@ MAX_ITEMS = 1_000
 MAX_TEXT = 1_000
 MAX_CHOICES = 50
 MAX_WORDS = 10_000
+MAX_NUMBER = 1e30
 SHOWN = 60
 
 
@@ -47,6 +49,8 @@ def wanted(parameter: Parameter) -> str:
         "choice": f"the name of {'an' if str(parameter.of)[0] in 'aeiou' else 'a'} {parameter.of}",
         "choices": f"a list of 1 to {MAX_CHOICES} {parameter.of}s",
         "strs": f"a list of 1 to {MAX_WORDS:,} texts, none of them empty",
+        "slices": "what is taken of each axis, e.g. ':, 0' or '..., 1:3'",
+        "numbers": f"a number, or lists of numbers of one length, up to 4 deep and {MAX_WORDS:,} in all",
         "dataset": "the name of a data set",
         "columns": "a list of column names",
     }[parameter.type]
@@ -62,6 +66,10 @@ def _fits(parameter: Parameter, value: Any) -> bool:
         return isinstance(value, bool)
     if parameter.type == "enum":
         return isinstance(value, str) and value in parameter.options
+    if parameter.type == "slices":
+        return is_slices(value)
+    if parameter.type == "numbers":
+        return _are_numbers(value)
     if parameter.type in ("str", "dataset"):
         return isinstance(value, str) and len(value) <= MAX_TEXT
     if parameter.type == "strs":
@@ -145,6 +153,20 @@ def _is_int(value: Any) -> bool:
 
 def _is_number(value: Any) -> bool:
     return _is_int(value) or (isinstance(value, float) and math.isfinite(value))
+
+
+def _are_numbers(value: Any) -> bool:
+    """A number, or lists of them that are alike in length at each depth; never more than a document may hold."""
+    level, count = [value], 1
+    for _ in range(4):
+        if not any(isinstance(item, list | tuple) for item in level):
+            break
+        lengths = {len(item) if isinstance(item, list | tuple) else -1 for item in level}
+        count *= max(lengths)
+        if len(lengths) > 1 or not 1 <= count <= MAX_WORDS:
+            return False
+        level = [inner for item in level for inner in item]
+    return all(_is_number(item) and abs(item) <= MAX_NUMBER for item in level)
 
 
 def _is_word(value: Any) -> bool:

@@ -15,6 +15,7 @@ import numpy as np
 
 from engine.data import recipe
 from engine.data import split as splitting
+from engine.data.audit import giveaways
 from engine.data.base import Lines, Raw, Request, Resolve, Source, category_columns
 from engine.data.lines import literal
 from engine.data.preparation import Column, Preparation
@@ -102,7 +103,9 @@ def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
         features=tuple(map(str, ready.table.columns)),
         target=target,
     )
-    return Prepared(x, y, _facts(x, y, target), preparation)
+    train = parts["train"]
+    given = giveaways(raw.table.iloc[train], raw.target.iloc[train], raw.target_kind)
+    return Prepared(x, y, _facts(x, y, target, given), preparation)
 
 
 def facts(settings: DataSettings, resolve: Resolve) -> DataFacts:
@@ -218,7 +221,7 @@ def _target_code(raw: Raw) -> list[str]:
     ]
 
 
-def _facts(x: Arrays, y: dict[str, np.ndarray], target: TargetFacts) -> DataFacts:
+def _facts(x: Arrays, y: dict[str, np.ndarray], target: TargetFacts, given: tuple[str, ...]) -> DataFacts:
     finite = [values[np.isfinite(values)] for values in x["train"].values()]
     everything = [values for part in x.values() for values in part.values()]
     return DataFacts(
@@ -231,4 +234,5 @@ def _facts(x: Arrays, y: dict[str, np.ndarray], target: TargetFacts) -> DataFact
         minimum=min((float(values.min()) for values in finite if values.size), default=0.0),
         maximum=max((float(values.max()) for values in finite if values.size), default=0.0),
         bytes=sum(values.nbytes for values in [*everything, *y.values()]),
+        giveaways=given,
     )

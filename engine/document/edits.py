@@ -110,7 +110,8 @@ def _edit_graph(graph: Graph, edit: SetConfig | InsertAfter | RemoveNode | Conne
 
 def new_id(graph: Graph, layer: str) -> str:
     """A free node id made from a layer's name: `conv2d`, `conv2d_1`, ..."""
-    stem = "".join(letter for letter in layer.lower() if letter.isascii() and letter.isalnum()) or "layer"
+    name = layer.removeprefix("ops.").lower()
+    stem = "".join(letter for letter in name if letter.isascii() and letter.isalnum()) or "layer"
     stem = stem if stem[0].isalpha() else f"n{stem}"
     taken = {node.id for node in graph.nodes}
     if stem not in taken:

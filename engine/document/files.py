@@ -66,28 +66,34 @@ def write(project: Project) -> str:
     return _pretty(value, 0) + "\n"
 
 
+_flat = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _pretty(value: Any, level: int) -> str:
-    flat = json.dumps(value, ensure_ascii=False)
-    if not isinstance(value, dict | list) or not value or (level > 2 and len(flat) <= 300) or len(flat) <= 60:
+    """On one line where that is short, else an item a line; what holds something of several lines is not short."""
+    if not isinstance(value, dict | list) or not value:
+        return _flat(value)
+    if level > 2 and len(flat := _flat(value)) <= 300:
         return flat
-    pad = " " * (level + 1)
     if isinstance(value, dict):
-        lines = [f"{json.dumps(key, ensure_ascii=False)}: {_pretty(item, level + 1)}" for key, item in value.items()]
-        return "{\n" + ",\n".join(pad + line for line in lines) + "\n" + " " * level + "}"
-    return "[\n" + ",\n".join(pad + _pretty(item, level + 1) for item in value) + "\n" + " " * level + "]"
+        (start, end), items = "{}", [f"{_flat(key)}: {_pretty(item, level + 1)}" for key, item in value.items()]
+    else:
+        (start, end), items = "[]", [_pretty(item, level + 1) for item in value]
+    short = start + ", ".join(items) + end
+    if len(short) <= 60 and "\n" not in short:
+        return short
+    pad = " " * (level + 1)
+    return start + "\n" + ",\n".join(pad + item for item in items) + "\n" + " " * level + end
 
 
 def _depth(value: Any) -> int:
     """How deep lists and objects are nested; counts without recursion, so that no input can exhaust the stack."""
-    deepest, waiting = 0, [(value, 1)]
-    while waiting:
-        item, level = waiting.pop()
-        deepest = max(deepest, level)
-        if level > MAX_DEPTH:
-            return level
-        children = item.values() if isinstance(item, dict) else item if isinstance(item, list | tuple) else ()
-        waiting.extend((child, level + 1) for child in children)
-    return deepest
+    depth, level = 0, [value]
+    while level and depth <= MAX_DEPTH:
+        depth += 1
+        holders = [item for item in level if isinstance(item, dict | list | tuple)]
+        level = [child for item in holders for child in (item.values() if isinstance(item, dict) else item)]
+    return depth
 
 
 def _refuse_constant(name: str) -> NoReturn:

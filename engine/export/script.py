@@ -59,8 +59,10 @@ def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
     """
     lines = list(data)
     imports = {line for line in lines if IMPORT.match(line)}
-    imports |= {"import math", "import keras", "import numpy as np", "from keras import layers"}
     code = model_code(project, facts)
+    has_operations = any("ops." in line for line in code.definitions)
+    used = "layers, ops" if has_operations else "layers"
+    imports |= {"import math", "import keras", "import numpy as np", f"from keras import {used}"}
     parts = [
         docstring(*_about(project, imports)),
         _sorted(imports),

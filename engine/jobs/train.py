@@ -11,6 +11,7 @@ there. Nobody needs to watch: the process that started it may end.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -70,6 +71,7 @@ def warm() -> None:
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     model.compile(loss="mse")
     model.train_on_batch(np.zeros((2, 2)), np.zeros((2, 1)))
+    gc.freeze()  # no step of a run waits while all of this is looked through for garbage
 
 
 def work(workspace: Workspace, id: str) -> int:

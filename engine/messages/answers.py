@@ -21,7 +21,8 @@ class TensorInfo(Frozen):
     dtype: str
 
     def __str__(self) -> str:
-        return " × ".join("?" if size is None else str(size) for size in self.shape[1:]) or "scalar"
+        sizes = self.shape[1:] if self.shape[:1] == (None,) else self.shape  # fixed numbers have no batch
+        return " × ".join("?" if size is None else str(size) for size in sizes) or "scalar"
 
 
 class Fix(Frozen):
@@ -178,6 +179,7 @@ class DataFacts(Frozen):
     """What rules, defaults and the network need to know of the prepared data; small, made once for each data setting.
 
     `inputs` are what the network is fed, by name, in order, without the batch axis in mind: shape[0] is None.
+    `giveaways` are the columns from which the target follows, as read, in the training rows.
     """
 
     inputs: dict[str, TensorInfo]
@@ -187,6 +189,7 @@ class DataFacts(Frozen):
     minimum: float = 0.0  # of the prepared inputs, training split
     maximum: float = 0.0
     bytes: int = 0  # of all prepared arrays
+    giveaways: tuple[str, ...] = ()
 
 
 class Suggestion(Frozen):

@@ -7,11 +7,12 @@ from typing import Any
 
 import keras
 
-from engine.catalog.read import card
+from engine.catalog.read import placeable
 from engine.document.graph import Graph, Node
 from engine.document.project import Project
 from engine.errors import CatalogError, NetworkError
 from engine.messages.answers import DataFacts, TensorInfo
+from engine.network import constant, operations
 from engine.network.inputs import input_info
 from engine.network.objects import make, precision_of
 from engine.network.ports import call_arguments, leaving, settings_of_call
@@ -46,10 +47,14 @@ def build(project: Project, facts: DataFacts, network: str = "model") -> keras.M
         owner = owner_of(graph, node)
         if owner.layer == "Input":
             return {"output": _input(node, facts.inputs)}
+        if owner.layer == constant.NAME:
+            return {"output": constant.array_of(owner.config)}
+        found = placeable(owner.layer)
+        config = settings_of_call(found, owner, node)
+        if found.kind == "op":
+            return leaving(found, config, operations.call(found, wires, config, node.id))
         if owner.id not in made:
             made[owner.id] = _layer(owner)
-        found = card("layer", owner.layer)
-        config = settings_of_call(found, owner, node)
         args, kwargs = call_arguments(found, wires, config, node.id)
         return leaving(found, config, made[owner.id](*args, **kwargs))
 

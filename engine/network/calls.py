@@ -11,6 +11,7 @@ from keras.src.backend import get_keras_mask
 
 from engine.catalog.card import Card
 from engine.errors import NetworkError
+from engine.network.constant import is_fixed
 
 Call = tuple[Any, int, Any]  # a layer (or operation), which of its calls, and Keras's record of it
 
@@ -60,9 +61,11 @@ def arriving(found: Card, layer: Any, node: Any) -> Iterator[tuple[str, Any]]:
     given = list(_arguments(layer, node).items())
     for place, (argument, value) in enumerate(given):
         tensors = value if isinstance(value, list | tuple) else [value]
-        if not any(isinstance(each, keras.KerasTensor) for each in tensors):
+        if not any(isinstance(each, keras.KerasTensor) or is_fixed(each) for each in tensors):
             continue
         ports = _ports(found, argument, is_first=place == 0)
+        if not ports and all(is_fixed(each) for each in tensors):
+            continue  # a setting of an operation, which Keras keeps as an array
         if not ports:
             raise NetworkError(
                 f"Its argument {argument!r} is fed by another layer, which cannot be drawn here", where=layer.name
@@ -71,10 +74,26 @@ def arriving(found: Card, layer: Any, node: Any) -> Iterator[tuple[str, Any]]:
         yield from ((port, each) for port, each in zip(names, tensors, strict=False) if each is not None)
 
 
+def constants(found: Card, thing: Any, node: Any) -> dict[str, Any]:
+    """What an operation was called with besides tensors, by the name of the argument."""
+    given = _arguments(thing, node).items()
+    tensors = {
+        name
+        for name, value in given
+        if any(isinstance(each, keras.KerasTensor) for each in keras.tree.flatten(value))
+        or _is_wire(found, name, value)
+    }
+    return {name: value for name, value in given if name not in tensors}
+
+
+def _is_wire(found: Card, name: str, value: Any) -> bool:
+    return is_fixed(value) and any(port.name == name for port in found.inputs)
+
+
 def _ports(found: Card, argument: str, is_first: bool) -> list[str]:
     """The ports that fill an argument of the call."""
     together = [port.name for port in found.inputs if port.argument == argument]
-    first = [found.inputs[0].name] if is_first and found.inputs else []
+    first = [found.inputs[0].name] if is_first and found.inputs and found.kind == "layer" else []
     return together or first or [port.name for port in found.inputs if port.name == argument]
 
 

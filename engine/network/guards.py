@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.catalog.read import card
+from engine.catalog.read import placeable
 from engine.errors import NetworkError
 from engine.messages.answers import TensorInfo
 from engine.network.walk import Wires
@@ -38,25 +38,60 @@ KEEPS_INTEGERS = {
     *("Resizing", "ContrastLimitedAdaptiveHistogramEqualization", "RandomBrightness"),
 }
 
+# They only move values or hash them, so texts pass; every other layer computes, and needs numbers.
+TAKE_TEXTS = {
+    *("StringLookup", "IntegerLookup", "TextVectorization", "Hashing", "HashedCrossing"),
+    *("Identity", "Flatten", "Reshape", "Permute", "RepeatVector", "Concatenate"),
+}
+# They fail on truths (a mask), which nothing else minds.
+NO_TRUTHS = {
+    *(
+        "MaxPooling1D",
+        "MaxPooling2D",
+        "AdditiveAttention",
+        "ReLU",
+        "LeakyReLU",
+        "Masking",
+        "Resizing",
+        "HashedCrossing",
+    ),
+    *("Add", "Maximum", "Minimum", "Multiply", "Subtract", "RandomBrightness"),
+}
+# Initializers that make a matrix, with the fewest and the most axes that a weight may have for them.
+OF_MATRICES = {"Orthogonal": (2, 99), "Identity": (2, 2)}
+
 LOOKUPS = {"StringLookup", "IntegerLookup", "TextVectorization"}
 
+MASKS = {"query_mask", "value_mask", "key_mask"}
 # Ports beside the values that a layer works on.
 BESIDES = {"mask", "query_mask", "value_mask", "key_mask", "attention_mask", "initial_state", "count_weights"}
-
-# Keras itself cannot use these in a functional model, with the reason.
-UNUSABLE = {"Equalization": "its symbolic pass hands its own input back, which Keras then takes for a cycle"}
 
 
 def refuse(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo]) -> None:
     """Raises NetworkError when a layer could not be called on what arrives, although Keras would not say so yet."""
-    if layer in UNUSABLE:
-        raise NetworkError(f"Keras cannot use {layer} inside a network: {UNUSABLE[layer]}.")
     for info in worked_on(wires):
-        sentence = _not_floats(info) if layer in NEEDS_FLOATS else None
+        sentence = _not_numbers(layer, info) or (_not_floats(info) if layer in NEEDS_FLOATS else None)
         for guard in guards_of(layer):
             sentence = sentence or guard(config, info)
         if sentence:
             raise NetworkError(sentence)
+    if layer == "MultiHeadAttention" and MASKS & wires.keys() and any(len(each.shape) > 3 for each in wires["query"]):
+        raise NetworkError("Its masks are for sequences: with more than 2 axes besides the batch it takes none.")
+
+
+def refuse_weights(layer: Any) -> None:
+    """Raises NetworkError when an initializer that makes a matrix is to fill a weight that is none."""
+    for weight in layer.weights:
+        made_by = (
+            weight._initializer if hasattr(weight._initializer, "get_config") else getattr(layer, "bias_initializer", 0)
+        )
+        name = type(made_by).__name__
+        fewest, most = OF_MATRICES.get(name, (0, 99))
+        if not fewest <= len(weight.shape) <= most:
+            what = weight.path.rsplit("/", 1)[-1]
+            raise NetworkError(
+                f"{name} makes a matrix, but {what} has {len(weight.shape)} axes. Choose another initializer."
+            )
 
 
 def worked_on(wires: Wires[TensorInfo]) -> list[TensorInfo]:
@@ -67,7 +102,7 @@ def worked_on(wires: Wires[TensorInfo]) -> list[TensorInfo]:
 def guards_of(layer: str) -> tuple[Guard, ...]:
     """What a layer's inputs must be like, besides their dtype."""
     own = GUARDS.get(layer, ())
-    return (image, *own) if card("layer", layer).category == "augmentation" else own
+    return (image, *own) if placeable(layer).category == "augmentation" else own
 
 
 def real_dtype(layer: str, config: Mapping[str, Any], told: str, wires: Wires[TensorInfo]) -> str:
@@ -77,6 +112,8 @@ def real_dtype(layer: str, config: Mapping[str, Any], told: str, wires: Wires[Te
     if layer in LOOKUPS and config.get("output_mode") in ("one_hot", "multi_hot", "count"):
         return "int64"
     arriving = {info.dtype for info in worked_on(wires)}
+    if layer in ("Concatenate", "RepeatVector") and arriving == {"string"}:
+        return "string"
     if layer in KEEPS_INTEGERS and len(arriving) == 1 and _is_integer(dtype := min(arriving)):
         return dtype
     return told
@@ -158,6 +195,35 @@ def _sound(config: Mapping[str, Any], info: TensorInfo) -> str | None:
     return f"It needs a signal of more than {half} samples (half its fft_length), and gets {length}."
 
 
+def _not_numbers(layer: str, info: TensorInfo) -> str | None:
+    if info.dtype == "string" and layer not in TAKE_TEXTS:
+        return "It needs numbers, and gets texts. Put a TextVectorization or a StringLookup before it."
+    if info.dtype == "bool" and layer in NO_TRUTHS:
+        return "It needs numbers, and gets truths (bool)."
+    return None
+
+
+def _last_axes(config: Mapping[str, Any], info: TensorInfo) -> str | None:
+    """Its one factor for each feature is laid along the last axes, whichever it is told to work along."""
+    chosen = config.get("axis", -1)
+    count = len(info.shape)
+    found = [axis % count for axis in (chosen if isinstance(chosen, list) else [chosen]) if -count <= axis < count]
+    if found == list(range(count - len(found), count)):
+        return None
+    return "It works along the last axes only: -1, or -2 and -1."
+
+
+def _axes_exist(config: Mapping[str, Any], info: TensorInfo) -> str | None:
+    chosen, count = config.get("axis", -1), len(info.shape)
+    wrong = [axis for axis in (chosen if isinstance(chosen, list) else [chosen]) if not -count <= axis < count]
+    return f"Its input has no axis {wrong[0]} ({info})." if wrong else None
+
+
+def _grey_or_colour(config: Mapping[str, Any], info: TensorInfo) -> str | None:
+    axis = 1 if config.get("data_format") == "channels_first" else -1
+    return None if info.shape[axis] in (1, 3) else f"It needs images with 1 or 3 channels, and gets {info}."
+
+
 def _is_integer(dtype: str) -> bool:
     return dtype.startswith(("int", "uint", "bool"))
 
@@ -169,7 +235,9 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     **{f"AdaptiveMaxPooling{n}D": (axes(n + 1), _not_above_input) for n in (1, 2, 3)},
     **dict.fromkeys(("Attention", "AdditiveAttention", "MultiHeadAttention"), (axes(2, 3, 4),)),
     **dict.fromkeys(("GroupQueryAttention", "RNN"), (axes(2),)),
-    "Softmax": (axes(1, 2, 3, 4),),
+    "RMSNormalization": (_last_axes,),
+    "RandomGrayscale": (_grey_or_colour,),
+    "Softmax": (axes(1, 2, 3, 4), _axes_exist),
     "CategoryEncoding": (axes(1),),
     "HashedCrossing": (_whole_numbers,),
     "StringLookup": (_texts, _for_vectors),

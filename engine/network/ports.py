@@ -51,10 +51,32 @@ def arrived(card: Card, wires: Mapping[str, Sequence[Any]], where: str) -> dict[
     return {name: value for name, value in values.items() if value is not None}
 
 
+def operands(card: Card, wires: Mapping[str, Sequence[Any]], config: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """What fills each argument of an operation that a wire may fill: a wire, or a number that stands in its place.
+
+    Raises:
+        NetworkError: as `call_arguments` does; or an operand has a wire and a number, or neither.
+    """
+    values = arrived(card, wires, where)
+    for name in (port.name for port in card.inputs if port.typed):
+        number = config.get(name)
+        if name in values and number is not None:
+            raise NetworkError(
+                f"{card.title} has a wire and a number ({number}) as {name}",
+                where=where,
+                cure="Remove the wire, or empty the field.",
+            )
+        if name not in values and number is None:
+            raise NetworkError(
+                f"{card.title} has nothing as {name}", where=where, cure="Draw a wire to it, or type a number."
+            )
+    return values
+
+
 def _value(card: Card, port: Port, wires: Sequence[Any], where: str) -> Any:
     """What fills one port; None when nothing does."""
     several = len(card.inputs) > 1
-    if not wires and not port.optional:
+    if not wires and not port.optional and not port.typed:
         named = f"nothing at its input {port.name!r}" if several else "no input"
         raise NetworkError(f"{card.title} has {named}", where=where, cure="Connect a layer to it.")
     if len(wires) > 1 and not port.many:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import keras
+import numpy as np
 
 from engine.catalog.card import Card, Kind, Parameter
 from engine.catalog.read import card as card_of
-from engine.catalog.read import cards, check_config, has
+from engine.catalog.read import cards, check_config, has, placeable
 from engine.document.graph import Edge, Graph, Node, Position
 from engine.errors import NetworkError
-from engine.network.calls import arriving, called_with, without_masks
+from engine.network import constant, operations
+from engine.network.calls import arriving, called_with, constants, without_masks
+from engine.network.constant import ROW, free_id
 from engine.network.objects import arguments, class_of, name_of
+from engine.network.shapes import weightless
 from engine.network.words import REFUSALS
-
-ROW = 90.0  # canvas pixels between one layer and the next
 
 
 def read(model: keras.Model) -> Graph:
@@ -25,26 +27,41 @@ def read(model: keras.Model) -> Graph:
     Raises:
         NetworkError: a layer, or one of its settings, is not in the catalog; says which.
     """
-    calls = without_masks(list(_calls(model)), model.outputs)
-    first_of: dict[int, str] = {}
+    calls = without_masks(_calls(model), model.outputs)
     names: dict[tuple[int, int], str] = {}
     ports: dict[str, list[str]] = {}
     nodes, edges = [], []
     taken: set[str] = set()
+    own = {id_of(layer): layer.name for layer, _, _ in calls}
+    first_of = {layer: free_id(name, taken) for layer, name in own.items()}
+    seen: set[int] = set()
+    fixed = constant.Known()
     for number, (layer, index, node) in enumerate(calls):
-        id = names[id_of(layer), index] = free_id(layer.name, taken)
-        share = first_of.setdefault(id_of(layer), id)
-        drawn = _node(layer, id, Position(y=number * ROW))
-        found = card_of("layer", drawn.layer)
-        called = called_with(found, layer, node) if found.inputs else {}
+        owner = first_of[id_of(layer)]
+        id = names[id_of(layer), index] = owner if id_of(layer) not in seen else free_id(layer.name, taken)
+        share = owner if isinstance(layer, keras.Layer) else id
+        seen.add(id_of(layer))
+        drawn = _node(layer, id, node, Position(y=number * ROW))
+        found = placeable(drawn.layer)
+        called = called_with(found, layer, node) if found.inputs and found.kind == "layer" else {}
         ports[id] = [port.name for port in found.outputs_with(drawn.config | called)]
         nodes.append(_called(drawn, called) if share == id else _called(drawn, called, share))
         for port, tensor in arriving(found, layer, node) if found.inputs else ():
-            source, place = names[_history(tensor)], tensor._keras_history.tensor_index
-            edges.append(Edge(source=source, target=id, source_port=ports[source][place], target_port=port))
-    outputs = tuple(_output(names[_history(tensor)], tensor) for tensor in model.outputs)
+            if constant.is_fixed(tensor):
+                edges.append(Edge(source=fixed.node_of(tensor, nodes, taken), target=id, target_port=port))
+                continue
+            source = names[_history(tensor)]
+            edges.append(Edge(source=source, target=id, source_port=_port(ports[source], tensor), target_port=port))
+    outputs: list[str] = []
+    for tensor in model.outputs:
+        id, port = names[_history(tensor)], _port(ports[names[_history(tensor)]], tensor)
+        outputs.append(id if port == ports[id][0] else free_id(f"{id}_{port}", taken))
+        if outputs[-1] != id:  # a drawing's outputs are what leaves a node first: an Identity takes in a state
+            place = Position(y=len(nodes) * ROW)
+            nodes.append(Node(id=outputs[-1], layer="Identity", position=place))
+            edges.append(Edge(source=id, target=outputs[-1], source_port=port))
     graph = Graph(nodes=tuple(nodes), edges=tuple(edges))
-    return graph if tuple(graph.output_ids()) == outputs else graph.model_copy(update={"outputs": outputs})
+    return graph if graph.output_ids() == outputs else graph.model_copy(update={"outputs": tuple(outputs)})
 
 
 def _called(drawn: Node, called: dict[str, Any], share: str | None = None) -> Node:
@@ -53,15 +70,17 @@ def _called(drawn: Node, called: dict[str, Any], share: str | None = None) -> No
     return drawn.model_copy(update={"share": share, "config": config})
 
 
-def _output(id: str, tensor: Any) -> str:
-    """The node whose first output this is; no other can be an output of a drawing."""
-    if tensor._keras_history.tensor_index:
-        raise NetworkError(
-            "It gives a further output (a state, or attention scores) as an output of the model",
-            where=id,
-            cure="Put an Identity layer behind it.",
-        )
-    return id
+def _port(ports: list[str], tensor: Any) -> str:
+    """The port at which a tensor leaves its layer."""
+    history = tensor._keras_history
+    place: int = history.tensor_index
+    if place < len(ports):
+        return ports[place]
+    raise NetworkError(
+        f"It gives {len(history.operation.output)} tensors, and in a drawing it has {len(ports)}",
+        where=history.operation.name,
+        cure="Switch off its return_state, or give it a merge_mode.",
+    )
 
 
 def id_of(layer: Any) -> int:
@@ -75,10 +94,10 @@ def config_of(layer: Any) -> dict[str, Any]:
     Raises:
         NetworkError: a setting cannot be said in the catalog's words.
     """
-    return _config(_card(layer), settings_of(layer), layer.name)
+    return _config(_card(layer), settings_of(layer), layer.name, layer.get_build_config() if layer.built else None)
 
 
-def _config(found: Card, wanted: Mapping[str, Any], where: str) -> dict[str, Any]:
+def _config(found: Card, wanted: Mapping[str, Any], where: str, shapes: Any = None) -> dict[str, Any]:
     config = {
         parameter.name: _value(parameter, wanted[parameter.name])
         for parameter in found.parameters
@@ -86,7 +105,7 @@ def _config(found: Card, wanted: Mapping[str, Any], where: str) -> dict[str, Any
     }
     for parameter in found.parameters:
         if parameter.name in config and (isinstance(config[parameter.name], list) or parameter.default is None):
-            config = _simplest(found, config, parameter, wanted)
+            config = _simplest(found, config, parameter, wanted, shapes)
     for name, sentence in check_config(found, config):
         raise NetworkError(sentence, where=f"{where}.{name}")
     return config
@@ -110,11 +129,13 @@ def _held_nameless(value: Any) -> Any:
     return {"module": value["module"], "class_name": value["class_name"], "config": _nameless(value["config"])}
 
 
-def _simplest(found: Card, config: dict[str, Any], parameter: Parameter, wanted: Mapping[str, Any]) -> dict[str, Any]:
+def _simplest(
+    found: Card, config: dict[str, Any], parameter: Parameter, wanted: Mapping[str, Any], shapes: Any
+) -> dict[str, Any]:
     """The config with one parameter left out, or said more shortly, where that makes the same layer.
 
-    Keras expands what it is given (`2` to `(2, 2)`) and derives defaults (`strides` from `pool_size`), so only making
-    the layer again shows what is needed.
+    Keras expands what it is given (`2` to `(2, 2)`) and derives defaults (`strides` from `pool_size`; once the shapes
+    that arrive are known, the axes of an attention), so only making the layer again shows what is needed.
     """
     value = config[parameter.name]
     without = {name: other for name, other in config.items() if name != parameter.name}
@@ -122,7 +143,7 @@ def _simplest(found: Card, config: dict[str, Any], parameter: Parameter, wanted:
     shorter += [{**config, parameter.name: item} for item in _parts(value)]
     for trial in shorter:
         wrong = [name for name, _ in check_config(found, trial)]
-        if parameter.name not in wrong and _makes(found, trial, wanted):
+        if parameter.name not in wrong and _makes(found, trial, wanted, shapes):
             return trial
     return config
 
@@ -134,19 +155,27 @@ def _parts(value: Any) -> list[Any]:
     return [*_parts(value[-1]), value[-1], [item[-1] if isinstance(item, list) else item for item in value]]
 
 
-def _makes(found: Card, config: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+def _makes(found: Card, config: Mapping[str, Any], wanted: Mapping[str, Any], shapes: Any) -> bool:
     try:
-        return settings_of(class_of(found)(**arguments(found, config))) == wanted
+        made = class_of(found)(**arguments(found, config))
+        if shapes is None or settings_of(made) == wanted:
+            return settings_of(made) == wanted
+        with weightless():
+            made.build_from_config(shapes)
+        return settings_of(made) == wanted
     except REFUSALS:
         return False
 
 
-def _calls(model: keras.Model) -> Iterator[tuple[Any, int, Any]]:
-    """Each call of a layer: the layer, which of its calls, and Keras's node; sources first."""
+def _calls(model: keras.Model) -> list[tuple[Any, int, Any]]:
+    """Each call of a layer, which of its calls it is, and Keras's node: the inputs in order, then sources first."""
     functional = model._functional if isinstance(model, keras.Sequential) else model
-    for depth in sorted(functional._nodes_by_depth, reverse=True):
-        for node in functional._nodes_by_depth[depth]:
-            yield node.operation, node.operation._inbound_nodes.index(node), node
+    nodes = [
+        node for depth in sorted(functional._nodes_by_depth, reverse=True) for node in functional._nodes_by_depth[depth]
+    ]
+    calls = [(node.operation, node.operation._inbound_nodes.index(node), node) for node in nodes]
+    inputs = {id_of(tensor._keras_history.operation): place for place, tensor in enumerate(model.inputs)}
+    return sorted(calls, key=lambda call: inputs.get(id_of(call[0]), len(inputs)))
 
 
 def _history(tensor: Any) -> tuple[int, int]:
@@ -154,7 +183,9 @@ def _history(tensor: Any) -> tuple[int, int]:
     return id_of(history.operation), history.node_index
 
 
-def _node(layer: Any, id: str, position: Position) -> Node:
+def _node(layer: Any, id: str, call: Any, position: Position) -> Node:
+    if not isinstance(layer, keras.Layer):
+        return Node(id=id, **_operation(layer, call), position=position)
     if isinstance(layer, keras.layers.InputLayer):
         shape = [length for length in layer.batch_shape[1:] if length is not None]
         dtype = {} if layer.dtype == "float32" else {"dtype": layer.dtype}
@@ -162,22 +193,22 @@ def _node(layer: Any, id: str, position: Position) -> Node:
     return Node(id=id, layer=_card(layer).name, config=config_of(layer), position=position)
 
 
+def _operation(thing: Any, call: Any) -> dict[str, Any]:
+    """An operation's name and settings."""
+    found = operations.of_class(type(thing).__module__, type(thing).__name__)
+    if found is None:
+        raise NetworkError(f"The catalog has no operation {type(thing).__name__!r}", where=thing.name)
+    config = operations.settings(found, {**thing.get_config(), **constants(found, thing, call)})
+    for name, sentence in check_config(found, config):
+        raise NetworkError(sentence, where=f"{thing.name}.{name}")
+    return {"layer": found.name, "config": config}
+
+
 def _card(layer: Any) -> Card:
     name = name_of("layer", layer)
     if not has("layer", name) or not type(layer).__module__.startswith("keras."):
         raise NetworkError(f"The catalog has no layer {name!r}", where=layer.name, cure="It cannot be drawn here.")
     return card_of("layer", name)
-
-
-def free_id(name: str, taken: set[str]) -> str:
-    """A node id made from a layer's name."""
-    stem = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in name.lower())[:56]
-    stem = stem if stem[:1].isalpha() else f"n{stem}"
-    id, number = stem, 1
-    while id in taken:
-        id, number = f"{stem}_{number}", number + 1
-    taken.add(id)
-    return id
 
 
 def _is_default(parameter: Parameter, value: Any) -> bool:
@@ -223,4 +254,11 @@ def _differing(found: Card, settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _lists(value: Any) -> Any:
-    return [_lists(item) for item in value] if isinstance(value, list | tuple) else value
+    if isinstance(value, list | tuple):
+        return [_lists(item) for item in value]
+    return _short(value) if isinstance(value, float) else value
+
+
+def _short(value: float) -> float:
+    """A number that Keras kept in 32 bits (0.009999999776482582) as it was written (0.01)."""
+    return float(str(np.float32(value))) if float(np.float32(value)) == value else value

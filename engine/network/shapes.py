@@ -21,12 +21,13 @@ from typing import Any
 import keras
 from keras.src.backend.common import global_state
 
-from engine.catalog.read import card, check_config, has
+from engine.catalog.card import Card
+from engine.catalog.read import check_config, is_placeable, kind_of, placeable
 from engine.document.graph import Graph, Node
 from engine.errors import LayerloomError, NetworkError
 from engine.messages.answers import NodeNote, Problem, TensorInfo
-from engine.network import cost
-from engine.network.guards import real_dtype, refuse
+from engine.network import constant, cost, cost_ops, operations
+from engine.network.guards import real_dtype, refuse, refuse_weights
 from engine.network.held import dtype_inside
 from engine.network.inputs import input_info
 from engine.network.objects import arguments, class_of, precision_of
@@ -52,6 +53,7 @@ class Answer:
 
 
 _memory: OrderedDict[str, Answer] = OrderedDict()
+_text = json.JSONEncoder(sort_keys=True).encode
 
 
 def annotate(
@@ -69,12 +71,15 @@ def annotate(
         notes by node id (no note: unknown), and problems of code `refused` in the order of the walk. Nodes behind a
         refused one are unknown and have no problem of their own. Nodes without any input are left to the rules.
     """
+    has_constants = any(node.layer == constant.NAME for node in graph.nodes)
     problems: list[Problem] = []
     notes: dict[str, NodeNote] = {}
     weights: dict[str, tuple[tuple[int, ...], ...]] = {}
 
     def visit(node: Node, wires: Wires[TensorInfo]) -> Mapping[str, TensorInfo] | None:
         answer = _answer(graph, node, inputs, wires, precision)
+        if has_constants and (said := constant.trouble(graph, node, kind_of(node.layer) == "op")):
+            answer = Answer({}, refusal=said)
         if answer is None:
             return None
         owner = owner_of(graph, node).id
@@ -111,9 +116,15 @@ def _answer(
     owner = owner_of(graph, node)
     if owner.layer == "Input":
         return _input_answer(node, inputs)
+    if owner is not node and kind_of(owner.layer) == "op":
+        return Answer(
+            {}, refusal=f"It shares the weights of {owner.id}, an operation, which has none. Copy it instead."
+        )
+    if owner.layer == constant.NAME:
+        return _constant_answer(owner)
     if not wires:
         return None
-    config = settings_of_call(card("layer", owner.layer), owner, node) if has("layer", owner.layer) else owner.config
+    config = settings_of_call(placeable(owner.layer), owner, node) if is_placeable(owner.layer) else owner.config
     key = _key(owner.layer, config, wires, precision)
     if key in _memory:
         _memory.move_to_end(key)
@@ -126,7 +137,7 @@ def _answer(
 
 def _key(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo], precision: str) -> str:
     arriving = {port: [(info.shape, info.dtype) for info in infos] for port, infos in wires.items()}
-    return json.dumps([layer, config, precision, arriving], sort_keys=True)
+    return _text([layer, config, precision, arriving])
 
 
 def _input_answer(node: Node, inputs: Mapping[str, TensorInfo]) -> Answer | None:
@@ -140,11 +151,20 @@ def _input_answer(node: Node, inputs: Mapping[str, TensorInfo]) -> Answer | None
     return Answer({"output": info}, NodeNote(outputs=(info,), activation_bytes=size))
 
 
+def _constant_answer(node: Node) -> Answer:
+    for parameter, sentence in check_config(placeable(constant.NAME), node.config):
+        return Answer({}, refusal=sentence, field=parameter)
+    info = constant.info_of(node.config)
+    return Answer({"output": info}, NodeNote(outputs=(info,)))
+
+
 def _ask_keras(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo], precision: str) -> Answer:
     try:
-        found = card("layer", layer)
+        found = placeable(layer)
         for parameter, sentence in check_config(found, dict(config)):
             return Answer({}, refusal=sentence, field=parameter)
+        if found.kind == "op":
+            return _ask_operation(found, config, wires)
         refuse(layer, config, wires)
         inside = dtype_inside(layer, config, wires, partial(_inside, precision))
         with precision_of(precision), weightless():
@@ -152,6 +172,7 @@ def _ask_keras(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo], 
             symbols = {port: [_symbol(info) for info in each] for port, each in wires.items()}
             args, kwargs = call_arguments(found, symbols, config, "")
             result = made(*args, **kwargs)
+            refuse_weights(made)
     except LayerloomError as error:
         return Answer({}, refusal=str(error))
     except REFUSALS as error:
@@ -162,6 +183,23 @@ def _ask_keras(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo], 
     }
     arriving = [info for port in found.inputs for info in wires.get(port.name, ())]
     return _described(made, arriving, outputs)
+
+
+def _ask_operation(found: Card, config: Mapping[str, Any], wires: Wires[TensorInfo]) -> Answer:
+    """Raises as Keras and `operations.call` do."""
+    symbols = {port: [_symbol(info) for info in each] for port, each in wires.items()}
+    with weightless():
+        result = operations.call(found, symbols, config, "op")
+    outputs = {
+        port: TensorInfo(shape=tuple(tensor.shape), dtype=tensor.dtype)
+        for port, tensor in leaving(found, config, result).items()
+    }
+    operations.refuse_huge(outputs)
+    arriving = [info for port in found.inputs for info in wires.get(port.name, ())]
+    made = tuple(outputs.values())
+    held = sum(cost.size(info.shape) * cost.bytes_of(info.dtype) for info in made)
+    note = NodeNote(outputs=made, flops=cost_ops.flops(found.name, config, arriving, made), activation_bytes=held)
+    return Answer(outputs, note)
 
 
 def _inside(precision: str, layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo]) -> TensorInfo:

@@ -18,6 +18,7 @@ from engine.rules.advice.spare_units import SpareUnits
 from engine.rules.advice.unscaled_input import UnscaledInput
 from engine.rules.advice.vanishing_depth import VanishingDepth
 from engine.rules.base import Rule
+from engine.rules.refused.average_missing import AverageMissing
 from engine.rules.refused.bad_choice import BadChoice
 from engine.rules.refused.bad_parameter import BadParameter
 from engine.rules.refused.cycle import Cycle
@@ -43,12 +44,15 @@ from engine.rules.refused.unconnected import Unconnected
 from engine.rules.refused.unknown_layer import UnknownLayer
 from engine.rules.refused.window_too_large import WindowTooLarge
 from engine.rules.silent.activation_twice import ActivationTwice
+from engine.rules.silent.batch_lost import BatchLost
 from engine.rules.silent.batch_of_one import BatchOfOne
 from engine.rules.silent.broadcast_merge import BroadcastMerge
 from engine.rules.silent.broadcast_target import BroadcastTarget
+from engine.rules.silent.constant_score import ConstantScore
 from engine.rules.silent.dropout_before_norm import DropoutBeforeNorm
 from engine.rules.silent.dropout_output import DropoutOutput
 from engine.rules.silent.embedding_floats import EmbeddingFloats
+from engine.rules.silent.giveaway_column import GiveawayColumn
 from engine.rules.silent.input_twice import InputTwice
 from engine.rules.silent.logits_as_probabilities import LogitsAsProbabilities
 from engine.rules.silent.mask_lost import MaskLost
@@ -72,12 +76,13 @@ RULES: tuple[Rule, ...] = (
     NoData(), EmptyNetwork(), NoInput(), Cycle(), UnknownLayer(), BadParameter(), BadChoice(), Unconnected(),
     MissingPort(), SeveralOutputs(), InputShape(), SequenceLost(), RankMismatch(), MergeShapes(), WindowTooLarge(),
     TaskTarget(), OneClass(), LossCount(), LossTarget(), OutputShape(), OutputUnits(), MetricTarget(),
-    EmbeddingSize(), TooLarge(),
+    EmbeddingSize(), TooLarge(), AverageMissing(),
     # silent
     ProbabilitiesAsLogits(), LogitsAsProbabilities(), SigmoidClasses(), SoftmaxOne(), SoftmaxTwice(), SoftmaxBatch(),
-    OutputRange(), NumbersLossOnClasses(), BroadcastTarget(), NoNonlinearity(), DropoutOutput(), EmbeddingFloats(),
-    BroadcastMerge(), UnusedBranch(), NothingTrainable(), NotFinite(), TargetInInputs(), MetricLogits(),
-    MonitorMissing(), ActivationTwice(), DropoutBeforeNorm(), BatchOfOne(), MaskLost(), InputTwice(),
+    BatchLost(), OutputRange(), NumbersLossOnClasses(), BroadcastTarget(), NoNonlinearity(), DropoutOutput(),
+    EmbeddingFloats(), BroadcastMerge(), UnusedBranch(), NothingTrainable(), NotFinite(), TargetInInputs(),
+    MetricLogits(), MonitorMissing(), ActivationTwice(), DropoutBeforeNorm(), BatchOfOne(), MaskLost(), InputTwice(),
+    GiveawayColumn(), ConstantScore(),
     # advice
     UnscaledInput(), LearningRate(), LargeBatch(), NoValidation(), RareClass(), SpareUnits(), HighDropout(),
     BiasBeforeNorm(), ManyParameters(), FlattenDense(), NarrowLayer(), SmallView(), VanishingDepth(), LastBatchOfOne(),

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from engine.catalog.card import Card
-from engine.catalog.read import card, check_config, complete, has
+from engine.catalog.read import check_config, complete, is_placeable, placeable
 from engine.document.graph import Graph, Node
 from engine.messages.answers import NodeNote, TensorInfo
 
@@ -91,7 +91,11 @@ class Network:
 
     def layer(self, id: str) -> str:
         """The layer of a node, e.g. `Dense`; of the node whose weights it shares, if it does."""
-        return self._owners[id].layer
+        return self._layers[id]
+
+    def owner(self, id: str) -> str:
+        """The node whose weights a node uses: itself, or the one that it shares them with."""
+        return self._owners[id].id
 
     def title(self, id: str) -> str:
         """How a sentence names a node: `dense_1 (Dense)`, or its label in quotes."""
@@ -100,8 +104,7 @@ class Network:
 
     def card(self, id: str) -> Card | None:
         """The card of a node's layer; None when the catalog has none."""
-        layer = self.layer(id)
-        return card("layer", layer) if has("layer", layer) else None
+        return self._cards[id]
 
     def settings(self, id: str) -> Mapping[str, Any]:
         """A node's parameters with Keras's defaults filled in; empty when any of them is invalid."""
@@ -164,10 +167,16 @@ class Network:
         return {id: self._owner(id) for id in self.nodes}
 
     @cached_property
+    def _layers(self) -> dict[str, str]:
+        return {id: owner.layer for id, owner in self._owners.items()}
+
+    @cached_property
+    def _cards(self) -> dict[str, Card | None]:
+        return {id: placeable(layer) if is_placeable(layer) else None for id, layer in self._layers.items()}
+
+    @cached_property
     def _all_settings(self) -> dict[str, Mapping[str, Any]]:
-        return {
-            id: _settings(owner.layer, json.dumps(owner.config, sort_keys=True)) for id, owner in self._owners.items()
-        }
+        return {id: _settings(owner.layer, _text(owner.config)) for id, owner in self._owners.items()}
 
     @cached_property
     def _activations(self) -> dict[str, str | None]:
@@ -187,7 +196,7 @@ class Network:
         if layer in FUNCTIONS:
             return FUNCTIONS[layer]
         found = self.card(id)
-        if found is None or not any(parameter.name == "activation" for parameter in found.parameters) or not settings:
+        if found is None or not settings or not _has_activation(layer):
             return None
         value = settings.get("activation")
         name = value.get("name") if isinstance(value, Mapping) else value
@@ -204,10 +213,18 @@ class Network:
         return node
 
 
+_text = json.JSONEncoder(sort_keys=True).encode
+
+
+@lru_cache(maxsize=1_024)
+def _has_activation(layer: str) -> bool:
+    return any(parameter.name == "activation" for parameter in placeable(layer).parameters)
+
+
 @lru_cache(maxsize=4_096)
 def _settings(layer: str, config: str) -> Mapping[str, Any]:
     """Keyed on JSON: a config is a plain value, and the same ones come again at every edit."""
-    if not has("layer", layer):
+    if not is_placeable(layer):
         return {}
-    found, values = card("layer", layer), json.loads(config)
+    found, values = placeable(layer), json.loads(config)
     return {} if check_config(found, values) else complete(found, values)

@@ -120,7 +120,7 @@ def all_epochs(
     """The loop over epochs; returns whether a person stopped it, and the metrics of the last epoch."""
     settings, model, progress = project.training, stepper.model, Progress()
     callbacks = keras.callbacks.CallbackList(
-        [make("callback", each.name, each.config) for each in settings.callbacks], model=model
+        [make("callback", each.name, each.config) for each in settings.callbacks], model=model, epochs=settings.epochs
     )
     metrics: dict[str, float] = {}
     model.stop_training = False
@@ -133,7 +133,9 @@ def all_epochs(
 
         # Validation after each epoch, on rows that no step has seen. A stopped epoch is reported as far as it came.
         metrics = stepper.metrics()
+        callbacks.on_test_begin()
         metrics |= {f"val_{name}": value for name, value in validate.run().items()}
+        callbacks.on_test_end()
         stream.epoch(epoch + 1, progress.step, metrics, learning_rate(model), time.monotonic() - began)
         callbacks.on_epoch_end(epoch, metrics)
         if progress.stopped:
@@ -141,6 +143,8 @@ def all_epochs(
         if model.stop_training:
             stream.note(f"Early stopping ended the run after epoch {epoch + 1}.", progress.step)
             break
+    # An optimizer that averages the weights (`use_ema`) hands the averages over here, as at the end of `fit`.
+    model.optimizer.finalize_variable_values(model.trainable_variables)
     callbacks.on_train_end()
     stream.flush()
     return progress.stopped, metrics

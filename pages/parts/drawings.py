@@ -31,6 +31,17 @@ COLOURS = {
     "reshaping": "#6b7f99",
     "preprocessing": "#0284c7",
     "augmentation": "#a855f7",
+    "arithmetic": "#0f766e",
+    "trigonometry": "#0f766e",
+    "comparison and logic": "#be185d",
+    "sums and statistics": "#4d7c0f",
+    "shape": "#6b7f99",
+    "joining and splitting": "#db2777",
+    "selection": "#b45309",
+    "linear algebra": "#4338ca",
+    "activation functions": "#ca8a04",
+    "neural operations": "#8b5cf6",
+    "signals": "#0284c7",
 }
 OTHER = "#64748b"
 PAPER, DARK_PAPER, LIGHT_INK = "#fdfcfa", "#16181b", "#e9e7e2"  # as .streamlit/config.toml has them
@@ -105,7 +116,7 @@ def category(node: Node) -> str:
 def layer_card(node: Node) -> Card | None:
     """The card of a node's layer; None for a layer that this installation does not have."""
     try:
-        return client.card("layer", node.layer)
+        return client.placeable(node.layer)
     except CatalogError:
         return None
 

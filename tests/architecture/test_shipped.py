@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -24,6 +27,24 @@ def test_the_server_is_shipped_safe() -> None:
     assert client["showErrorDetails"] == "none"
     assert config["runner"]["postScriptGC"] is False
     assert config["browser"]["gatherUsageStats"] is False
+
+
+def test_the_server_takes_in_a_large_drawing_without_looking_for_garbage(tmp_path: Path) -> None:
+    script = """
+import gc
+import app
+from engine.document import files
+from tests.builders import chain, digits_mlp
+text = files.write(digits_mlp().with_graph(chain(*[("Dense", {"units": 8})] * 1_000)))
+gc.collect()
+before = [each["collections"] for each in gc.get_stats()]
+project = files.read(text)
+assert len(project.networks["model"].nodes) == 1_001
+assert before == [each["collections"] for each in gc.get_stats()]
+"""
+    command, variables = [sys.executable, "-c", script], {**os.environ, "LAYERLOOM_HOME": str(tmp_path)}
+    done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("name", ["requirements", "requirements-test"])

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.heavy
 KERAS_KINDS = (
     "layer", "cell", "loss", "optimizer", "metric", "schedule", "callback", "initializer", "regularizer", "constraint",
 )  # fmt: skip
-KERAS_CARDS = [card for kind in KERAS_KINDS for card in cards(kind) if card.name != "Input"]
+KERAS_CARDS = [card for kind in KERAS_KINDS for card in cards(kind) if card.name not in ("Input", "Constant")]
 # Values for required parameters where the lowest allowed one, or the first option, makes no sense together.
 SAMPLES: dict[str, dict[str, Any]] = {
     "EinsumDense": {"equation": "ab,bc->ac", "output_shape": [3]},
@@ -47,6 +47,10 @@ def sample(parameter: Parameter) -> Any:
         return parameter.options[0]
     if parameter.type == "bool":
         return True
+    if parameter.type in ("slices", "numbers"):
+        return ":, 0" if parameter.type == "slices" else [[0.5, 1], [2, 3]]
+    if parameter.type in ("ints", "floats") and not parameter.single:
+        return [1]
     low = parameter.minimum if parameter.minimum is not None else 1
     if parameter.type in ("int", "ints"):
         return max(int(low), 1)

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import keras
+import numpy as np
 import pytest
 
 from docs.make_architectures import PAGE, SIZES, compare
 from engine import client
-from engine.catalog.read import cards
+from engine.catalog.read import cards, is_placeable
 from engine.data.pipeline import prepare
 from engine.document.graph import Graph
 from engine.network.build import build
@@ -46,7 +47,7 @@ def memory_given_back() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("name", COMPARED)
-def test_an_architecture_is_the_same_to_the_last_bit(name: str) -> None:
+def test_an_architecture_is_the_same_to_the_last_bit_and_can_be_edited_and_trained(name: str) -> None:
     found = compare(name)
     theirs, ours = found.parameters
     taken, layers = found.started
@@ -55,14 +56,19 @@ def test_an_architecture_is_the_same_to_the_last_bit(name: str) -> None:
     assert found.state == (7 if name == "EfficientNetB0" else 0)  # mean and variance of three colours, and a count
     assert taken == layers > 0
     assert found.identical
+    assert found.edited.anew == {found.edited.layer}  # every other layer starts with its weights
+    assert len(found.edited.kept) == layers - 1
+    assert np.isfinite(found.edited.loss)
+    assert found.edited.finite
+    moved, learning = found.edited.learned
+    assert moved == learning > 0
 
 
 @pytest.mark.parametrize("name", ["NASNetMobile", "InceptionResNetV2", "Xception", "DenseNet121"])
 def test_an_architecture_is_drawn_from_the_catalog(name: str) -> None:
     model, arrays = architecture(name)
     drawing = draw(model)
-    catalog = {card.name for card in cards("layer")}
-    assert [node.layer for node in drawing.graph.nodes if node.layer not in catalog] == []
+    assert [node.layer for node in drawing.graph.nodes if not is_placeable(node.layer)] == []
     assert drawing.notes == ()
     assert arrays == {}
     assert len(drawing.graph.output_ids()) == 1

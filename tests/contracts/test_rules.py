@@ -11,12 +11,16 @@ from engine import client
 from engine.data.pipeline import prepare
 from engine.document.edits import apply
 from engine.document.files import read, write
+from engine.document.project import Choice
 from engine.messages.answers import CheckAnswer, Problem
+from engine.network.opening.model import open_architecture
 from engine.rules import all as listing
 from engine.rules.all import RULES
 from engine.rules.base import SECTIONS, Example, Rule
 from engine.rules.check import check
 from engine.rules.docs import FOLDER, files, sections, title
+from engine.rules.examples import digits, facts
+from engine.store.workspace import Workspace
 
 pytestmark = pytest.mark.heavy
 
@@ -108,3 +112,25 @@ def test_the_pages_are_those_of_the_rules() -> None:
     assert {path.name for path in FOLDER.iterdir()} == set(made), "run: python -m engine.rules.docs"
     for name, text in made.items():
         assert (FOLDER / name).read_text("utf-8") == text, f"{name}: run: python -m engine.rules.docs"
+
+
+# What a rule may say of an architecture whose authors knew what they did, with the reason.
+ALLOWED = {
+    "unscaled-input": "most leave the scaling of pixels to whoever feeds them",
+}
+# One of each family, the smaller ones; the others are the same blocks, more of them.
+ARCHITECTURES = (
+    "ConvNeXtTiny", "EfficientNetB0", "EfficientNetV2B0", "MobileNet", "MobileNetV2", "MobileNetV3Small", "ResNet50",
+    "ResNet50V2", "VGG16", "Xception",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_a_well_known_architecture_raises_no_false_alarm(name: str) -> None:
+    """Opened without weights, with pixels to 255 and as many pictures as ImageNet has."""
+    opened = open_architecture(Workspace.open(), name, pretrained=False)
+    shape = opened.networks["model"].nodes[0].config.get("shape") or (224, 224, 3)
+    rows = {"train": 1_281_167, "validation": 50_000, "test": 0}
+    project = digits(graph=opened.networks["model"], losses=(Choice(name="SparseCategoricalCrossentropy"),)).project
+    found = check(project, facts(tuple(shape), 1_000, rows=rows, maximum=255.0))
+    assert [each.sentence for each in found.problems if each.code not in ALLOWED] == []

@@ -45,7 +45,7 @@ export interface Graph {
 /** One parameter of a card; it says how its form field looks and what it may be. */
 export interface Parameter {
   readonly name: string;
-  readonly type: "int" | "float" | "bool" | "str" | "enum" | "shape" | "ints" | "floats" | "choice" | "choices" | "strs" | "dataset" | "columns";
+  readonly type: "int" | "float" | "bool" | "str" | "enum" | "shape" | "ints" | "floats" | "choice" | "choices" | "strs" | "slices" | "numbers" | "dataset" | "columns";
   readonly help: string;
   readonly default: Json;
   readonly required: boolean;
@@ -64,6 +64,8 @@ export interface Port {
   readonly many: boolean;
   readonly optional: boolean;
   readonly when: string;
+  readonly typed: boolean;
+  readonly pieces: string;
 }
 
 /** One thing that can be placed or chosen. */

@@ -46,6 +46,7 @@ export const say = {
       ? `${name} must be at least ${minimum}, not ${value}.`
       : `${name} must be at most ${maximum}, not ${value}.`;
   },
+  notNumbers: (name: string) => `${name} must be a number, 1, 2, 3, or lists of numbers: [[1, 0], [0, 1]].`,
   notWords: (name: string) => `${name} must be words with commas between them.`,
   wrongLength: (name: string, wanted: number, got: number) =>
     `${name} takes one number or ${wanted} of them, not ${got}.`,

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.catalog.card import Card, Kind, Parameter
-from engine.catalog.read import card
+from engine.catalog.read import card, placeable
 from engine.document.graph import Graph, Node
 from engine.document.project import Project
 from engine.errors import NetworkError
 from engine.messages.answers import DataFacts, TensorInfo
+from engine.network import constant
 from engine.network.build import refuse_unbuildable
 from engine.network.code.groups import lines_of
+from engine.network.code.operation import operation
 from engine.network.code.python import Call, Expression, Items, comment, literal, render
 from engine.network.inputs import input_info
 from engine.network.objects import BY_OBJECT, class_of, snake_case
@@ -26,7 +28,7 @@ from engine.network.walk import Wires, incoming, needed, owner_of, walk
 # Layers that draw seeds while they are built and not only while they are made: in `Sequential([...])`, which makes
 # every layer before it builds the first, they would draw them in another order than `build.build`.
 DRAWS_WHEN_BUILT = {"MultiHeadAttention", "GroupQueryAttention", "SpectralNormalization"}
-RESERVED = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "keras", "layers", "np", "outputs"}
+RESERVED = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "keras", "layers", "ops", "np", "outputs"}
 PACKAGES: dict[Kind, str] = {
     "layer": "layers",
     "cell": "layers",
@@ -85,7 +87,9 @@ def plain_chain(graph: Graph) -> list[Node]:
 
 def _is_link(node: Node) -> bool:
     """Whether `Sequential` can call the node's layer: with one tensor alone, for one tensor."""
-    found = card("layer", node.layer)
+    found = placeable(node.layer)
+    if found.kind == "op":
+        return False
     is_called_plainly = not any(parameter.call and parameter.name in node.config for parameter in found.parameters)
     joins = bool(found.inputs) and (found.inputs[0].many or bool(found.inputs[0].argument))
     one_output = len(found.outputs_with(node.config)) == 1
@@ -175,8 +179,15 @@ def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
         if owner.layer == "Input":
             lines.extend(render(_input(node, inputs), before=f"{name} = ", indent=4))
             return {"output": name}
-        found = card("layer", owner.layer)
+        if owner.layer == constant.NAME:
+            array = Call("np.array", [literal(owner.config["value"])], {"dtype": literal(_dtype(owner))})
+            lines.extend(render(array, before=f"{name} = ", indent=4))
+            return {"output": name}
+        found = placeable(owner.layer)
         config = settings_of_call(found, owner, node)
+        if found.kind == "op":
+            lines.extend(render(operation(found, wires, config), before=f"{name} = ", indent=4))
+            return _leaving(found, config, name)
         wired = _wired(found, wires, config)
         call = choice("layer", owner.layer, owner.config, owner.id if graph.weights else "")
         if owner.id in shared and owner.id not in made:
@@ -202,10 +213,14 @@ def _model(graph: Graph, names: Mapping[str, str]) -> list[str]:
     return render(Call("keras.Model", [_one_or_list(inputs), _one_or_list(outputs)]), before="return ", indent=4)
 
 
+def _dtype(node: Node) -> str:
+    return str(node.config.get("dtype", "float32"))
+
+
 def _first_output(graph: Graph, id: str, name: str) -> str:
     """A network's output is what leaves its layer first."""
     owner = owner_of(graph, graph.node(id))
-    found = card("layer", owner.layer)
+    found = placeable(owner.layer)
     return next(iter(_leaving(found, settings_of_call(found, owner, graph.node(id)), name).values()))
 
 

@@ -2,9 +2,11 @@
 
 archive.py       what a file is, and whether it is harmless to look into
 keras2.py        a config of Keras 1 or 2, said in the words of Keras 3
+tensorflow_ops.py operations of Keras 2 among its layers
 keras3.py        a config of Keras 3 as a plain description
 plain.py         that description
 stand_ins.py     the catalog's layer for what is no layer of it: `x + 3`, a layer of an architecture
+masks.py         without the masks that Keras works out by itself
 settings.py      a layer's settings in the catalog's words
 drawing.py       the description as a drawing
 adapted.py       what a Normalization has seen of data

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -13,14 +12,15 @@ from engine.catalog.read import card
 from engine.errors import JobError
 from engine.network.opening import keras3
 from engine.network.opening.archive import parse
+from engine.network.opening.drawing import Place
 from engine.network.opening.plain import Model
 from engine.network.shapes import weightless
 
 CURE = "Without its weights the same architecture opens and starts anew."
 
 
-def architecture(name: str, pretrained: bool = False, **options: Any) -> tuple[Model, dict[str, Sequence[np.ndarray]]]:
-    """An architecture as a plain description, and the weights of its layers by their names (empty unless pretrained).
+def architecture(name: str, pretrained: bool = False, **options: Any) -> tuple[Model, dict[Place, list[np.ndarray]]]:
+    """An architecture as a plain description, and the weights of its layers by their places (empty unless pretrained).
 
     Args:
         name: as the catalog has it, e.g. `ResNet50`.
@@ -35,8 +35,19 @@ def architecture(name: str, pretrained: bool = False, **options: Any) -> tuple[M
     with nullcontext() if pretrained else weightless():
         model = _download(made, name) if pretrained else made(weights=None, **options)
         described = keras3.read(parse(model.to_json()))
-    arrays = {layer.name: layer.get_weights() for layer in model.layers} if pretrained else {}
-    return described, arrays
+    return described, arrays_of(model) if pretrained else {}
+
+
+def arrays_of(model: Any, around: Place = ()) -> dict[Place, list[np.ndarray]]:
+    """The weights of each layer that has some, also of those within a model in the model, as the stem of a ConvNeXt."""
+    found: dict[Place, list[np.ndarray]] = {}
+    for layer in model.layers:
+        place = (*around, layer.name)
+        if isinstance(layer, keras.Model):
+            found |= arrays_of(layer, place)
+        elif layer.weights:
+            found[place] = layer.get_weights()
+    return found
 
 
 def _download(made: Any, name: str) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from engine.network.opening import hdf5
 MAX_BYTES = 600 * 2**20  # of a file, and of what is packed in it: VGG16 has 528 MB
 MAX_CONFIG = 16 * 2**20
 MAX_DEPTH = 96
+MAX_VALUES = 1_000_000  # EfficientNetB7 has 50,000; 16 MB of empty lists would take a minute
 MAX_MEMBERS = 1_000
 MAX_RATIO = 200  # a config packs 20 to 40 times; a zip bomb a thousand times
 MEMBERS = ("config.json", "metadata.json", "model.weights.h5")
@@ -79,7 +81,10 @@ def look(path: Path, scratch: Path) -> Contents:
 
 
 def parse(text: bytes | str) -> Mapping[str, Any]:
-    """JSON text as plain values. Raises DocumentError: no JSON, no object, or nested too deep."""
+    """JSON text as plain values. Raises DocumentError: no JSON, no object, too many values, or nested too deep."""
+    marks: Any = (b"[", b"{", b",") if isinstance(text, bytes) else ("[", "{", ",")
+    if sum(map(text.count, marks)) > MAX_VALUES:
+        raise DocumentError("The config has too many values", expected=f"at most about {MAX_VALUES:,}")
     try:
         value = json.loads(text, parse_constant=str, parse_float=_number)
     except RecursionError:
@@ -115,7 +120,7 @@ def _zip(path: Path, scratch: Path) -> Contents:
             if "model.weights.h5" not in names:
                 return _contents(config)
             return _contents(config, Path(packed.extract("model.weights.h5", scratch)))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise DocumentError(f"The zip is damaged: {str(error)[:120]}", cure="Save the model again.") from None
 
 

@@ -10,15 +10,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.catalog.read import card, has
+from engine.catalog.read import card, check_config, has, is_placeable, placeable
 from engine.document.graph import MAX_EDGES, MAX_LABEL, Edge, Graph, Group, Node, Position
 from engine.errors import DocumentError
+from engine.network import constant, operations
+from engine.network.constant import COLUMN, ROW, free_id, plain_id
+from engine.network.opening.masks import without_masks
 from engine.network.opening.plain import Call, Layer, Model, Source, expect_room
-from engine.network.opening.settings import PRECISIONS, layer_settings, policy_of, unknown_settings
-from engine.network.opening.stand_ins import with_stand_ins
-from engine.network.read import ROW, free_id
+from engine.network.opening.settings import (
+    PRECISIONS,
+    layer_settings,
+    operation_settings,
+    policy_of,
+    unknown_settings,
+)
+from engine.network.opening.stand_ins import is_operation, with_stand_ins
+from engine.network.opening.wiring import called, leaving, port_of
 
-COLUMN = 280.0  # canvas pixels between layers side by side
 Place = tuple[str, ...]  # where a layer lies in the file: the names of the models around it, then its own
 
 
@@ -46,7 +54,8 @@ def draw(model: Model, version: str = "") -> Drawing:
         version: of the Keras that the model was made with.
     """
     pen = _Pen(precision=_precision(model))
-    outputs = tuple(dict.fromkeys(id for id, _ in pen.model(with_stand_ins(model), (), "", ())))
+    ends = pen.model(with_stand_ins(without_masks(model)), (), "", ())
+    outputs = tuple(pen.end(*port) for port in ends)
     places = _positions(pen.nodes, pen.edges)
     nodes = tuple(node.model_copy(update={"position": places[node.id]}) for node in pen.nodes)
     graph = Graph(nodes=nodes, edges=tuple(pen.edges), groups=tuple(pen.groups))
@@ -56,6 +65,7 @@ def draw(model: Model, version: str = "") -> Drawing:
 
 
 Port = tuple[str, str]  # a node's id and the name of its output port
+FIXED: Port = ("", "")  # numbers that come from no node yet
 
 
 @dataclass
@@ -69,7 +79,9 @@ class _Pen:
     places: dict[str, Place] = field(default_factory=dict)
     owners: dict[Place, str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    reserved: set[str] = field(default_factory=set)  # ids that belong to layers which are not drawn yet
     drawn: set[str] = field(default_factory=set)  # keys of edges
+    fixed: constant.Known = field(default_factory=constant.Known)
     lost: Counter[str] = field(default_factory=Counter)
 
     def model(self, model: Model, arriving: Iterable[Port], prefix: str, place: Place) -> list[Port]:
@@ -81,6 +93,7 @@ class _Pen:
             place: where it lies.
         """
         layers = {layer.name: layer for layer in model.layers}
+        self.reserved |= {plain_id(prefix + name) for name in layers}
         known: dict[Source, Port] = {}
         if place:
             known.update(zip(model.inputs, arriving, strict=False))
@@ -101,16 +114,17 @@ class _Pen:
     def _drawn(self, layer: Layer, number: int, known: dict[Source, Port], prefix: str, place: Place) -> bool:
         """Draws one call of a layer, unless what it waits for is not drawn yet."""
         call = layer.calls[number] if layer.calls else Call()
-        arriving = [_leaving(known, wire.source) for wire in call.wires]
+        call = self._with_settings(layer, call)
+        arriving = [_leaving(known, wire.source) if wire.fixed is None else FIXED for wire in call.wires]
         if any(port is None for port in arriving):
             return False
         ports = [port for port in arriving if port is not None]
         if layer.model is not None:
-            leaving = self._nested(layer.model, ports, f"{prefix}{layer.name}", (*place, layer.name))
+            gives = self._nested(layer.model, ports, f"{prefix}{layer.name}", (*place, layer.name))
         else:
             id = self._layer(layer, call, ports, prefix, place)
-            leaving = [(id, "output")]
-        for output, port in enumerate(leaving):
+            gives = [(id, port) for port in self._leaving(self.nodes[-1])]
+        for output, port in enumerate(gives):
             known[Source(layer.name, number, output)] = port
         return True
 
@@ -123,27 +137,41 @@ class _Pen:
             self.groups.append(Group(id=id, label=name[:MAX_LABEL], nodes=made))
         return leaving
 
+    def end(self, id: str, port: str) -> str:
+        """The node whose first output is an output of the model: an Identity takes in a further one (a state)."""
+        if port == "output":
+            return id
+        end = self._another_id(f"{id}_{port}")
+        self.nodes.append(Node(id=end, layer="Identity"))
+        self._edge(id, port, end, "inputs")
+        return end
+
+    def _leaving(self, node: Node) -> tuple[str, ...]:
+        """The ports of a node just drawn."""
+        owner = next(each for each in self.nodes if each.id == node.share) if node.share else node
+        return leaving(owner, node)
+
     def _layer(self, layer: Layer, call: Call, arriving: list[Port], prefix: str, place: Place) -> str:
         """Draws one node and its edges; returns its id."""
         expect_room(len(self.nodes) + 1)
-        id = free_id(prefix + layer.name, self.taken)
         at = (*place, layer.name)
-        first = self.owners.setdefault(at, id)
-        owner = None if first == id else first
+        owner = self.owners.get(at)
+        id = self._another_id(prefix + layer.name) if owner else free_id(prefix + layer.name, self.taken)
         if owner is None:
-            self.places[id] = at
+            self.owners[at], self.places[id] = id, at
         kind, config = self._config(layer, call) if owner is None else (self._kind(layer), {})
+        config |= called(kind, call)
         label = layer.name[:MAX_LABEL] if id != layer.name and not prefix and owner is None else ""
         self.nodes.append(Node(id=id, layer=kind, config=config, label=label, share=owner))
-        names = [port.name for port in card("layer", kind).inputs] if has("layer", kind) else []
-        for (source, port), wire in zip(arriving, call.wires, strict=False):
-            self._edge(source, port, id, _argument(wire.argument, names))
+        for start, wire in zip(arriving, call.wires, strict=False):
+            source, port = start if wire.fixed is None else (self._constant(wire.fixed), "output")
+            self._edge(source, port, id, port_of(kind, wire))
         return id
 
     def _edge(self, source: str, source_port: str, target: str, target_port: str) -> None:
         edge = Edge(source=source, target=target, source_port=source_port, target_port=target_port)
         if edge.key in self.drawn:  # x * x: one of the two wires goes through a layer that does nothing
-            again = free_id(f"{source}_again", self.taken)
+            again = self._another_id(f"{source}_again")
             self.nodes.insert(len(self.nodes) - 1, Node(id=again, layer="Identity"))
             self._edge(source, source_port, again, "inputs")
             edge = edge.model_copy(update={"source": again, "source_port": "output"})
@@ -152,15 +180,48 @@ class _Pen:
         self.edges.append(edge)
         self.drawn.add(edge.key)
 
+    def _another_id(self, name: str) -> str:
+        """An id for a node that is no layer of its own: no layer's name is taken from it."""
+        id = free_id(name, self.taken | self.reserved)
+        self.taken.add(id)
+        return id
+
+    def _with_settings(self, layer: Layer, call: Call) -> Call:
+        """The call in which an array that fills no port of its operation is a setting."""
+        found = operations.of_class(layer.home, layer.kind)
+        ports = {port.name for port in found.inputs} if found else set()
+        names = operations.call_names(found) if found else ()
+        kept, moved = [], dict(call.constants)
+        for wire in call.wires:
+            name = (
+                names[wire.argument] if isinstance(wire.argument, int) and wire.argument < len(names) else wire.argument
+            )
+            if wire.fixed is not None and found and name not in ports:
+                moved[name] = wire.fixed.get("value")
+            else:
+                kept.append(wire)
+        return Call(tuple(kept), moved)
+
+    def _constant(self, fixed: Mapping[str, Any]) -> str:
+        """The id of the node that gives these numbers."""
+        dtype = fixed.get("dtype")
+        config = {"value": fixed.get("value"), **({} if dtype == "float32" else {"dtype": dtype})}
+        if check_config(card("layer", constant.NAME), config):
+            config = {}  # more than a drawing holds: the check says that the numbers are missing
+        return self.fixed.node_for(config, self.nodes, self.taken)
+
     def _kind(self, layer: Layer) -> str:
         """The name of a node's layer: the catalog's, else the class's with its home, which the check then marks."""
         if layer.kind == "InputLayer":
             return "Input"
+        if is_operation(layer):
+            found = operations.of_class(layer.home, layer.kind)
+            return found.name if found else f"ops.{_plain(layer.kind)}"
         if has("layer", layer.kind) and layer.is_keras and layer.kind != "Input":
             return layer.kind
         home = "" if layer.is_keras or not layer.home else f"{layer.home}."
         text = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "._") else "_" for letter in home)
-        name = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in layer.kind)
+        name = _plain(layer.kind)
         full = (text[-(79 - len(name[:60])) :] if text else "") + name[:60]
         full = full if full[0].isalpha() or full[0] == "_" else f"_{full[:79]}"
         return f"{full}_" if has("layer", full) else full
@@ -169,6 +230,8 @@ class _Pen:
         kind, told = self._kind(layer), dict(layer.settings)
         if kind == "Input":
             return kind, _input_settings(told)
+        if is_operation(layer) and is_placeable(kind):
+            return kind, operation_settings(placeable(kind), told, call.constants)
         if not has("layer", kind):
             return kind, unknown_settings(told)
         known = {parameter.name for parameter in card("layer", kind).parameters}
@@ -188,7 +251,7 @@ class _Pen:
                 told[str(name)] = value
             else:
                 self.lost["argument"] += 1
-        return kind, layer_settings(kind, told)
+        return kind, layer_settings(kind, told, layer.shapes)
 
     def notes(self) -> Iterator[str]:
         """What could not be kept, in sentences."""
@@ -219,7 +282,7 @@ def _input_settings(told: Mapping[str, Any]) -> dict[str, Any]:
     """Shape and dtype of an input; where a length is open the data decide."""
     batch, dtype = told.get("batch_shape"), policy_of(told)
     config: dict[str, Any] = {}
-    if isinstance(batch, list) and len(batch) > 1 and all(isinstance(each, int) for each in batch[1:]):
+    if isinstance(batch, list) and batch and all(isinstance(each, int) for each in batch[1:]):
         config["shape"] = batch[1:]
     if dtype not in ("", "float32"):
         config["dtype"] = dtype
@@ -234,11 +297,8 @@ def _leaving(known: Mapping[Source, Port], source: Source) -> Port | None:
     return None if first is None else (first[0], f"output_{source.output}")
 
 
-def _argument(argument: int | str, names: list[str]) -> str:
-    """The port of an argument: by its place or its name; a placeholder takes everything in at one port."""
-    if not names or argument in names:
-        return str(argument) if argument in names else "inputs"
-    return names[argument] if isinstance(argument, int) and argument < len(names) else names[0]
+def _plain(name: str) -> str:
+    return "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in name)[:60]
 
 
 def _positions(nodes: list[Node], edges: list[Edge]) -> dict[str, Position]:

@@ -18,7 +18,9 @@ from engine.network.opening.plain import Model
 from engine.network.opening.stand_ins import is_operation
 
 MAX_BYTES = 600 * 2**20  # of all arrays together
+MAX_RATIO = 200  # Keras does not pack them at all
 NUMBERS = "fiub"  # kinds of dtype
+SHORT_AS_KEPT = np.dtype("V2")  # HDF5 has no bfloat16: Keras keeps its two bytes, and says so beside them
 Place = tuple[str, ...]
 
 
@@ -36,7 +38,8 @@ class Budget:
                 where=str(dataset.name)[:80],
                 expected="one file that holds everything",
             )
-        if dataset.dtype.kind not in NUMBERS:
+        short = dataset.dtype == SHORT_AS_KEPT and dataset.attrs.get("dtype") == "bfloat16"
+        if dataset.shape is None or (dataset.dtype.kind not in NUMBERS and not short):
             raise DocumentError("The weights are no numbers", where=str(dataset.name)[:80])
         self.left -= dataset.nbytes
         if self.left < 0:
@@ -45,7 +48,20 @@ class Budget:
                 where=str(dataset.name)[:80],
                 expected="a smaller model",
             )
-        return np.asarray(dataset[()])
+        grown = dataset.nbytes // max(dataset.id.get_storage_size(), 1)
+        if dataset.nbytes > 2**20 and grown > MAX_RATIO:
+            raise DocumentError(
+                f"The weights would grow to {grown:,} times their size, as in a bomb",
+                where=str(dataset.name)[:80],
+                expected=f"at most {MAX_RATIO} times",
+            )
+        values = np.asarray(dataset[()])
+        return _widened(values) if short else values
+
+
+def _widened(values: np.ndarray) -> np.ndarray:
+    """The same numbers in 32 bits, of which bfloat16 keeps the upper half."""
+    return (values.view(np.uint16).astype(np.uint32) << 16).view(np.float32)
 
 
 def texts(path: Path, *names: str) -> list[str | None]:
@@ -91,8 +107,11 @@ def arrays(path: Path, packed: bool, model: Model, places: Mapping[str, Place]) 
 
 
 def _expect_whole(file: h5py.File) -> None:
-    """Raises DocumentError when any link of the file leads elsewhere. Looks at links only, never behind one."""
-    waiting, seen = [file], 0
+    """Raises DocumentError when any link of the file leads elsewhere, or one group lies at two places: in a circle.
+
+    Looks at links only, never behind one that leads elsewhere.
+    """
+    waiting, seen, known = [file], 0, {file["/"]}
     while waiting:
         group = waiting.pop()
         for name in group:
@@ -105,8 +124,16 @@ def _expect_whole(file: h5py.File) -> None:
                     expected="one file that holds everything",
                 )
             child = group[name]
-            if isinstance(child, h5py.Group):
-                waiting.append(child)
+            if not isinstance(child, h5py.Group):
+                continue
+            if child in known:
+                raise DocumentError(
+                    "The weights file has one group at two places",
+                    where=f"{group.name}/{name}"[:80],
+                    expected="each layer in a group of its own",
+                )
+            known.add(child)
+            waiting.append(child)
 
 
 def _packed(model: Model, prefix: str, place: Place) -> Iterator[tuple[Place, str]]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import DocumentError
+from engine.network.opening.tensorflow_ops import in_keras_3
 
 DEEPEST = 32  # models within models; keras3.read has the narrower limit
 CLASSES = {
@@ -88,6 +89,7 @@ def _model(kind: str, settings: Mapping[str, Any], level: int) -> dict[str, Any]
             settings = {**settings, "output_layers": _ends(settings.get("output_layers"), models)}
         for layer in layers:
             layer["inbound_nodes"] = [_node(node, models) for node in layer.get("inbound_nodes") or []]
+        layers = [in_keras_3(layer) for layer in layers]
     known = kind if kind == "Sequential" else "Functional"
     return {"class_name": known, "module": "keras", "config": {**settings, "layers": layers}}
 
@@ -217,8 +219,10 @@ def _argument(value: Any, models: Mapping[str, str]) -> Any:
     return _tensor(value, models) if is_tensor else value
 
 
-def _tensor(history: list[Any], models: Mapping[str, str]) -> dict[str, Any]:
+def _tensor(history: list[Any], models: Mapping[str, str]) -> Any:
     name, *place = history[:3]
+    if name == "_CONSTANT_VALUE":  # a number on the left of an operator: `1 - x`
+        return history[2]
     if name in models and len(place) == 2 and isinstance(place[0], int):
         place = [max(place[0] - 1, 0), place[1]]
     return {"class_name": "__keras_tensor__", "config": {"keras_history": [name, *place]}}

@@ -95,7 +95,9 @@ def _layer(entry: Mapping[str, Any], calls: tuple[Call, ...], level: int) -> Lay
     if ">" in registered and not home.startswith("keras.src."):  # registered by somebody: `mylib>Dense`
         home = registered.split(">")[0]
     inner = read(entry, level + 1) if is_model(entry) else None
-    return Layer(_name(entry), _text(entry.get("class_name")) or "unknown", home, settings, calls, inner)
+    built = entry.get("build_config")
+    shapes = built if isinstance(built, Mapping) else {}
+    return Layer(_name(entry), _text(entry.get("class_name")) or "unknown", home, settings, calls, inner, shapes)
 
 
 def _name(entry: Mapping[str, Any]) -> str:
@@ -111,17 +113,28 @@ def _call(node: Any) -> Call:
     named = node.get("kwargs")
     given: list[tuple[int | str, Any]] = list(enumerate(_list(node.get("args"))))
     given += [(_text(key), value) for key, value in named.items()] if isinstance(named, Mapping) else []
-    wires = [Wire(place, source) for place, value in given for source in _tensors(value)]
+    wires = [wire for place, value in given for wire in _wires(place, value)]
     tensors = {wire.argument for wire in wires}
     constants = {place: value for place, value in given if place not in tensors and value not in (None, [], {})}
     return Call(tuple(wires), constants)
 
 
-def _tensors(value: Any) -> Iterator[Source]:
+def _wires(place: int | str, value: Any, item: int = 0) -> Iterator[Wire]:
+    """Tensors of layers, and arrays of fixed numbers, each with its place in the list where the argument is one."""
     if isinstance(value, list):
-        for item in value:
-            yield from _tensors(item)
-    elif isinstance(value, Mapping) and value.get("class_name") == "__keras_tensor__":
+        for number, each in enumerate(value):
+            yield from _wires(place, each, number)
+    elif isinstance(value, Mapping) and value.get("class_name") in ("__numpy__", "__tensor__"):
+        fixed = value.get("config")
+        if isinstance(fixed, Mapping):
+            yield Wire(place, Source(""), item, fixed)
+    else:
+        yield from (Wire(place, source, item) for source in _tensors(value))
+
+
+def _tensors(value: Any) -> Iterator[Source]:
+    """The tensor that a value is, if it is one."""
+    if isinstance(value, Mapping) and value.get("class_name") == "__keras_tensor__":
         config = value.get("config")
         history = config.get("keras_history") if isinstance(config, Mapping) else None
         if isinstance(history, list) and _is_source(history):

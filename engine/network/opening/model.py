@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -13,6 +14,7 @@ from engine.network.opening.adapted import settle
 from engine.network.opening.architectures import architecture
 from engine.network.opening.archive import look
 from engine.network.opening.drawing import Drawing, draw
+from engine.network.opening.masks import without_handed_on
 from engine.store.workspace import Workspace
 
 
@@ -32,6 +34,7 @@ def open_file(workspace: Workspace, name: str, path: Path, scratch: Path) -> Pro
     config = keras2.modernize(contents.config) if keras2.is_old(contents.config) else contents.config
     model = keras3.read(config)
     drawing = draw(model, contents.version)
+    drawing = replace(drawing, graph=without_handed_on(drawing.graph))
     stored = hdf5.arrays(contents.weights, contents.packed, model, drawing.places) if contents.weights else {}
     found = order.in_order(drawing.graph, stored)
     plain_name = PurePosixPath(name.replace("\\", "/")).name
@@ -42,7 +45,7 @@ def open_architecture(workspace: Workspace, name: str, pretrained: bool) -> Proj
     """The project of an architecture. Raises CatalogError, JobError (no download), DiskFull."""
     model, known = architecture(name, pretrained)
     drawing = draw(model)
-    found = {id: known[place[-1]] for id, place in drawing.places.items() if known.get(place[-1])}
+    found = {id: known[place] for id, place in drawing.places.items() if place in known}
     return _project(workspace, name, f"keras.applications.{name}", drawing, found, told=None)
 
 

@@ -23,10 +23,18 @@ class Source:
 
 @dataclass(frozen=True)
 class Wire:
-    """A tensor that goes into a call, at an argument that has a place (0, 1, ...) or a name."""
+    """A tensor that goes into a call.
+
+    Args:
+        argument: which one, by its place (0, 1, ...) or its name.
+        item: where it stands, when the argument is a list.
+        fixed: its values, `{"value": ..., "dtype": ...}`, when it comes from no layer (its source then has no name).
+    """
 
     argument: int | str
     source: Source
+    item: int = 0
+    fixed: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,7 @@ class Layer:
         kind: the class, as the file names it: `Dense`.
         home: the module that the class is said to live in, e.g. `keras.layers`; a stranger's own is `mylib`.
         settings: its config, plain JSON.
+        shapes: what it was built for, as Keras keeps it beside the config; empty when the file does not say.
         model: what is in it, when it is a model itself.
     """
 
@@ -59,6 +68,7 @@ class Layer:
     settings: Mapping[str, Any]
     calls: tuple[Call, ...]
     model: Model | None = None
+    shapes: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_keras(self) -> bool:

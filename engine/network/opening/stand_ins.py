@@ -1,6 +1,6 @@
-"""The catalog's layer that computes the same as something that is no layer of the catalog.
+"""The catalog's layers that compute the same as something that the catalog does not have.
 
-`x + 3` is a Rescaling, `x + y` an Add; the scale of each channel in ConvNeXt is an EinsumDense.
+The scale of each channel in ConvNeXt is an EinsumDense, the scaled sum of InceptionResNetV2 a Rescaling and an Add.
 """
 
 from __future__ import annotations
@@ -8,12 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from engine.catalog.read import has
-from engine.network.objects import snake_case
 from engine.network.opening.plain import Call, Layer, Model, Source, Wire
 
 OPS = "keras.src.ops."
-MERGES = ("Add", "Subtract", "Multiply", "Maximum", "Minimum")
 
 
 def is_operation(layer: Layer) -> bool:
@@ -34,45 +31,11 @@ def _stand_ins(layer: Layer) -> tuple[Layer, ...]:
         return (_scale_of_channels(layer),)
     if layer.home == "keras.src.applications.inception_resnet_v2" and layer.kind == "CustomScaleLayer":
         return _scaled_sum(layer)
-    if not is_operation(layer):
-        return (layer,)
-    return (_merge(layer) or _rescaling(layer) or _activation(layer) or layer,)
+    return (layer,)
 
 
 def _made(layer: Layer, kind: str, settings: dict[str, Any], calls: tuple[Call, ...] | None = None) -> Layer:
     return replace(layer, kind=kind, home="keras.layers", settings=settings, calls=calls or layer.calls)
-
-
-def _merge(layer: Layer) -> Layer | None:
-    """Two tensors joined: both go into the one port of a merge layer."""
-    if layer.kind not in MERGES or any(len(call.wires) != 2 or call.constants for call in layer.calls):
-        return None
-    calls = tuple(Call(tuple(Wire(0, wire.source) for wire in call.wires)) for call in layer.calls)
-    return _made(layer, layer.kind, {}, calls)
-
-
-def _rescaling(layer: Layer) -> Layer | None:
-    """A tensor and a number: `x + c`, `x - c`, `x * c`."""
-    if layer.kind not in ("Add", "Subtract", "Multiply") or len(layer.calls) != 1:
-        return None
-    call = layer.calls[0]
-    place, number = next(iter(call.constants.items()), (0, None))
-    if len(call.wires) != 1 or len(call.constants) != 1 or not isinstance(number, int | float):
-        return None
-    if layer.kind == "Multiply":
-        settings = {"scale": float(number), "offset": 0.0}
-    elif layer.kind == "Add" or place in (1, "x2"):
-        settings = {"scale": 1.0, "offset": float(number if layer.kind == "Add" else -number)}
-    else:
-        return None
-    return _made(layer, "Rescaling", settings, (Call((Wire(0, call.wires[0].source),)),))
-
-
-def _activation(layer: Layer) -> Layer | None:
-    """`ops.relu(x)` and the like, with nothing but the tensor."""
-    name = snake_case(layer.kind)
-    plain = all(len(call.wires) == 1 and not call.constants for call in layer.calls)
-    return _made(layer, "Activation", {"activation": name}) if has("activation", name) and plain else None
 
 
 def _scale_of_channels(layer: Layer) -> Layer:

@@ -11,7 +11,8 @@ from engine.rules.examples import dense, digits, facts
 from engine.rules.network import Network
 
 _SCALING = (
-    "Rescaling", "BatchNormalization", "LayerNormalization", "GroupNormalization", "UnitNormalization", "Embedding"
+    "Rescaling", "Normalization", "BatchNormalization", "LayerNormalization", "GroupNormalization", "UnitNormalization",
+    "Embedding",
 )  # fmt: skip
 LIMIT = 20.0
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.catalog.card import Kind
+from engine.catalog.card import Card, Kind
 from engine.catalog.read import card, cards, check_config, close_names, has
+from engine.document.edits import SetField
 from engine.document.project import Choice, Project, Step
-from engine.messages.answers import Problem
-from engine.rules.base import Context, Example, Rule
+from engine.messages.answers import Fix, Problem
+from engine.rules.base import Context, Example, Rule, fix
 from engine.rules.examples import SPARSE, dense, digits
 
 
@@ -37,14 +38,26 @@ class BadChoice(Rule):
                 if cards(kind):
                     yield self.problem(_unknown(kind, chosen.name), field=field)
                 continue
-            for _, sentence in check_config(card(kind, chosen.name), chosen.config):
-                yield self.problem(f"{chosen.name}: {sentence}", field=field)
+            for name, sentence in check_config(card(kind, chosen.name), chosen.config):
+                cure = _default(card(kind, chosen.name), chosen, field, name)
+                yield self.problem(f"{chosen.name}: {sentence}", field=field, fix=cure)
 
     def broken(self) -> Example:
         return digits(("Flatten", {}), dense(10), optimizer=Choice(name="Adam", config={"learning_rate": -1.0}))
 
     def sound(self) -> Example:
         return digits(("Flatten", {}), dense(10), optimizer=Choice(name="Adam"), losses=(SPARSE,))
+
+
+def _default(found: Card, chosen: Choice | Step, field: str, name: str) -> Fix | None:
+    """Taking the value back cures all but what is required."""
+    known = {parameter.name: parameter for parameter in found.parameters}
+    if name not in chosen.config or (name in known and known[name].required):
+        return None
+    kept = {other: value for other, value in chosen.config.items() if other != name}
+    label = f"Take {name} back to its default" if name in known else f"Remove {name}"
+    value = chosen.model_copy(update={"config": kept}).model_dump(mode="json")
+    return fix(label, SetField(path=field, value=value))
 
 
 def _unknown(kind: Kind, name: str) -> str:

@@ -35,7 +35,7 @@ class BadParameter(Rule):
     def find(self, context: Context) -> Iterator[Problem]:
         for network in context.networks:
             for id, node in network.nodes.items():
-                card = network.card(id) if not node.share else None
+                card = network.card(id) if not node.share and not network.settings(id) else None  # settings: all valid
                 for name, sentence in check_config(card, node.config) if card else ():
                     cure = _default(card, network.name, id, name) if card else None
                     yield self.problem(

@@ -20,6 +20,10 @@ _TWINS = {
 }
 
 
+# As metrics, Keras lets them count single class numbers against rows of one output without bringing both to one rank.
+_OF_ROWS = ("BinaryCrossentropy", "Hinge", "SquaredHinge")
+
+
 class MetricTarget(Rule):
     """A metric wants another kind of target than the data have.
 
@@ -44,7 +48,7 @@ class MetricTarget(Rule):
             return
         for number, metric in enumerate(context.project.training.metrics):
             targets = card("metric", metric.name).facts.get("targets") if has("metric", metric.name) else None
-            reason = _reason(context, str(targets)) if targets else ""
+            reason = _reason(context, metric.name, str(targets)) if targets else ""
             if reason:
                 field = f"training.metrics.{number}"
                 yield self.problem(f"{metric.name} {reason}", field=field, fix=_cure(context, metric, field))
@@ -56,19 +60,24 @@ class MetricTarget(Rule):
         return digits(("Flatten", {}), dense(10), metrics=(Choice(name="SparseCategoricalAccuracy"),))
 
 
-def _reason(context: Context, targets: str) -> str:
+def _reason(context: Context, metric: str, targets: str) -> str:
     """Why a metric on such targets does not fit; empty when it fits or when too little is known."""
     if context.is_number:
         return "" if targets == "numbers" else "is for classes, but the target is a number. Choose one for regression."
     if targets == "numbers":
         return "is for numbers, but the target has classes. Choose one for classification."
     if targets == "one-hot":
-        return "wants targets as rows of zeros with a single one, but they are class numbers. Choose its Sparse twin."
+        instead = "its Sparse twin" if metric in _TWINS else "Precision and Recall, or SparseCategoricalAccuracy"
+        return f"wants targets as rows of zeros with a single one, but they are class numbers. Choose {instead}."
     units = context.aim.units if context.aim else None
     if targets == "0/1" and (context.classes or 0) > 2:
         return f"is for yes or no, but the data have {context.classes} classes. Choose another metric."
     if targets == "0/1" and units is not None and units > 1:
         return f"is for one output that says yes or no, but the network has {units}. Choose another metric."
+    if metric in _OF_ROWS and units == 1:
+        return (
+            "would compare each row with all rows, or stop the run. Take it out, or use it as the loss, where it works."
+        )
     if targets == "integer classes" and units == 1:
         return "wants an output for each class, but the network has one. Choose BinaryAccuracy."
     return ""
@@ -76,6 +85,9 @@ def _reason(context: Context, targets: str) -> str:
 
 def _cure(context: Context, metric: Choice, field: str) -> Fix | None:
     units = context.aim.units if context.aim else None
+    if context.classes and units == 1 and metric.name in _OF_ROWS:
+        left = [each.model_dump(mode="json") for each in context.project.training.metrics if each.name not in _OF_ROWS]
+        return fix("Take it out", SetField(path="training.metrics", value=left or [choice("BinaryAccuracy")]))
     if context.classes and units == 1 and metric.name == "SparseCategoricalAccuracy":
         logits = context.aim is not None and context.aim.logits
         value = choice("BinaryAccuracy", **({"threshold": 0.0} if logits else {}))

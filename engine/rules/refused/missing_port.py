@@ -36,11 +36,11 @@ class MissingPort(Rule):
         for network in context.networks:
             for edge in network.graph.edges:
                 source, target = network.card(edge.source), network.card(edge.target)
-                if source and edge.source_port not in {port.name for port in _outputs(network, edge.source)}:
-                    port = next((each for each in source.outputs if each.name == edge.source_port), None)
-                    said, cure = _absent(network, edge, port)
+                left = _named(source.outputs, edge.source_port) if source else None
+                if source and not (left and _is_there(network, edge.source, left)):
+                    said, cure = _absent(network, edge, left)
                     yield self.problem(said, network=network, node=edge.target, fix=cure)
-                elif target and edge.target_port not in {port.name for port in target.inputs}:
+                elif target and not _named(target.inputs, edge.target_port):
                     said = f"{network.title(edge.target)} has no input {edge.target_port!r}. Connect it anew."
                     yield self.problem(said, network=network, node=edge.target)
 
@@ -51,9 +51,13 @@ class MissingPort(Rule):
         return _states(switched_on=True)
 
 
-def _outputs(network: Network, id: str) -> tuple[Port, ...]:
-    found = network.card(id)
-    return found.outputs_with({**network.settings(id), **network.nodes[id].config}) if found else ()
+def _named(ports: tuple[Port, ...], name: str) -> Port | None:
+    return next((port for port in ports if port.name == name), None)
+
+
+def _is_there(network: Network, id: str, port: Port) -> bool:
+    """Whether the parameter that some ports wait for is on; it is read also where another one is invalid."""
+    return not port.when or {**network.settings(id), **network.nodes[id].config}.get(port.when) is True
 
 
 def _absent(network: Network, edge: Edge, port: Port | None) -> tuple[str, Fix | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.catalog.read import close_names, has
+from engine.catalog.read import close_names, is_placeable, kind_of
 from engine.messages.answers import Problem
 from engine.rules.base import Context, Example, Rule
 from engine.rules.examples import dense, digits
@@ -32,8 +32,8 @@ class UnknownLayer(Rule):
     def find(self, context: Context) -> Iterator[Problem]:
         for network in context.networks:
             for node in network.graph.nodes:
-                if not has("layer", node.layer):
-                    close = close_names("layer", node.layer)
+                if not is_placeable(node.layer):
+                    close = close_names(kind_of(node.layer), node.layer)
                     cure = f"Did you mean {' or '.join(close)}?" if close else "Replace it by one from the palette."
                     said = f"{node.id} is a {node.layer}, which is not in the catalog. {cure}"
                     yield self.problem(said, network=network, node=node.id)

@@ -9,6 +9,8 @@ from engine.messages.answers import Problem
 from engine.rules.base import Context, Example, Rule
 from engine.rules.examples import digits
 
+MERGES = ("Add", "Subtract", "Average")
+
 
 class BroadcastMerge(Rule):
     """A merge stretches one input to fit the other.
@@ -31,10 +33,10 @@ class BroadcastMerge(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         for network in context.networks:
-            for id in network.nodes:
+            for id in (each for each in network.nodes if network.layer(each) in MERGES and each in network.notes):
                 infos = [network.info(source) for source in network.before[id]]
                 shapes = dict.fromkeys(str(info) for info in infos if info)
-                if network.layer(id) in ("Add", "Subtract", "Average") and id in network.notes and len(shapes) > 1:
+                if len(shapes) > 1:
                     yield self.problem(
                         f"{network.title(id)} joins inputs of different shapes ({' and '.join(shapes)}), so that the "
                         "smaller one is repeated. Give both the same shape.",

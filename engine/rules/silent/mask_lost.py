@@ -17,16 +17,21 @@ LOSING = frozenset(
      *("Cropping1D", "UpSampling1D", "ZeroPadding1D"),
      *("EinsumDense", "Flatten", "Reshape", "RMSNormalization")]
 )  # fmt: skip
-_RECURRENT = ("LSTM", "GRU", "SimpleRNN")
-_READING = (*_RECURRENT, "GlobalAveragePooling1D", "Attention", "AdditiveAttention")
+_READING = (
+    "LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "GlobalAveragePooling1D",
+    "Attention", "AdditiveAttention", "MultiHeadAttention", "GroupQueryAttention",
+)  # fmt: skip
+_MERGES = ("Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract")
+_THROUGH = ("inputs", "query")  # a mask travels on from what arrives here
 
 
 class MaskLost(Rule):
     """The mark of padding is lost on the way.
 
     What it finds:
-        An Embedding with `mask_zero` on, or a Masking layer, and behind it a layer that does not pass the mask on, such
-        as Conv1D or Flatten.
+        An Embedding with `mask_zero` on, a Masking layer, or a layer with a wire to its `mask` port, and behind it a
+        layer that does not pass the mask on, such as Conv1D or Flatten; or a sum, as of words and their positions,
+        of which only one part has a mask, before a layer that reads it. A reader with its own `mask` wire is fine.
     Why it hurts:
         The mask says which steps are padding. Behind such a layer it is gone, so that an LSTM or a mean over the steps
         reads the padding like data; short texts then look alike because most of each is padding.
@@ -43,20 +48,11 @@ class MaskLost(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         for network in context.networks:
-            lost: dict[str, str] = {}
-            for origin in (id for id in network.nodes if _marks(network, id)):
-                for id in _losing(network, origin):
-                    lost.setdefault(id, origin)
-            for id, origin in lost.items():
-                reader = next((each for each in _behind(network, id) if network.layer(each) in _READING), None)
-                effect = f"{network.title(reader)} reads the padding" if reader else "the padding is read"
-                yield self.problem(
-                    f"{network.title(origin)} marks padding, but {network.title(id)} does not pass the mark on, so "
-                    f"{effect} like data. Put a layer that reads it, such as LSTM or GlobalAveragePooling1D, "
-                    "before it, or switch the mark off.",
-                    network=network,
-                    node=id,
-                )
+            for id, origin in _lost(network).items():
+                reader = _reader(network, id)
+                if (reader and _is_masked_by_hand(network, reader)) or (network.layer(id) in _MERGES and not reader):
+                    continue
+                yield self.problem(_sentence(network, id, origin, reader), network=network, node=id)
 
     def broken(self) -> Example:
         conv = ("Conv1D", {"filters": 8, "kernel_size": 3, "activation": "relu"})
@@ -71,35 +67,69 @@ def _marks(network: Network, id: str) -> bool:
     return network.layer(id) == "Masking" or (embeds and network.settings(id).get("mask_zero") is True)
 
 
-def _losing(network: Network, origin: str) -> list[str]:
-    """The layers at which the mask of a node is lost."""
-    found, seen, waiting = list[str](), {origin}, [origin]
-    while waiting:
-        for id in network.after[waiting.pop()]:
-            if id in seen:
-                continue
-            seen.add(id)
-            if network.layer(id) in LOSING:
-                found.append(id)
-            elif not _is_done(network, id) and not _marks(network, id):
-                waiting.append(id)
-    return found
+def _sentence(network: Network, id: str, origin: str, reader: str | None) -> str:
+    effect = f"{network.title(reader)} reads the padding" if reader else "the padding is read"
+    if network.layer(id) in _MERGES:
+        return (
+            f"{network.title(origin)} marks padding, but not all that {network.title(id)} joins is marked, which drops "
+            f"the mark, so {effect} like data. Mark the rest too, or wire a mask to the layer that reads it."
+        )
+    return (
+        f"{network.title(origin)} marks padding, but {network.title(id)} does not pass the mark on, so "
+        f"{effect} like data. Put a layer that reads it, such as LSTM or GlobalAveragePooling1D, "
+        "before it, or switch the mark off."
+    )
+
+
+def _lost(network: Network) -> dict[str, str]:
+    """Where a mask is lost, with the layer that made it: masks are followed from layer to layer, as Keras does."""
+    made, lost = dict[str, str](), dict[str, str]()
+    for node in network.graph.sorted_nodes():
+        id = node.id
+        if _marks(network, id):
+            made[id] = id
+            continue
+        if _is_done(network, id):
+            continue
+        sources = [
+            edge.source for edge in network.graph.inputs_of(id)
+            if edge.source_port == "output" and edge.target_port in _THROUGH
+        ]  # fmt: skip
+        origins = [made[source] for source in sources if source in made]
+        if _is_masked_by_hand(network, id):
+            made[id] = id
+        elif origins and _loses(network, id, len(origins) < len(sources)):
+            lost[id] = origins[0]
+        elif origins:
+            made[id] = origins[0]
+    return lost
+
+
+def _loses(network: Network, id: str, is_mixed: bool) -> bool:
+    return network.layer(id) in LOSING or (network.layer(id) in _MERGES and is_mixed)
+
+
+def _is_masked_by_hand(network: Network, id: str) -> bool:
+    return any(edge.target_port in ("mask", "key_mask", "value_mask") for edge in network.graph.inputs_of(id))
 
 
 def _is_done(network: Network, id: str) -> bool:
-    """Whether a layer has used the mask up: no steps are left behind it."""
-    if network.layer(id) in _RECURRENT:
-        return network.settings(id).get("return_sequences") is not True
-    return network.layer(id) == "GlobalAveragePooling1D"
+    """Whether no steps are left behind a layer: it has used the mask up."""
+    info = network.info(id)
+    return network.layer(id) not in LOSING and info is not None and len(info.shape) < 3
 
 
-def _behind(network: Network, id: str) -> list[str]:
-    """The nodes behind one, for as long as each feeds one other."""
-    found: list[str] = []
-    while len(network.after[id]) == 1 and network.after[id][0] not in found:
-        id = network.after[id][0]
-        found.append(id)
-    return found
+def _reader(network: Network, id: str) -> str | None:
+    """The nearest layer behind one that would skip padding if it knew of it."""
+    seen, waiting = {id}, [id]
+    while waiting:
+        for each in network.after[waiting.pop(0)]:
+            if each not in seen:
+                if network.layer(each) in _READING:
+                    return each
+                seen.add(each)
+                waiting.append(each)
+    return None
 
 
 def _words(*layers: Layer) -> Example:

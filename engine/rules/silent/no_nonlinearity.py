@@ -58,9 +58,14 @@ def _pairs(network: Network) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for id in network.nodes:
         source = network.source(id)
-        if network.layer(id) not in _LINEAR or source is None:
+        if network.layer(id) not in _LINEAR or source is None or _is_grouped(network, id):
             continue
         first = network.ending(source)
         if first.activation == "linear" and network.layer(first.node) in _LINEAR and first.node not in seen:
             seen.add(first.node)
             yield first.node, id
+
+
+def _is_grouped(network: Network, id: str) -> bool:
+    """Convolving groups of channels apart saves work, as in ConvNeXt behind a layer that makes the image smaller."""
+    return bool(network.settings(id).get("groups", 1) != 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ import keras
 import numpy as np
 import pytest
 
-from engine.catalog.read import has
+from engine.catalog.read import cards, has
 from engine.document.project import Project
 from engine.errors import DocumentError
 from engine.jobs import short
@@ -90,6 +91,64 @@ def words(file: h5py.File) -> None:
     file["layers/dense/vars/0"] = [b"no", b"numbers"]
 
 
+def small(file: h5py.File) -> None:
+    file.create_dataset("layers/dense/vars/0", shape=(10**6, 100), dtype="float32", chunks=(1_000, 100))
+
+
+def nothing(file: h5py.File) -> None:
+    file["layers/dense/vars/0"] = h5py.Empty("f4")
+
+
+def parts(file: h5py.File) -> None:
+    file.create_dataset("layers/dense/vars/0", shape=(4, 2), dtype=np.dtype([("a", "f4")]))
+
+
+def circle(file: h5py.File) -> None:
+    """A group that holds the one that holds it: a way without end."""
+    file["layers/dense/again"] = file["layers"]
+
+
+def doubled(file: h5py.File) -> None:
+    """Thirty groups, each at four places of the one before: four to the power of thirty ways."""
+    for number in range(30):
+        inner = file.create_group(f"g{number + 1}")
+        for place in range(4):
+            file.require_group(f"g{number}")[f"x{place}"] = inner
+
+
+def symlink(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("config.json", json.dumps(sequential(dense())))
+        member = zipfile.ZipInfo("model.weights.h5")
+        member.create_system, member.external_attr = 3, 0o120777 << 16
+        file.writestr(member, "/etc/passwd")
+
+
+def garbled(path: Path) -> None:
+    """The stream of the config breaks off in the middle of a code."""
+    packed(**{"config.json": json.dumps(sequential(*(dense(f"d{n}") for n in range(50))))})(path)
+    content = bytearray(path.read_bytes())
+    content[60:90] = bytes(each ^ 0x5A for each in content[60:90])
+    path.write_bytes(content)
+
+
+def lying(path: Path) -> None:
+    """The directory says 300 bytes, and the stream holds five million."""
+    packed(**{"config.json": json.dumps(sequential(dense())) + " " * 5_000_000})(path)
+    content = bytearray(path.read_bytes())
+    at = content.rfind(b"PK\x01\x02") + 24
+    content[at : at + 4] = struct.pack("<I", 300)
+    path.write_bytes(content)
+
+
+def waiting(path: Path) -> None:
+    """A functional model of which a layer is fed by itself."""
+    tensor = {"class_name": "__keras_tensor__", "config": {"keras_history": ["a", 0, 0]}}
+    layer = {**dense("a"), "name": "a", "inbound_nodes": [{"args": [tensor], "kwargs": {}}]}
+    config = {"name": "m", "layers": [layer], "input_layers": [], "output_layers": [["a", 0, 0]]}
+    text({"module": "keras", "class_name": "Functional", "config": config})(path)
+
+
 def only_weights(path: Path) -> None:
     with h5py.File(path, "w") as file:
         file["dense/kernel:0"] = np.zeros((4, 2))
@@ -151,6 +210,21 @@ CASES: dict[str, tuple[Make, str]] = {
     "a virtual data set": (weights(virtual), "HDF5 external storage"),
     "9.6 GB of nothing": (weights(huge), "The weights have more than 600 MB"),
     "words for weights": (weights(words), "The weights are no numbers"),
+    "nothing for weights": (weights(nothing), "The weights are no numbers"),
+    "parts for weights": (weights(parts), "The weights are no numbers"),
+    "400 MB of nothing": (weights(small), "as in a bomb"),
+    "groups in a circle": (weights(circle), "one group at two places"),
+    "groups that double": (weights(doubled), "one group at two places"),
+    "a link as a member": (symlink, "The weights file is damaged"),
+    "a garbled stream": (garbled, "The zip is damaged"),
+    "a size that lies": (lying, "The zip is damaged"),
+    "five million lists": (
+        text('{"class_name": "Sequential", "config": [' + "[]," * 5_000_000 + "[]]}"),
+        "too many val",
+    ),
+    "a number of 40,000 digits": (text('{"class_name": ' + "9" * 40_000 + "}"), "The config is not JSON"),
+    "the same key twice": (text('{"class_name": "Sequential", "class_name": "Lambda"}'), "describes a Lambda"),
+    "a layer that feeds itself": (waiting, "wait for each other"),
 }
 DRAWN = ("models that double",)  # 256 layers: much, but a drawing
 
@@ -218,6 +292,23 @@ LAYERS: dict[str, tuple[dict[str, Any], str]] = {
         {"module": "mylib", "class_name": "Dense", "registered_name": "mylib>Dense", "config": {"name": "x"}},
         "mylib.Dense",
     ),
+    "a module of another library": (
+        {
+            "module": "keras.utils.torch_utils",
+            "class_name": "TorchModuleWrapper",
+            "config": {"name": "x", "module": "gA"},
+        },
+        "TorchModuleWrapper",
+    ),
+    "a name that is taken": (
+        {
+            "module": "keras.layers",
+            "class_name": "Dense",
+            "registered_name": "evil>Dense",
+            "config": {"name": "x", "units": 2},
+        },
+        "evil.Dense",
+    ),
     "a registered layer": (
         {"module": None, "class_name": "Fancy", "registered_name": "Fancy>Fancy", "config": {"name": "x"}},
         "Fancy.Fancy",
@@ -249,6 +340,31 @@ def test_a_layer_that_nobody_knows_is_a_placeholder_and_never_runs(
 
 def _never(*arguments: object, **named: object) -> None:
     raise AssertionError("a stranger's layer was made")
+
+
+@pytest.mark.parametrize("holder", ["TimeDistributed", "Bidirectional"])
+def test_code_inside_a_layer_that_holds_one_never_runs(
+    holder: str, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keras.layers.Lambda, "__init__", _never)
+    held = {"module": "keras.layers", "class_name": holder, "config": {"name": "x", "layer": LAYERS["Lambda"][0]}}
+    path = tmp_path / "m.json"
+    text(sequential(sequential(held)))(path)
+    project = opened(workspace, path)
+    assert [node.layer for node in project.networks["model"].nodes] == ["Input", holder]
+    assert "layer" in [each.field for each in check(project, None).problems if each.severity == "error"]
+
+
+def test_absurd_sizes_in_any_layer_are_told_in_place(workspace: Workspace, tmp_path: Path) -> None:
+    for number, card in enumerate(cards("layer")):
+        sizes = {each.name: 10**18 for each in card.parameters if each.type in ("int", "ints", "shape")}
+        if sizes and card.name != "Input":
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            layer = {"module": "keras.layers", "class_name": card.name, "config": {"name": "x", **sizes}}
+            text(sequential(layer))(folder / "m.json")
+            told = [each for each in check(opened(workspace, folder / "m.json"), None).problems if each.node == "x"]
+            assert sizes.keys() & {each.field for each in told if each.severity == "error"}, card.name
 
 
 def test_a_billion_units_stay_a_drawing_that_the_check_refuses(workspace: Workspace, tmp_path: Path) -> None:

@@ -134,12 +134,20 @@ def test_a_shared_layer_keeps_what_each_call_was_told() -> None:
     assert graph.node("both_1").share == "both"
 
 
-def test_a_state_cannot_be_an_output_of_a_drawing() -> None:
-    words = keras.Input((5, 8))
-    model = keras.Model(words, layers.GRU(3, return_state=True, name="gru")(words)[1])
-    with pytest.raises(NetworkError, match="Put an Identity layer behind it") as caught:
-        read(model)
-    assert caught.value.where == "gru"
+def test_a_state_that_is_an_output_leaves_through_an_identity() -> None:
+    words = keras.Input((5, 8), name="words")
+    graph = read(keras.Model(words, layers.GRU(3, return_state=True, name="gru")(words)[1]))
+    assert [edge.key for edge in graph.edges] == ["words.output>gru.inputs", "gru.state_h>gru_state_h.inputs"]
+    assert graph.node("gru_state_h").layer == "Identity"
+    assert graph.output_ids() == ["gru_state_h"]
+
+
+def test_inputs_keep_their_order() -> None:
+    """The first input is nearer to the output than the second, which Keras walks first."""
+    near, far = keras.Input((3,), name="near"), keras.Input((3,), name="far")
+    sum_ = layers.Add(name="sum")([layers.Dense(3, name="dense")(far), near])
+    graph = drawn_again(keras.Model([near, far], sum_))
+    assert [node.id for node in graph.nodes if node.layer == "Input"] == ["near", "far"]
 
 
 def test_a_dtype_of_its_own_is_read_and_the_usual_one_is_not() -> None:

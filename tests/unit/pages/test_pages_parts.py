@@ -79,12 +79,12 @@ def test_a_default_leaves_no_trace_in_the_document():
 
 
 def test_the_canvas_and_the_drawing_of_a_run_have_the_same_colours():
-    found = dict(re.findall(r'^  (\w+): "(#[0-9a-f]{6})",$', CATEGORY.read_text(), re.MULTILINE))
+    found = dict(re.findall(r'^  "?(\w[\w ]*)"?: "(#[0-9a-f]{6})",$', CATEGORY.read_text(), re.MULTILINE))
     assert found == drawings.COLOURS
 
 
 def test_every_layer_has_a_colour():
-    assert {drawings.COLOURS.get(card.category) for card in client.cards("layer")} - {None}
+    assert {drawings.COLOURS.get(card.category) for kind in ("layer", "op") for card in client.cards(kind)} - {None}
 
 
 def test_pictures_hold_their_numbers_and_inert_names():

@@ -8,7 +8,7 @@ import pytest
 
 from engine.catalog.card import Card
 from engine.catalog.read import cards
-from engine.document.graph import Graph, Node
+from engine.document.graph import Edge, Graph, Node
 from engine.messages.answers import Problem
 from engine.network.objects import make
 from engine.rules.base import Example
@@ -36,7 +36,9 @@ def words(*layers: tuple[str, dict[str, Any]], mask: bool = True) -> Example:
 
 class TestMask:
     def test_the_layers_that_lose_it_are_those_of_which_keras_says_so(self) -> None:
-        lose = {card.name for card in cards("layer") if _takes_series(card) and not _supports_masking(card)}
+        lose = {
+            card.name for card in cards("layer") if card.inputs and _takes_series(card) and not _supports_masking(card)
+        }
         assert lose == LOSING
 
     @pytest.mark.parametrize("layer", ["LSTM", "GRU", "SimpleRNN"])
@@ -56,6 +58,56 @@ class TestMask:
         sentence = found(words(*layers))["mask-lost"].sentence
         assert "embedding_1 (Embedding) marks padding, but conv1d_2 (Conv1D) does not" in sentence
         assert "gru_3 (GRU) reads the padding" in sentence
+
+
+class TestWires:
+    """Masks that are drawn by hand, and masks of some of what is joined; each case is Keras's own word too."""
+
+    def network(self, *nodes: Node, wires: str) -> Example:
+        """`a>b` is a wire, `a>b.mask` one to a port; a mask comes from an Input of its own."""
+        start = Node(id="input", layer="Input", config={"dtype": "int32"})
+        mask = Node(id="given", layer="Input", config={"dtype": "bool", "shape": [12]})
+        words = Node(id="words", layer="Embedding", config={"input_dim": 50, "output_dim": 8, "mask_zero": True})
+        places = Node(id="places", layer="Embedding", config={"input_dim": 50, "output_dim": 8})
+        edges = [Edge(source="input", target="words"), Edge(source="input", target="places")]
+        for wire in wires.split():
+            source, _, target = wire.partition(">")
+            target, _, port = target.partition(".")
+            edges.append(Edge(source=source, target=target, target_port=port or "inputs"))
+        used = {end for edge in edges[2:] for end in (edge.source, edge.target)}
+        every = [node for node in (start, mask, words, places) if node.id in used | {"input"}]
+        ids = {node.id for node in [*every, *nodes]}
+        graph = Graph(nodes=(*every, *nodes), edges=tuple(edge for edge in edges if edge.target in ids))
+        return table(graph=graph, known=facts((12,), 3, maximum=49.0))
+
+    conv = Node(id="conv", layer="Conv1D", config={"filters": 8, "kernel_size": 3, "padding": "same"})
+    lstm = Node(id="lstm", layer="LSTM", config={"units": 8})
+    steps = Node(id="steps", layer="LSTM", config={"units": 8, "return_sequences": True})
+    total = Node(id="total", layer="Add")
+    norm = Node(id="norm", layer="BatchNormalization")
+    attention = Node(id="attention", layer="Attention")
+    flat = Node(id="flat", layer="Flatten")
+    both = Node(id="both", layer="Bidirectional", config={"layer": {"name": "LSTM", "config": {"units": 4}}})
+    row = Node(id="row", layer="Reshape", config={"target_shape": [8, 1]})
+
+    @pytest.mark.parametrize(
+        ("nodes", "wires", "lost"),
+        [
+            ((conv, lstm), "words>conv conv>lstm", "conv"),
+            ((conv, lstm), "words>conv conv>lstm given>lstm.mask", None),
+            ((steps, flat), "places>steps given>steps.mask steps>flat", "flat"),
+            ((norm, flat), "places>norm given>norm.mask norm>flat", "flat"),
+            ((norm, lstm), "places>norm given>norm.mask norm>lstm", None),
+            ((total, lstm), "words>total places>total total>lstm", "total"),
+            ((total, lstm), "words>total places>total total>lstm given>lstm.mask", None),
+            ((attention, flat), "places>attention.query words>attention.value attention>flat", None),
+            ((attention, flat), "words>attention.query places>attention.value attention>flat", "flat"),
+            ((both, row), "words>both both>row", None),
+        ],
+    )
+    def test_it_is_followed_along_the_wires(self, nodes: tuple[Node, ...], wires: str, lost: str | None) -> None:
+        problem = found(self.network(*nodes, wires=wires)).get("mask-lost")
+        assert (problem.node if problem else None) == lost
 
 
 def _takes_series(card: Card) -> bool:

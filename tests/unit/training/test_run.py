@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import keras
+import numpy as np
 import pytest
 
 from engine.data.pipeline import prepare
 from engine.document.project import Choice, Project, Step
 from engine.errors import TrainingError
 from engine.messages.events import Batch, Epoch, Event, Note, Start
+from engine.network.build import build
 from engine.store.runs import Intent
+from engine.tasks import TASKS
 from engine.training import steer
 from engine.training.run import Outcome, train
+from engine.training.speed import epoch_order
 from tests.builders import chain, classifier, digits_cnn, digits_mlp
 
 pytestmark = pytest.mark.heavy
@@ -115,6 +120,31 @@ def test_early_stopping_ends_the_run() -> None:
     assert len(epochs) == 2
     assert outcome.status == "finished"
     assert any(isinstance(event, Note) and "Early stopping" in event.text for event in said)
+
+
+@pytest.mark.parametrize("callbacks", [(), (Choice(name="SwapEMAWeights"),)])
+def test_averaged_weights_are_those_of_fit(callbacks: tuple[Choice, ...]) -> None:
+    """With `use_ema`, the averages are what a run validates (with the callback), tests and leaves behind."""
+    optimizer = Choice(name="Adam", config={"use_ema": True, "ema_momentum": 0.9})
+    project = scaled(digits_mlp(epochs=1, optimizer=optimizer, callbacks=callbacks))
+    outcome, said = tell(project)
+
+    prepared = prepare(project.data, _no_dataset)
+    keras.utils.set_random_seed(project.training.seed)
+    theirs = build(project, prepared.facts)
+    TASKS["classification"].compile(theirs, project)
+    order = epoch_order(project.training.seed, 0, len(prepared.y["train"]))
+    x, y, size = prepared.x["train"]["image"][order], prepared.y["train"][order], project.training.batch_size
+    unseen = prepared.x["validation"]["image"], prepared.y["validation"]
+    made = [keras.callbacks.SwapEMAWeights() for _ in callbacks]
+    fitted = theirs.fit(x, y, size, shuffle=False, verbose=0, callbacks=made, validation_data=unseen)
+
+    for mine, other in zip(outcome.model.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_array_equal(mine, other)
+    last = [event for event in said if isinstance(event, Epoch)][-1]
+    assert last.metrics["val_loss"] == pytest.approx(fitted.history["val_loss"][-1], rel=1e-5)
+    averaged = theirs.evaluate(*unseen, verbose=0, return_dict=True)["loss"]
+    assert (last.metrics["val_loss"] == pytest.approx(averaged, rel=1e-5)) is bool(callbacks)
 
 
 def test_a_missing_gpu_is_said_plainly() -> None:

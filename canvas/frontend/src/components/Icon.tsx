@@ -14,6 +14,7 @@ const PATHS = {
   preprocessing: "M2 4.5h5M11 4.5h3M2 11.5h3M9 11.5h5M9 2.5v4M7 9.5v4",
   augmentation: "M2.5 5.5h8v8h-8zM5.5 5.5v-3h8v8h-3M4.8 11l1.5-2 1.5 2",
   embedding: "M2.5 3h11M2.5 8h11M2.5 13h11M6 3v10",
+  operation: "M4.5 2.5v4M2.5 4.5h4M9.5 4.5h4M3 10l3 3M6 10l-3 3M9.5 11.5h4M11.5 9.6v.01M11.5 13.4v.01",
   layers: "M8 2l6 3-6 3-6-3zM2 8l6 3 6-3M2 11l6 3 6-3",
   undo: "M3 6.5h6.5a3.5 3.5 0 0 1 0 7H6M5.5 3.5l-3 3 3 3",
   redo: "M13 6.5H6.5a3.5 3.5 0 0 0 0 7H10M10.5 3.5l3 3-3 3",

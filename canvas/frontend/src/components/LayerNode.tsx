@@ -3,7 +3,7 @@ import { Handle, NodeToolbar, type NodeProps, Position, useUpdateNodeInternals }
 import { type CSSProperties, memo, useEffect, useRef } from "react";
 
 import { heaviest } from "../graph/heaviest";
-import { placeOf, required, shownOutputs } from "../graph/ports";
+import { mayHaveSeveral, placeOf, required, shownOutputs } from "../graph/ports";
 import { nodesById, outputIds } from "../graph/read";
 import { configLine, count, shape } from "../graph/summary";
 import { useActions, useCanvas } from "../hooks/useCanvas";
@@ -24,7 +24,7 @@ export const LayerNode = memo(function LayerNode({ id, selected }: NodeProps<Dra
   const down = useCanvas((state) => state.direction === "down");
   const unfit = useCanvas((state) => state.unfit.has(id));
   const isOutput = useCanvas((state) => outputIds(state.graph).has(id));
-  const graph = useCanvas((state) => (state.catalog.outputs(node?.layer ?? "").length > 1 ? state.graph : null));
+  const graph = useCanvas((state) => (mayHaveSeveral(state.catalog.outputs(node?.layer ?? "")) ? state.graph : null));
   if (!node) return null;
   const outputs = graph ? shownOutputs(graph, catalog, node) : catalog.outputs(node.layer);
   const out = shape(note?.outputs[0]);

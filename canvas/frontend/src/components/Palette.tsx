@@ -54,13 +54,13 @@ export function Palette() {
   );
 }
 
-/** Long and seldom wanted first. */
+/** Long and seldom wanted first. Operations stand below the layers, folded. */
 const FOLDED = new Set(["preprocessing", "augmentation"]);
 
 function Category({ name, cards }: { readonly name: string; readonly cards: readonly Card[] }) {
   const style = { "--hue": colourOf(cards.find((card) => card.inputs.length > 0) ?? cards[0]) } as CSSProperties;
   return (
-    <details open={!FOLDED.has(name)} style={style}>
+    <details open={!FOLDED.has(name) && cards[0]?.kind !== "op"} style={style}>
       <summary>
         <span className="swatch" />
         <span className="category">{name}</span>

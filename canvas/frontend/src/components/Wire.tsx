@@ -2,6 +2,7 @@
 import { BaseEdge, type Edge as FlowEdge, type EdgeProps, getBezierPath } from "@xyflow/react";
 import { memo } from "react";
 
+import { mayHaveSeveral, outputsOf } from "../graph/ports";
 import { nodesById } from "../graph/read";
 import { shape } from "../graph/summary";
 import { useCanvas } from "../hooks/useCanvas";
@@ -14,8 +15,10 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   const dropping = useCanvas((state) => state.dropWire === id);
   const text = useCanvas((state) => {
     const source = data?.source ?? "";
-    const layer = nodesById(state.graph).get(source)?.layer ?? "";
-    const port = state.catalog.outputs(layer).findIndex((each) => each.name === data?.port);
+    const node = nodesById(state.graph).get(source);
+    const ports = state.catalog.outputs(node?.layer ?? "");
+    const several = node && mayHaveSeveral(ports) ? outputsOf(state.graph, state.catalog, node) : ports;
+    const port = several.findIndex((each) => each.name === data?.port);
     return shape(state.notes[source]?.outputs[Math.max(port, 0)]);
   });
   const down = useCanvas((state) => state.direction === "down");

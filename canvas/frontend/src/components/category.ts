@@ -17,6 +17,17 @@ const COLOURS: { readonly [category: string]: string } = {
   reshaping: "#6b7f99",
   preprocessing: "#0284c7",
   augmentation: "#a855f7",
+  arithmetic: "#0f766e",
+  trigonometry: "#0f766e",
+  "comparison and logic": "#be185d",
+  "sums and statistics": "#4d7c0f",
+  shape: "#6b7f99",
+  "joining and splitting": "#db2777",
+  selection: "#b45309",
+  "linear algebra": "#4338ca",
+  "activation functions": "#ca8a04",
+  "neural operations": "#8b5cf6",
+  signals: "#0284c7",
 };
 
 const ORDER = Object.keys(COLOURS);
@@ -28,7 +39,7 @@ export const lookOf = (card: Card | undefined): string =>
 export const colourOf = (card: Card | undefined): string => COLOURS[lookOf(card)] ?? "#64748b";
 
 export const iconOf = (card: Card | undefined): IconName => {
-  const look = lookOf(card);
+  const look = card?.kind === "op" ? "operation" : lookOf(card);
   return hasIcon(look) ? look : "layers";
 };
 

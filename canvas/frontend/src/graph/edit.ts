@@ -14,7 +14,7 @@ export interface Added {
 
 /** A free node id made from a layer's name, as `new_id` in the document makes it: `conv2d`, `conv2d_1`, ... */
 export function newId(taken: ReadonlySet<string> | ReadonlyMap<string, unknown>, layer: string): string {
-  const letters = layer.toLowerCase().replace(/[^a-z0-9]/g, "").slice(0, 48) || "layer";
+  const letters = layer.replace(/^ops\./, "").toLowerCase().replace(/[^a-z0-9]/g, "").slice(0, 48) || "layer";
   const stem = /^[a-z]/.test(letters) ? letters : `n${letters}`;
   if (!taken.has(stem)) return stem;
   let number = 1;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { Graph } from "../protocol";
+import type { Graph, Json } from "../protocol";
 import { connect, refuse } from "./connect";
 import { addBehind, insertOnEdge, setConfig } from "./edit";
 import { removeNodes } from "./heal";
@@ -20,6 +20,21 @@ test("an output is there only while its parameter is on", () => {
   expect(refuse(graph, catalog, state("rnn", "rnn2"))).toBe("missing");
   expect(refuse(graph, catalog, { ...edge("rnn", "a"), source_port: "state_h" })).toBe("no_port");
   expect(refuse(on, catalog, { ...edge("rnn", "a"), source_port: "state_h" })).toBeNull();
+});
+
+test("a split has as many outputs as its setting says", () => {
+  const split = (told: Json): string[] =>
+    outputsOf(graph, catalog, { ...node("cut", "ops.split"), config: { indices_or_sections: told } }).map(({ name }) => name);
+  expect(split(3)).toEqual(["output", "output_1", "output_2"]);
+  expect(split([2, 5])).toEqual(["output", "output_1", "output_2"]);
+  expect(split(1)).toEqual(["output"]);
+});
+
+test("an operation behind one layer takes it at its first port and leaves the second open; behind two it joins them", () => {
+  const alone = addBehind(chain("input", "a"), catalog, cardOf("ops.add"), {}, ["a"], where).graph;
+  expect(ends(alone).slice(1)).toEqual(["a.output>add.x1"]);
+  const both = addBehind(chain("input", "a"), catalog, cardOf("ops.add"), {}, ["input", "a"], where).graph;
+  expect(ends(both).slice(1)).toEqual(["input.output>add.x1", "a.output>add.x2"]);
 });
 
 test("an edge drawn to a node goes to the first free port that must be filled, then to the next", () => {

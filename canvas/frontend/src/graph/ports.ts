@@ -5,18 +5,33 @@ import { type Catalog, nodesById } from "./read";
 /** The outputs that a node has as it is set now. */
 export function outputsOf(graph: Graph, catalog: Catalog, node: Node): readonly Port[] {
   const ports = catalog.outputs(node.layer);
-  if (ports.every((port) => port.when === "")) return ports;
+  if (ports.every((port) => port.when === "" && port.pieces === "")) return ports;
   const config = { ...(node.share ? nodesById(graph).get(node.share)?.config : {}), ...node.config };
-  return ports.filter((port) => port.when === "" || config[port.when] === true);
+  return ports.filter((port) => port.when === "" || config[port.when] === true).flatMap((port) => pieces(port, config));
 }
+
+const MAX_PIECES = 1000;
+
+/** The port itself, or as many as a setting says: `output`, `output_1`, `output_2`, ... */
+function pieces(port: Port, config: Node["config"]): readonly Port[] {
+  const told = port.pieces === "" ? 1 : config[port.pieces];
+  const count = Array.isArray(told) ? told.length + 1 : typeof told === "number" ? told : 1;
+  const more = Array.from({ length: Math.max(Math.min(count, MAX_PIECES), 1) - 1 }, (_, at) => `${port.name}_${at + 1}`);
+  return [port, ...more.map((name) => ({ ...port, name }))];
+}
+
+/** Whether a layer may have more than one output. */
+export const mayHaveSeveral = (ports: readonly Port[]): boolean => ports.length > 1 || ports.some((port) => port.pieces !== "");
 
 /** The ports that are drawn: those that the node has, and those at which an edge hangs although they are gone. */
 export function shownOutputs(graph: Graph, catalog: Catalog, node: Node): readonly Port[] {
   const ports = catalog.outputs(node.layer);
-  if (ports.length === 1) return ports;
-  const has = new Set(outputsOf(graph, catalog, node).map((port) => port.name));
+  if (!mayHaveSeveral(ports)) return ports;
+  const there = outputsOf(graph, catalog, node);
+  const has = new Set(there.map((port) => port.name));
   for (const edge of graph.edges) if (edge.source === node.id) has.add(edge.source_port);
-  return ports.filter((port) => has.has(port.name));
+  const known = [...ports, ...there.filter((port) => !ports.includes(port))];
+  return known.filter((port) => has.has(port.name));
 }
 
 /** Where a port stands on its side of the node, from 0 to 1. One main port stays in the middle, the others beside it. */
@@ -35,7 +50,7 @@ const isExtra = (port: Port): boolean => port.optional || port.when !== "";
 export const required = (ports: readonly Port[]): readonly Port[] => ports.filter((port) => !isExtra(port));
 
 /** True when a node can join what comes from several others. */
-export const joinsSeveral = (ports: readonly Port[]): boolean => ports[0]?.many === true || required(ports).length > 1;
+export const joinsSeveral = (ports: readonly Port[]): boolean => ports[0]?.many === true || required(ports).length > 1 || ports.some((port) => port.typed);
 
 /**
  * The port of a node that an edge from here is meant for when it was drawn to the node and to no port of it: a state

@@ -36,7 +36,7 @@ export function readConfig(card: Card, words: readonly string[], catalog: Catalo
   const refusals: string[] = [];
   const open = card.positional.flatMap((name) => card.parameters.find((each) => each.name === name) ?? []);
   for (const word of words) {
-    const named = /^([a-z_]+)=(.*)$/i.exec(word);
+    const named = /^([a-z_][a-z_0-9]*)=(.*)$/i.exec(word);
     const problem = named
       ? readNamed(card, named[1]!, named[2]!, catalog, config)
       : readPositional(card, word, open, catalog, config);

@@ -109,15 +109,18 @@ export function direction(graph: Graph): Direction {
 
 /** The cards, found by kind and name. */
 export class Catalog {
+  /** What can be placed: layers, then operations. */
   readonly layers: readonly Card[];
+  private readonly placed: ReadonlyMap<string, Card>;
   private readonly known: ReadonlyMap<string, Card>;
 
   constructor(readonly cards: readonly Card[]) {
-    this.layers = cards.filter((card) => card.kind === "layer");
+    this.layers = cards.filter((card) => card.kind === "layer" || card.kind === "op");
+    this.placed = new Map(this.layers.map((card) => [card.name, card]));
     this.known = new Map(cards.map((card) => [`${card.kind} ${card.name}`, card]));
   }
 
-  layer = (name: string): Card | undefined => this.known.get(`layer ${name}`);
+  layer = (name: string): Card | undefined => this.placed.get(name);
   find = (kind: string, name: string): Card | undefined => this.known.get(`${kind} ${name}`);
   of = (kind: string): Card[] => this.cards.filter((card) => card.kind === kind);
 
@@ -126,5 +129,5 @@ export class Catalog {
   outputs = (layer: string): readonly Port[] => this.layer(layer)?.outputs ?? ONE_OUTPUT;
 }
 
-const ONE_INPUT: readonly Port[] = [{ name: "inputs", many: false, optional: false, when: "" }];
-const ONE_OUTPUT: readonly Port[] = [{ name: "output", many: false, optional: false, when: "" }];
+const ONE_INPUT: readonly Port[] = [{ name: "inputs", many: false, optional: false, when: "", typed: false, pieces: "" }];
+const ONE_OUTPUT: readonly Port[] = [{ name: "output", many: false, optional: false, when: "", typed: false, pieces: "" }];

@@ -43,7 +43,7 @@ export const parameter = (part: Partial<Parameter> & Pick<Parameter, "name" | "t
   ...part,
 });
 
-const port = (name: string, part: Partial<Port> = {}): Port => ({ name, many: false, optional: false, when: "", ...part });
+const port = (name: string, part: Partial<Port> = {}): Port => ({ name, many: false, optional: false, when: "", typed: false, pieces: "", ...part });
 
 const card = (name: string, part: Partial<Card> = {}): Card => ({
   kind: "layer",
@@ -54,8 +54,8 @@ const card = (name: string, part: Partial<Card> = {}): Card => ({
   icon: "",
   parameters: [],
   positional: [],
-  inputs: [{ name: "inputs", many: false, optional: false, when: "" }],
-  outputs: [{ name: "output", many: false, optional: false, when: "" }],
+  inputs: [{ name: "inputs", many: false, optional: false, when: "", typed: false, pieces: "" }],
+  outputs: [{ name: "output", many: false, optional: false, when: "", typed: false, pieces: "" }],
   docs: "",
   ...part,
 });
@@ -94,6 +94,23 @@ export const CARDS: readonly Card[] = [
     inputs: [port("inputs"), port("mask", { optional: true }), port("initial_state", { many: true, optional: true })],
     outputs: [port("output"), port("state_h", { when: "return_state" })],
     parameters: [parameter({ name: "return_state", type: "bool", default: false })],
+  }),
+  card("ops.add", {
+    kind: "op",
+    title: "ops.add",
+    icon: "+",
+    category: "arithmetic",
+    inputs: [port("x1", { typed: true }), port("x2", { typed: true, optional: true })],
+    parameters: [parameter({ name: "x2", type: "float", nullable: true })],
+  }),
+  card("ops.split", {
+    kind: "op",
+    title: "ops.split",
+    category: "joining and splitting",
+    inputs: [port("x")],
+    outputs: [port("output", { pieces: "indices_or_sections" })],
+    parameters: [parameter({ name: "indices_or_sections", type: "ints", required: true })],
+    positional: ["indices_or_sections"],
   }),
   card("relu", { kind: "activation" }),
   card("tanh", { kind: "activation" }),

@@ -14,6 +14,10 @@ test.each([
   ["mxpl2d", "MaxPooling2D"],
   ["every neuron", "Dense"],
   ["convolutional", "Conv2D"],
+  ["+", "ops.add"],
+  ["split", "ops.split"],
+  ["ops.add", "ops.add"],
+  ["add", "Add"],
 ])("“%s” finds %s", (query, name) => expect(first(query)).toBe(name));
 
 test("an empty query keeps everything as it is, a strange one finds nothing", () => {

@@ -4,6 +4,8 @@ import type { Card } from "../protocol";
 /** The cards that fit, best first; all of them, as they are, for an empty query. */
 export function search(cards: readonly Card[], query: string): readonly Card[] {
   const wanted = fold(query);
+  const symbol = query.trim();
+  if (!wanted && symbol) return cards.filter((card) => card.kind === "op" && card.icon === symbol);
   if (!wanted) return cards;
   return cards
     .map((card, place) => ({ card, place, score: score(card, wanted, query.trim().toLowerCase()) }))
@@ -12,12 +14,16 @@ export function search(cards: readonly Card[], query: string): readonly Card[] {
     .map((each) => each.card);
 }
 
+/** `matmul` finds `ops.matmul`. */
+const plain = (name: string): string => name.replace(/^ops\./, "");
+
 const fold = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");
 
-const humps = (name: string): string => name.replace(/[a-z]/g, "").toLowerCase();
+const humps = (name: string): string => plain(name).replace(/[a-z]/g, "").toLowerCase();
 
 function score(card: Card, wanted: string, words: string): number {
-  const name = fold(card.title || card.name);
+  const name = fold(plain(card.title || card.name));
+  if (fold(card.title) === wanted) return 100;
   if (name === wanted) return 100;
   if (name.startsWith(wanted)) return 90 - name.length / 10;
   if (humps(card.name).startsWith(wanted)) return 70 - name.length / 10;

@@ -17,9 +17,9 @@ export function count(value: number): string {
 
 export const bytes = (value: number): string => (value < 1000 ? `${value} B` : `${count(value)}B`);
 
-/** 8 × 8 × 6; the batch axis is left out, an unknown size is a question mark. */
+/** 8 × 8 × 6; the batch axis is left out (fixed numbers have none), an unknown size is a question mark. */
 export const shape = (info: TensorInfo | undefined): string =>
-  info ? info.shape.slice(1).map((size) => size ?? "?").join(" × ") || "scalar" : "";
+  info ? info.shape.slice(info.shape[0] === null ? 1 : 0).map((size) => size ?? "?").join(" × ") || "scalar" : "";
 
 /** One line for what makes this node special: `6 × 5×5, tanh`. */
 export function configLine(card: Card | undefined, config: Node["config"]): string {
@@ -42,11 +42,20 @@ function part(parameter: Parameter, value: Json, card: Card): string {
   return plain || parameter.type === "enum" || parameter.type === "choice" ? text : `${parameter.name} ${text}`;
 }
 
+const LONGEST = 24;
+
+/** The first of a list of numbers. */
+function listText(value: readonly Json[]): string {
+  const text = JSON.stringify(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}
+
 /** A value in short: 5×5 for sizes, the name of a choice, anything else as it is written. */
 export function valueText(parameter: Parameter, value: Json): string {
   if (parameter.type === "ints" && typeof value === "number") {
     return Array.from({ length: parameter.length ?? 1 }, () => value).join("×");
   }
+  if (parameter.type === "numbers") return Array.isArray(value) ? listText(value) : String(value);
   if (Array.isArray(value)) return value.map((each) => (each === null ? "?" : String(each))).join("×");
   if (value !== null && typeof value === "object") return String((value as { name?: Json }).name ?? "");
   return value === null ? "none" : String(value);

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
-import type { Parameter } from "../protocol";
+import type { Json, Parameter } from "../protocol";
 import { cardOf, catalog, parameter } from "./samples";
-import { readValue, showValue } from "./values";
+import { isRefusal, readValue, showValue } from "./values";
 
 const size = parameter({ name: "kernel_size", type: "ints", length: 2, minimum: 1 });
 const rate = parameter({ name: "rate", type: "float", minimum: 0, maximum: 1 });
@@ -64,4 +64,20 @@ test("words are read between commas, or as JSON, and shown so that they can be r
   }
   expect(readValue(words, "[1]", catalog)).toHaveProperty("refusal");
   expect(readValue(words, " , ", catalog)).toHaveProperty("refusal");
+});
+
+test("fixed numbers are a number, a row or lists in lists, and come back as they were typed", () => {
+  const value = parameter({ name: "value", type: "numbers", required: true });
+  for (const [text, json] of [["2.5", 2.5], ["1, 2", [1, 2]], ["[[1, 0], [0, 1]]", [[1, 0], [0, 1]]], ["[3]", [3]]] as const) {
+    expect(readValue(value, text, catalog)).toEqual({ value: json });
+    expect(readValue(value, showValue(json as Json), catalog)).toEqual({ value: Array.isArray(json) && json.length === 1 ? json[0] : json });
+  }
+  expect(isRefusal(readValue(value, "one", catalog))).toBe(true);
+  expect(isRefusal(readValue(value, "[1, alert(1)]", catalog))).toBe(true);
+});
+
+test("pairs are read as they are shown", () => {
+  const width = parameter({ name: "pad_width", type: "ints", required: true });
+  expect(readValue(width, "[[0,0],[1,2]]", catalog)).toEqual({ value: [[0, 0], [1, 2]] });
+  expect(showValue([[0, 0], [1, 2]])).toBe("[[0,0],[1,2]]");
 });

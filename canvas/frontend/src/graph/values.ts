@@ -32,6 +32,8 @@ export function readValue(parameter: Parameter, typed: string, catalog: Catalog)
       return readList(parameter, text);
     case "strs":
       return readWords(parameter, text);
+    case "numbers":
+      return readNumbers(parameter, text);
     default:
       return { value: text };
   }
@@ -74,6 +76,8 @@ function readOption(parameter: Parameter, text: string, options: readonly string
 
 /** `5`, `5x5`, `5,5`, `(5, 5)` and `[5 5]` are read alike; a shape may hold ? for an unknown size. */
 function readList(parameter: Parameter, text: string): Read {
+  const pairs = /^\s*\[\s*\[/.test(text) ? parseJson(text) : null;
+  if (Array.isArray(pairs) && pairs.every(isNumbers)) return { value: pairs };
   const words = text.replace(/[[\]()]/g, " ").split(/[\s,×x]+/i).filter(Boolean);
   const read = words.map((word) =>
     parameter.type === "shape" && /^(\?|none)$/i.test(word) ? { value: null } : readNumber(parameter, word),
@@ -86,6 +90,23 @@ function readList(parameter: Parameter, text: string): Read {
   const { length } = parameter;
   if (length !== null && values.length !== length) return refuse(say.wrongLength(parameter.name, length, values.length));
   return { value: values };
+}
+
+/** A number, `1, 2, 3`, or lists in lists: `[[1, 0], [0, 1]]`. Python looks at their lengths. */
+function readNumbers(parameter: Parameter, text: string): Read {
+  const value = parseJson(text.includes("[") ? text : `[${text}]`);
+  if (!Array.isArray(value) || !value.every(isNumbers)) return refuse(say.notNumbers(parameter.name));
+  return { value: !text.includes("[") && value.length === 1 ? value[0]! : value };
+}
+
+const isNumbers = (value: Json): boolean => (Array.isArray(value) ? value.every(isNumbers) : typeof value === "number");
+
+function parseJson(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return null;
+  }
 }
 
 /** `cat, dog`, or a list in JSON for words that have commas of their own. */
@@ -108,7 +129,7 @@ const isPlainWord = (value: Json): boolean => typeof value !== "string" || /^[^\
 /** A value as a form field shows it: the other way round from `readValue`. */
 export function showValue(value: Json | undefined): string {
   if (value === null || value === undefined) return "";
-  if (Array.isArray(value) && !value.every(isPlainWord)) return JSON.stringify(value);
+  if (Array.isArray(value) && (!value.every(isPlainWord) || value.some(Array.isArray))) return JSON.stringify(value);
   if (Array.isArray(value)) return value.map((each) => (each === null ? "?" : showValue(each))).join(", ");
   if (typeof value === "object") return String((value as { name?: Json }).name ?? "");
   return String(value);

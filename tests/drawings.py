@@ -1,0 +1,374 @@
+"""Networks at random, drawn from the catalog: for any test that says "whatever a person draws".
+
+    @given(drawings())
+    def test_it(graph: Graph) -> None: ...
+
+Nothing here lists layers: a card says which parameters there are and what they may be, and `annotate` says which layer
+fits behind which, so a layer that Keras adds is drawn the day the catalog knows it. Only the few settings that no range
+can tell (an equation, a permutation) stand in `CONFIGS`. Every drawing can be built.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from engine.catalog.card import Card, Parameter
+from engine.catalog.read import card as card_of
+from engine.catalog.read import cards, check_config
+from engine.document.graph import Edge, Graph, Group, Node
+from engine.messages.answers import TensorInfo
+from engine.network.objects import make
+from engine.network.read import config_of
+from engine.network.shapes import annotate, weightless
+
+# A small value for each required parameter, by name.
+VALUES: dict[str, Any] = {
+    "units": 3, "filters": 2, "kernel_size": 2, "pool_size": 2, "output_size": 2, "rate": 0.3, "stddev": 0.1,
+    "input_dim": 10, "output_dim": 4, "n": 2, "axes": 1, "scale": 0.5, "height": 4, "width": 4, "num_tokens": 10,
+    "num_bins": 5, "bin_boundaries": [0.0, 1.0], "activation": "relu", "factor": 0.2, "height_factor": 0.1,
+    "width_factor": 0.1, "num_heads": 2, "key_dim": 3, "head_dim": 3, "num_query_heads": 2, "num_key_value_heads": 1,
+}  # fmt: skip
+CONFIGS: dict[str, dict[str, Any]] = {
+    "EinsumDense": {"equation": "abc,cd->abd", "output_shape": [6, 5]},
+    "Reshape": {"target_shape": [-1]},
+    "Permute": {"dims": [2, 1]},
+    "RandomPosterization": {"factor": 4},
+    "GroupNormalization": {"groups": 1},
+    "Attention": {"use_scale": True},
+    "Normalization": {"mean": 0.5, "variance": 4.0},
+    "StringLookup": {"vocabulary": ["a", "b"]},
+    "IntegerLookup": {"vocabulary": [1, 7]},
+    "TextVectorization": {"vocabulary": ["a", "b"], "output_sequence_length": 4},
+    "RNN": {
+        "cell": {
+            "name": "StackedRNNCells",
+            "config": {
+                "cells": [
+                    {"name": "GRUCell", "config": {"units": 3}},
+                    {"name": "SimpleRNNCell", "config": {"units": 2}},
+                ]
+            },
+        }
+    },
+    "Bidirectional": {"layer": {"name": "LSTM", "config": {"units": 3}}},
+    "TimeDistributed": {
+        "layer": {"name": "Conv1D", "config": {"filters": 2, "kernel_size": 2, "bias_initializer": "Ones"}}
+    },
+    "SpectralNormalization": {"layer": {"name": "Dense", "config": {"units": 3}}},
+    "StackedRNNCells": {"cells": [{"name": "LSTMCell", "config": {"units": 3}}]},
+    "Pipeline": {"layers": [{"name": "Rescaling", "config": {"scale": 0.5}}, "AutoContrast"]},
+}
+# What a range cannot tell: other values of these would be refused by the file, or be drawn from data.
+FIXED = {
+    *("vocabulary", "idf_weights", "mean", "variance", "equation", "output_shape", "bias_axes", "attention_axes"),
+    *("cell", "layer", "layers", "backward_layer", "input_dim", "num_tokens"),
+}
+POLICIES = ("float32", "mixed_float16", "mixed_bfloat16")  # of a whole project: no choice of one layer
+SORTED = {"axis"}  # Keras sorts them itself
+LARGEST = 4_000  # numbers in a tensor of one example
+STARTS = [
+    ((6,), "float32"),
+    ((6, 3), "float32"),
+    ((8, 8, 3), "float32"),
+    ((4, 6, 6, 2), "float32"),
+    ((5,), "int32"),
+    ((), "string"),
+]
+NAMES = [
+    "class",
+    "print",
+    "keras",
+    "layers",
+    "model",
+    "inputs",
+    "lambda",
+    "np",
+    "ops",
+    "x",
+    "outputs",
+    "conv_1",
+    "a_rather_long_name_of_a_layer",
+]
+LABELS = [
+    "",
+    "",
+    "Encoder",
+    'say """hello""" now',
+    "line\nimport os",
+    "back\\slash\\",
+    "# no comment",
+    "{braces} %s",
+    "right \u202e to left",
+]
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """What a wire can start from."""
+
+    node: str
+    port: str
+    info: TensorInfo
+
+
+@dataclass
+class _Sheet:
+    """What is drawn so far."""
+
+    nodes: list[Node] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+    tensors: list[Tensor] = field(default_factory=list)
+    fed: dict[str, TensorInfo] = field(default_factory=dict)  # what a node with one plain input gets
+
+    def put(self, node: Node, wires: Mapping[str, Sequence[Tensor]], outputs: Sequence[tuple[str, TensorInfo]]) -> None:
+        self.nodes.append(node)
+        self.edges += [
+            Edge(source=each.node, target=node.id, source_port=each.port, target_port=port)
+            for port, tensors in wires.items()
+            for each in tensors
+        ]
+        self.tensors += [Tensor(node.id, port, info) for port, info in outputs]
+
+    def free_id(self, name: str) -> str:
+        taken = {node.id for node in self.nodes}
+        return next(each for n in itertools.count() if (each := f"{name}_{n}" if n else name) not in taken)
+
+
+@st.composite
+def drawings(draw: st.DrawFn, most: int = 9) -> Graph:
+    """A network that can be built, of at most so many layers.
+
+    It may have several inputs and outputs, branches and merges, masks and states, further outputs, arguments of the
+    call, layers within layers, frozen and shared layers, groups, and labels and ids that are awkward for a code writer.
+    """
+    sheet = _Sheet()
+    for shape, dtype in draw(st.lists(st.sampled_from(STARTS), min_size=1, max_size=2)):
+        _put_input(draw, sheet, TensorInfo(shape=(None, *shape), dtype=dtype))
+    wanted = draw(st.integers(1, most))
+    for _ in range(3 * wanted):
+        if sum(node.layer != "Input" for node in sheet.nodes) >= wanted:
+            break
+        if draw(st.integers(0, 9)) == 0:
+            _share(draw, sheet)
+        else:
+            _layer(draw, sheet, draw(st.sampled_from(LAYERS)))
+    return _finished(draw, sheet)
+
+
+LAYERS = [card for card in cards("layer") if card.inputs]
+
+
+def _put_input(draw: st.DrawFn, sheet: _Sheet, info: TensorInfo) -> Tensor:
+    dtype = {} if info.dtype == "float32" else {"dtype": info.dtype}
+    id = sheet.free_id(draw(st.sampled_from(["input", "image", "input_layer"])))
+    sheet.put(Node(id=id, layer="Input", config={"shape": list(info.shape[1:]), **dtype}), {}, [("output", info)])
+    return sheet.tensors[-1]
+
+
+def _layer(draw: st.DrawFn, sheet: _Sheet, card: Card) -> None:
+    """One layer more, where it fits behind something; otherwise nothing happens."""
+    config = dict(CONFIGS.get(card.name) or {each.name: VALUES[each.name] for each in card.parameters if each.required})
+    wires = _wires(draw, sheet, card, config)
+    if wires is None:
+        return
+    optional = [each for each in card.parameters if each.name not in FIXED and each.name != "name"]
+    for parameter in (
+        draw(st.lists(st.sampled_from(optional), max_size=4, unique_by=lambda each: each.name)) if optional else ()
+    ):
+        value = draw(values(parameter))
+        tried = {**config, parameter.name: value}
+        if _told(card, tried, wires):
+            config = tried
+    for port in (port for port in card.outputs if port.when and draw(st.booleans())):
+        config = tried if _told(card, tried := {**config, port.when: True}, wires) else config
+    config = _short(card, config)
+    id = sheet.free_id(draw(st.sampled_from([*NAMES, card.name.lower()])))
+    wires = _besides(draw, sheet, card, config, wires)
+    outputs = _told(card, config, wires)
+    label = draw(st.sampled_from(LABELS))
+    sheet.put(Node(id=id, layer=card.name, config=config, label=label), wires, outputs)
+    if list(wires) == [card.inputs[0].name] and not card.inputs[0].many:
+        sheet.fed[id] = wires[card.inputs[0].name][0].info
+
+
+def _short(card: Card, config: Mapping[str, Any]) -> dict[str, Any]:
+    """The config as the catalog says it: without what is default anyway."""
+    called = {each.name: config[each.name] for each in card.parameters if each.call and each.name in config}
+    with weightless():
+        made = make("layer", card.name, config)
+    said = {name: value for name, value in config_of(made).items() if name in config}
+    return said | {name: value for name, value in called.items() if value != card.parameter(name).default}
+
+
+def _wires(draw: st.DrawFn, sheet: _Sheet, card: Card, config: Mapping[str, Any]) -> dict[str, list[Tensor]] | None:
+    """Something for each port that must be filled."""
+    ports = [port for port in card.inputs if not port.optional]
+    first = [
+        each for each in sheet.tensors if _told(card, config, {port.name: [each] * (1 + port.many) for port in ports})
+    ]
+    if not first:
+        return None
+    start = draw(st.sampled_from(first))
+    alike = [each for each in sheet.tensors if each.info == start.info]
+    for count in (3, 2):
+        wires = {
+            port.name: draw(st.permutations(alike))[:count] if port.many else [draw(st.sampled_from(alike))]
+            for port in ports
+        }
+        if _told(card, config, wires):
+            return wires
+    return None
+
+
+def _besides(
+    draw: st.DrawFn, sheet: _Sheet, card: Card, config: Mapping[str, Any], wires: dict[str, list[Tensor]]
+) -> dict[str, list[Tensor]]:
+    """Perhaps masks and states for the ports that may be left empty, from inputs of their own."""
+    for port in (port for port in card.inputs if port.optional and draw(st.integers(0, 3)) == 0):
+        shape = wires[card.inputs[0].name][0].info.shape[1:]
+        for infos in _fitting(port.name, shape, config):
+            tried = [Tensor(f"maybe_{at}", "output", info) for at, info in enumerate(infos)]
+            if _told(card, config, {**wires, port.name: tried}):
+                wires = {**wires, port.name: [_put_input(draw, sheet, info) for info in infos]}
+                break
+    return wires
+
+
+def _fitting(port: str, shape: tuple[int | None, ...], config: Mapping[str, Any]) -> Iterator[list[TensorInfo]]:
+    """What a mask or a state may look like."""
+    if port == "initial_state":
+        units = config.get("units", 3)
+        yield from ([TensorInfo(shape=(None, units), dtype="float32")] * count for count in (1, 2, 4))
+    elif port.endswith("mask"):
+        lengths = (shape[:1] * 2,) if port == "attention_mask" else (shape[:1], shape)
+        yield from ([TensorInfo(shape=(None, *each), dtype="bool")] for each in lengths)
+    else:
+        yield [TensorInfo(shape=(None, *shape), dtype="float32")]
+
+
+def _share(draw: st.DrawFn, sheet: _Sheet) -> None:
+    """A layer that is there is used once more, on another tensor of the same kind."""
+    pairs = [
+        (id, each) for id, info in sheet.fed.items() for each in sheet.tensors if each.info == info and each.node != id
+    ]
+    if not pairs:
+        return
+    id, tensor = draw(st.sampled_from(pairs))
+    owner = next(node for node in sheet.nodes if node.id == id)
+    card = card_of("layer", owner.layer)
+    if {parameter.name for parameter in card.parameters if parameter.call} & owner.config.keys():
+        return
+    wires = {card.inputs[0].name: [tensor]}
+    used = {(edge.source, edge.source_port) for edge in sheet.edges if edge.target == id}
+    if (tensor.node, tensor.port) in used:
+        return
+    sheet.put(Node(id=sheet.free_id(id), layer=owner.layer, share=id), wires, _told(card, owner.config, wires))
+
+
+def _told(card: Card, config: Mapping[str, Any], wires: Mapping[str, Sequence[Tensor]]) -> list[tuple[str, TensorInfo]]:
+    """What leaves a layer when this arrives, by port; empty when it would be refused, or give too much."""
+    if check_config(card, config):
+        return []
+    ends = [(port, tensor.info) for port, tensors in wires.items() for tensor in tensors]
+    nodes = [
+        Node(id=f"in_{at}", layer="Input", config={"shape": list(info.shape[1:]), "dtype": info.dtype})
+        for at, (_, info) in enumerate(ends)
+        if None not in info.shape[1:]
+    ]
+    if len(nodes) < len(ends):
+        return []
+    edges = [Edge(source=f"in_{at}", target="tried", target_port=port) for at, (port, _) in enumerate(ends)]
+    notes, _ = annotate(
+        Graph(nodes=(*nodes, Node(id="tried", layer=card.name, config=dict(config))), edges=tuple(edges)), {}
+    )
+    if "tried" not in notes or any(_size(info) > LARGEST for info in notes["tried"].outputs):
+        return []
+    return [(port.name, info) for port, info in zip(card.outputs_with(config), notes["tried"].outputs, strict=False)]
+
+
+def _size(info: TensorInfo) -> float:
+    size = 1.0
+    for length in info.shape[1:]:
+        size *= float("inf") if length is None else length
+    return size
+
+
+def _finished(draw: st.DrawFn, sheet: _Sheet) -> Graph:
+    """The drawing without inputs that nothing uses; its outputs perhaps named, its layers perhaps in groups."""
+    used = {edge.source for edge in sheet.edges}
+    nodes = [node for node in sheet.nodes if node.layer != "Input" or node.id in used]
+    assume(nodes)
+    graph = Graph(nodes=tuple(nodes), edges=tuple(sheet.edges))
+    outputs = tuple(draw(st.permutations(graph.output_ids())))
+    named = outputs if outputs != tuple(graph.output_ids()) else ()
+    ids = [node.id for node in nodes if node.layer != "Input"]
+    groups = []
+    if draw(st.booleans()):
+        start = draw(st.integers(0, len(ids) - 1))
+        inside = tuple(ids[start : start + draw(st.integers(1, 4))])
+        groups = [Group(id="group", label=draw(st.sampled_from(LABELS)), nodes=inside, collapsed=draw(st.booleans()))]
+    return graph.model_copy(update={"outputs": named, "groups": tuple(groups)})
+
+
+def values(parameter: Parameter) -> st.SearchStrategy[Any]:
+    """Small values that a parameter may have, said as shortly as they can be."""
+    made = _plain(parameter)
+    return st.one_of(st.none(), made) if parameter.nullable else made
+
+
+def _plain(parameter: Parameter) -> st.SearchStrategy[Any]:
+    if parameter.type == "bool":
+        return st.booleans()
+    if parameter.type == "enum":
+        return st.sampled_from([each for each in parameter.options if each not in POLICIES])
+    if parameter.type == "choice" and parameter.of is not None:
+        return choices(parameter)
+    if parameter.type in ("int", "float"):
+        return _number(parameter)
+    if parameter.type in ("ints", "floats"):
+        several = st.lists(_number(parameter), min_size=parameter.length or 2, max_size=parameter.length or 2)
+        several = several.filter(lambda items: len(set(items)) > 1) if parameter.single else several
+        several = several.map(sorted) if parameter.name in SORTED or parameter.type == "floats" else several
+        return (
+            st.one_of(_number(parameter), several) if parameter.single and parameter.length != 1 else _number(parameter)
+        )
+    if parameter.type == "shape":
+        return st.lists(st.integers(int(max(parameter.minimum or 1, 1)), 4), min_size=1, max_size=2)
+    return st.just(parameter.default)
+
+
+def _number(parameter: Parameter) -> st.SearchStrategy[Any]:
+    whole = parameter.type in ("int", "ints")
+    least = -1e9 if parameter.minimum is None else parameter.minimum
+    most = 1e9 if parameter.maximum is None else parameter.maximum
+    near = (-2, -1, 0, 1, 2, 3, 5) if whole else (-0.5, 0.0, 0.1, 0.25, 0.5, 0.9, 1.0, 2.0)
+    fitting = [each for each in near if least <= each <= most]
+    return st.sampled_from(fitting or [int(least) if whole else float(least)])
+
+
+def choices(parameter: Parameter) -> st.SearchStrategy[Any]:
+    """Another card by its name, with settings of its own where it has some."""
+    found = [each for each in cards(parameter.of) if not parameter.options or each.name in parameter.options]  # type: ignore[arg-type]
+    return st.sampled_from(found).flatmap(_chosen)
+
+
+def _chosen(card: Card) -> st.SearchStrategy[Any]:
+    plain = [each for each in card.parameters if each.type in ("int", "float", "bool", "enum") and each.of is None]
+    needed = {each.name: _plain(each) for each in card.parameters if each.required}
+    given = st.fixed_dictionaries(
+        needed, optional={each.name: _plain(each) for each in plain if each.name not in needed}
+    )
+
+    def said(config: dict[str, Any]) -> Any:
+        differing = {
+            name: value for name, value in config.items() if name in needed or value != card.parameter(name).default
+        }
+        return {"name": card.name, "config": differing} if differing else card.name
+
+    return given.map(said)
