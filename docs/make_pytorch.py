@@ -87,6 +87,12 @@ MIDDLE = """
 | layer | why |
 |---|---|
 """
+END = """
+## Operations
+
+Of `keras.ops` those are written that act on each number alone, for floating-point numbers; the others are named as
+layers without an equal are.
+"""
 
 
 def page() -> str:
@@ -94,7 +100,8 @@ def page() -> str:
     known = [card for card in cards("layer") if card.name in EQUALS]
     rows = [f"| {card.name} | {named(card)} | {NOTES.get(card.name, '')} |" for card in known]
     without = [f"| {card.name} | {WITHOUT[card.name]} |" for card in cards("layer") if card.name in WITHOUT]
-    return HEAD + "\n".join(rows) + "\n" + MIDDLE + "\n".join(without) + "\n"
+    operations = ", ".join(f"`{name}`" for name in EQUALS if name.startswith("ops."))
+    return HEAD + "\n".join(rows) + "\n" + MIDDLE + "\n".join(without) + "\n" + f"{END}\n{operations}\n"
 
 
 def named(card: Card) -> str:

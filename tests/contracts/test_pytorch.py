@@ -22,6 +22,7 @@ from engine.errors import NetworkError
 from engine.messages.answers import DataFacts, TargetFacts
 from engine.network.build import build
 from engine.network.code.pytorch.model import OWN, ModuleCode, module_code
+from engine.network.code.pytorch.operations import OF_ONE, OF_TWO
 from engine.network.code.pytorch.table import EQUALS, WITHOUT
 from engine.network.opening import keras3
 from engine.network.opening.adapted import settle
@@ -229,13 +230,14 @@ def difference(graph: Graph) -> float:
 
 
 def test_every_layer_has_an_equal_or_a_reason() -> None:
-    assert set(EQUALS) | set(WITHOUT) == set(LAYERS)
+    assert {name for name in EQUALS if "." not in name} | set(WITHOUT) == set(LAYERS)
+    assert {name for name in EQUALS if "." in name} <= {card.name for card in cards("op")}
     assert not set(EQUALS) & set(WITHOUT)
-    assert set(CASES) == set(EQUALS)
+    assert set(CASES) == {name for name in EQUALS if "." not in name}
     assert all(len(reason) > 20 and not reason.endswith(".") for reason in WITHOUT.values())
 
 
-@pytest.mark.parametrize("name", sorted(EQUALS))
+@pytest.mark.parametrize("name", sorted(CASES))
 def test_the_module_gives_the_same_numbers(name: str) -> None:
     for case in CASES[name]:
         if case[1].get("activation") in WITHOUT_FUNCTION:
@@ -244,6 +246,26 @@ def test_the_module_gives_the_same_numbers(name: str) -> None:
             continue
         gap = difference(tried(name, case))
         assert gap < 1e-5, f"{name} {case}: {gap}"
+
+
+def test_operations_give_the_same_numbers() -> None:
+    """All of them in one network, behind a convolution, on numbers that each of them can take."""
+    nodes = [
+        Node(id="picture", layer="Input", config={"shape": [5, 5, 2]}),
+        Node(id="conv", layer="Conv2D", config={"filters": 2, "kernel_size": 2, "activation": "sigmoid"}),
+        Node(id="low", layer="ops.multiply", config={"x2": 0.5}),
+        Node(id="from", layer="ops.add", config={"x1": 0.25}),
+    ]
+    pairs, joined = "picture>conv conv>low.x1 low>from.x2 ", []
+    for name in sorted(name for name in EQUALS if "." in name):
+        for number in [None, 0.5, 2.0] if name.removeprefix("ops.") in OF_TWO else [None]:
+            id = f"n{len(nodes)}"
+            nodes.append(Node(id=id, layer=name, config={} if number is None else {"x2": number}))
+            ports = ["x"] if name.removeprefix("ops.") in OF_ONE else ["x1", "x2"] if number is None else ["x1"]
+            pairs += "".join(f"{source}>{id}.{port} " for source, port in zip(("from", "conv"), ports, strict=False))
+            joined.append(id)
+    nodes.append(Node(id="all", layer="Concatenate"))
+    assert difference(wired(nodes, pairs + " ".join(f"{id}>all" for id in joined))) < 1e-5
 
 
 def wired(nodes: list[Node], pairs: str, groups: tuple[Group, ...] = ()) -> Graph:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine.catalog.card import Card
-from engine.catalog.read import card, complete
+from engine.catalog.read import complete, placeable
 from engine.document.graph import Graph, Node
 from engine.document.project import Project
 from engine.errors import NetworkError
@@ -120,7 +120,7 @@ class ModuleCode:
         return {
             place + name: np.ascontiguousarray(value)
             for id, place in self.places.items()
-            for name, value in self.copies[id](arrays[id]).items()
+            for name, value in self.copies[id](arrays.get(id, ())).items()
         }
 
 
@@ -186,7 +186,7 @@ def _found(
             info = input_info(node, facts.inputs)
             found.lines[node.id] = Lines([], [])
             return {"output": Tensor(name, info.shape if info else (), dtype=info.dtype if info else "")}
-        layer_card = card("layer", owner.layer)
+        layer_card = placeable(owner.layer)
         config = settings_of_call(layer_card, owner, node)
         try:
             equal = _equal(layer_card, attributes[owner.id], config, wires, notes[node.id])
@@ -208,7 +208,7 @@ def _found(
 
 def _equal(found: Card, name: str, config: Mapping[str, Any], wires: Wires[Tensor], note: NodeNote) -> Equal:
     if found.name not in EQUALS:
-        raise NoEqualError(WITHOUT.get(found.name, "it has no equal yet"))
+        raise NoEqualError(WITHOUT.get(found.name, "this operation is not written yet"))
     if config.get("dtype") not in (None, "float32"):
         raise NoEqualError(f"it computes in {config['dtype']}, and the module computes in float32")
     masks = [port for port in wires if port.endswith("mask")]

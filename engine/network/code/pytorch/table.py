@@ -1,14 +1,12 @@
-"""Every layer of the catalog: its equal in PyTorch, or why it has none.
-
-A layer of `keras.ops` would come in here as well, under its name in the drawing.
-"""
+"""Every layer of the catalog: its equal in PyTorch, or why it has none; and operations of `keras.ops`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from engine.network.code.pytorch import activations as act
-from engine.network.code.pytorch import attention, convolution, core, merging, normalization, pooling, recurrent
+from engine.network.code.pytorch import attention, convolution, core, merging, normalization, operations, pooling
+from engine.network.code.pytorch import recurrent as rnn
 from engine.network.code.pytorch import reshaping as shape
 from engine.network.code.pytorch.base import Equal, Layer
 
@@ -66,14 +64,15 @@ EQUALS: dict[str, Callable[[Layer], Equal]] = {
     "Minimum": merging.paired("torch.minimum"),
     "Concatenate": merging.concatenate,
     "Dot": merging.dot,
-    "LSTM": recurrent.recurrence,
-    "GRU": recurrent.recurrence,
-    "SimpleRNN": recurrent.recurrence,
-    "Bidirectional": recurrent.bidirectional,
+    "LSTM": rnn.recurrence,
+    "GRU": rnn.recurrence,
+    "SimpleRNN": rnn.recurrence,
+    "Bidirectional": rnn.bidirectional,
     "MultiHeadAttention": attention.multi_head,
     "Attention": attention.attention,
+    **operations.EQUALS,
 }
-EQUALS["TimeDistributed"] = recurrent.time_distributed(EQUALS)
+EQUALS["TimeDistributed"] = rnn.time_distributed(EQUALS)
 
 _TEXT = "it works on texts and categories, which PyTorch has no tensors or tables for"
 _AUGMENTS = "it changes pictures at random while training; in PyTorch that is done where the data are read"
@@ -81,6 +80,7 @@ _PICTURES = "it prepares pictures; in PyTorch that is done where the data are re
 _RECURRENT = "PyTorch has no recurrence of convolutions"
 
 WITHOUT: dict[str, str] = {
+    "Constant": "fixed numbers are not written, nor the operations that they feed",
     "Masking": "the mask that it hands on has no equal, PyTorch's layers take none",
     "EinsumDense": "PyTorch has no layer that is written as an equation",
     "ReversibleEmbedding": "PyTorch has no embedding that is also read backwards",
@@ -110,6 +110,6 @@ WITHOUT: dict[str, str] = {
         _AUGMENTS,
     ),
     **dict.fromkeys(
-        ("AutoContrast", "ContrastLimitedAdaptiveHistogramEqualization", "Equalization", "Solarization"), _PICTURES
+        ("AutoContrast", "ContrastLimitedAdaptiveHistogramEqualization", "Solarization"), _PICTURES
     ),
 }  # fmt: skip
