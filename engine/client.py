@@ -351,9 +351,15 @@ def preview(workspace: Workspace, project: Project) -> PreviewAnswer:
     return answer
 
 
-def code(workspace: Workspace, project: Project) -> str:
-    """The project as a readable Keras script. Raises NetworkError, DataError, JobError."""
-    script: str = _POOL.ask("engine.jobs.short:code", files.write(project), str(workspace.root), limit=PREVIEW_LIMIT)
+def code(workspace: Workspace, project: Project, framework: str = "keras") -> str:
+    """The project as a readable Keras script, or its network as a PyTorch module (`torch`).
+
+    Raises:
+        NetworkError: the drawing cannot become a model; or, for PyTorch, names all layers that have no equal there.
+        DataError, JobError: as they say.
+    """
+    document, root = files.write(project), str(workspace.root)
+    script: str = _POOL.ask("engine.jobs.short:code", document, root, framework, limit=PREVIEW_LIMIT)
     return script
 
 

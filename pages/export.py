@@ -30,7 +30,7 @@ def page() -> None:
         st.page_link("projects.py", label="Start another project", icon=":material/arrow_forward:")
     with right:
         st.subheader("The project as a script")
-        script(desk.document)
+        as_code(desk.document)
 
 
 def trained_run(runs: list[Run]) -> Run | None:
@@ -96,19 +96,53 @@ def prepared(card: Card, run: Run) -> None:
     )  # fmt: skip
 
 
-def script(document: Project) -> None:
-    """The script, to read and to copy; what keeps it from being written is said plainly."""
-    key = f"code {session.desk().stamp}"
+def as_code(document: Project) -> None:
+    """The code, to read and to copy, in one framework or the other."""
+    chosen = st.segmented_control(
+        "Framework", ["Keras", "PyTorch"], default="Keras", required=True, key="framework", label_visibility="collapsed"
+    )
+    if chosen == "PyTorch":
+        module(document)
+    else:
+        script(document)
+
+
+def written(document: Project, framework: str) -> str | None:
+    """The code; None while it is being written, or where what keeps it from being written was said plainly."""
+    key = f"code {framework} {session.desk().stamp}"
     asked = session.current().asked
     try:
-        code = asked.answer(key, lambda: client.code(session.workspace(), document))
+        code = asked.answer(key, lambda: client.code(session.workspace(), document, framework))
     except LayerloomError as error:
         show_error(error)
         st.page_link("build.py", label="Go to Build", icon=":material/account_tree:")
-        return
+        return None
     if code is None:
-        st.caption(":material/hourglass_top: Writing the script ...")
+        st.caption(":material/hourglass_top: Writing the code ...")
         come_back(asked, key)
+    return code
+
+
+def module(document: Project) -> None:
+    """The network as a PyTorch module; layers that have no equal there are named, all of them."""
+    code = written(document, "torch")
+    if code is None:
+        return
+    st.caption(
+        "The network in plain PyTorch: with the weights of a run (PyTorch module, on the left) it gives the "
+        "same outputs. Reading the data and training are yours."
+    )
+    st.download_button(
+        "Download the module", code, "model.py", "text/x-python", key="download module", icon=":material/download:",
+        on_click="ignore",
+    )  # fmt: skip
+    st.code(code, language="python", line_numbers=True, height=640)
+
+
+def script(document: Project) -> None:
+    """The Keras script."""
+    code = written(document, "keras")
+    if code is None:
         return
     st.caption(
         "Plain Keras, nothing of Layerloom in it. Run alone, it trains the same network on the same data "

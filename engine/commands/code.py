@@ -11,24 +11,24 @@ from engine.commands.base import Context, not_written, read_project, write
 from engine.document.project import Project
 
 NAME = "code"
-HELP = "the project as a readable Keras script that trains to the same weights"
+HELP = "the project as a readable Keras script that trains to the same weights, or its network as a PyTorch module"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """FILE and where to write."""
     parser.add_argument("file", metavar="FILE", help="a project document, or the name of a preset")
+    parser.add_argument("--framework", choices=("keras", "torch"), default="keras", help="keras unless given")
     parser.add_argument("-o", "--output", type=Path, help="write the script to this file instead of printing it")
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Prints or writes it."""
     project = read_project(options.file)
-    script = client.code(context.workspace(), project)
+    script = client.code(context.workspace(), project, options.framework)
     if options.output:
         write(options.output, script)
-        context.say(
-            {"file": str(options.output)}, f"Wrote {options.output}{_beside(options.output, project, context)}."
-        )
+        beside = _beside(options.output, project, context) if options.framework == "keras" else ""
+        context.say({"file": str(options.output)}, f"Wrote {options.output}{beside}.")
     else:
         context.say({"code": script}, script.rstrip("\n"))
     return 0

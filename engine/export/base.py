@@ -20,6 +20,7 @@ import numpy as np
 
 from engine.catalog.card import Card
 from engine.document.project import Project
+from engine.errors import ExportError
 
 ROWS = 8
 
@@ -45,6 +46,12 @@ class Trained:
         """The trained model."""
         return self.folder / "model.keras"
 
+    def resolve(self, dataset: str) -> Path:
+        """From the id of the data set to its file. Raises ExportError where it is gone."""
+        if self.dataset is None:
+            raise ExportError("The data set of this run is gone", where=dataset, cure="Upload the file again.")
+        return self.dataset
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -56,10 +63,20 @@ class Proof:
 
 def compare(ours: keras.Model, theirs: keras.Model) -> Proof:
     """How far two models are apart on `ROWS` random inputs, always the same ones."""
+    values = random_inputs(ours)
+    return gap(ours, values, _outputs(theirs, values))
+
+
+def random_inputs(model: keras.Model) -> list[np.ndarray]:
+    """`ROWS` rows for each input of a model, always the same ones."""
     dice = np.random.default_rng(0)
-    shapes = [(ROWS, *(length or 4 for length in each.shape[1:])) for each in ours.inputs]
-    values = [dice.random(shape).astype(each.dtype) for each, shape in zip(ours.inputs, shapes, strict=True)]
-    pairs = zip(_outputs(ours, values), _outputs(theirs, values), strict=True)
+    shapes = [(ROWS, *(length or 4 for length in each.shape[1:])) for each in model.inputs]
+    return [dice.random(shape).astype(each.dtype) for each, shape in zip(model.inputs, shapes, strict=True)]
+
+
+def gap(ours: keras.Model, values: list[np.ndarray], theirs: list[np.ndarray]) -> Proof:
+    """How far a model's outputs are from those that another gave for the same values."""
+    pairs = zip(_outputs(ours, values), theirs, strict=True)
     return Proof(max(float(np.abs(mine - other).max()) for mine, other in pairs), ROWS)
 
 

@@ -67,7 +67,7 @@ class Code(Export):
     def write(self, trained: Trained, path: Path) -> None:
         if reason := self.fits(trained):
             raise ExportError(reason, where=self.card.title)
-        text = source_code(_started(trained), _resolve(trained))
+        text = source_code(_started(trained), trained.resolve)
         beside = {"data.csv": trained.dataset, "weights.npz": trained.opened}
         if self.suffix(trained) == ".py":
             artifacts.write(path, text)
@@ -85,15 +85,6 @@ class Code(Export):
             subprocess.run([sys.executable, "-I", "script.py"], cwd=folder, check=True, capture_output=True)
             theirs = keras.saving.load_model(Path(folder, "model.keras"), compile=False, safe_mode=True)
         return compare(keras.saving.load_model(trained.model, compile=False, safe_mode=True), theirs)
-
-
-def _resolve(trained: Trained) -> Resolve:
-    def resolve(dataset: str) -> Path:
-        if trained.dataset is None:
-            raise ExportError("The data set of this run is gone", where=dataset, cure="Upload the file again.")
-        return trained.dataset
-
-    return resolve
 
 
 def _started(trained: Trained) -> Project:

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable
 
 from engine.document.project import Project
-from engine.export.tidy import tidy
 from engine.messages.answers import DataFacts
 from engine.network.code.model import choice, model_code
 from engine.network.code.python import Call, Items, docstring, literal, render
+from engine.network.code.tidy import tidy
 
 # What has to be installed for an import, by the import's name; what comes with Python is not named.
 PACKAGES = {"keras": "keras tensorflow", "numpy": "numpy", "pandas": "pandas", "sklearn": "scikit-learn"}

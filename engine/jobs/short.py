@@ -25,6 +25,7 @@ from engine.errors import DataError, ExportError, JobError, LayerloomError, NotF
 from engine.export import EXPORTS
 from engine.export.base import Trained
 from engine.export.code import source_code
+from engine.export.pytorch import module_source
 from engine.messages.answers import CheckAnswer, DataFacts, Estimate, Memory, PreviewAnswer, Problem, Suggestion
 from engine.messages.pictures import Curve
 from engine.network.opening import model as opening_model
@@ -139,10 +140,10 @@ def preview(document: str, root: str) -> PreviewAnswer:
 
 
 @job
-def code(document: str, root: str) -> str:
-    """The project as a Python script. Raises DocumentError, DataError, NetworkError."""
+def code(document: str, root: str, framework: str = "keras") -> str:
+    """The project as a Python script, or its network as a PyTorch module. Raises as `source_code` does."""
     project = weights.without_lost(Workspace.open(Path(root)), files.read(document))
-    return source_code(project, _resolve(root))
+    return (module_source if framework == "torch" else source_code)(project, _resolve(root))
 
 
 @job

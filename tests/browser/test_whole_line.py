@@ -87,6 +87,10 @@ def test_an_example_is_trained_judged_and_taken_away(hand: Hand, tmp_path: Path)
     compile(script, "script.py", "exec")
     model = take(hand, "Keras model", tmp_path)
     assert "model.weights.h5" in zipfile.ZipFile(io.BytesIO(model)).namelist()
+    module = take(hand, "PyTorch module", tmp_path)
+    assert sorted(zipfile.ZipFile(io.BytesIO(module)).namelist()) == ["README.md", "model.py", "weights.npz"]
+    hand.click(hand.page.get_by_role("radio", name="PyTorch", exact=True))
+    expect(hand.page.get_by_test_id("stCode").locator("code")).to_contain_text("class Model(nn.Module):")
     with hand.page.expect_download() as document:
         hand.button("Download the document")
     assert client.read_document(Path(document.value.path()).read_bytes()) == hand.project.document

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from engine.document.graph import Graph, Group
 from engine.network.code.arguments import Argument
 from engine.network.code.python import Call, Expression, comment, render
 
+NOTHING: Mapping[str, tuple[Argument, ...]] = {}
 Written = Mapping[str, list[str]]  # the lines that make each node's tensor, in the order in which they run
 
 
@@ -46,9 +48,13 @@ class Part:
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 names.setdefault(node.id, f"name {len(names)}")
+            if _is_own(node) and isinstance(node.ctx, ast.Store):
+                names.setdefault(f".{node.attr}", f"name {len(names)}")
         for node in ast.walk(tree):
             if isinstance(node, ast.Name):
                 node.id = names.get(node.id, node.id)
+            elif _is_own(node):
+                node.attr = names.get(f".{node.attr}", node.attr)
             elif isinstance(node, ast.arg):
                 node.arg = names.get(node.arg, node.arg)
         return ast.dump(tree)
@@ -62,6 +68,11 @@ class Open:
     lines: Written
 
 
+def _is_own(node: ast.AST) -> TypeGuard[ast.Attribute]:
+    """`self.name`: in a class, what a group's layers are called."""
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+
+
 def lines_of(
     graph: Graph, written: Written, names: Mapping[str, str], taken: Set[str], asked: Open
 ) -> tuple[list[str], list[str]]:
@@ -73,31 +84,42 @@ def lines_of(
         taken: names that no function may have.
         asked: what the functions take beside the tensor.
     """
-    order = list(written)
-    found = (_part(graph, group, order, names, asked.arguments.get(group.id, ())) for group in graph.groups)
-    parts = {part.nodes[0]: part for part in found if part}
     inside = {**written, **asked.lines}
-    titles = {first: group.label for group in graph.groups if (first := _first(group, order)) and first not in parts}
     functions: list[str] = []
     called: dict[str, str] = {}
     lines: list[str] = []
+    for step in steps_of(graph, inside, names, asked.arguments):
+        if isinstance(step, str):
+            lines += written.get(step, [step])
+            continue
+        part, shape = step[0], step[0].shape(inside)
+        if shape not in called:
+            called[shape] = free_name(part.stem, {*taken, *called.values()})
+            functions += [*_head(called[shape], part), *part.body(inside), "", ""]
+        lines += _calls(called[shape], step)
+    return functions, lines
+
+
+def steps_of(
+    graph: Graph, written: Written, names: Mapping[str, str], asked: Mapping[str, tuple[Argument, ...]] = NOTHING
+) -> Iterator[str | list[Part]]:
+    """What is written, in order: the id of a node, a comment with a group's label, or equal groups in a row."""
+    order = list(written)
+    found = (_part(graph, group, order, names, asked.get(group.id, ())) for group in graph.groups)
+    parts = {part.nodes[0]: part for part in found if part}
+    titles = {first: group.label for group in graph.groups if (first := _first(group, order)) and first not in parts}
     at = 0
     while at < len(order):
         part = parts.get(order[at])
         if part is None:
             if titles.get(order[at], "").strip():
-                lines.append(comment(titles[order[at]], 4))
-            lines += written[order[at]]
+                yield comment(titles[order[at]], 4)
+            yield order[at]
             at += 1
             continue
-        row = _row(part, parts, inside, graph, names)
-        shape = part.shape(inside)
-        if shape not in called:
-            called[shape] = _free(part.stem, {*taken, *called.values()})
-            functions += [*_head(called[shape], part), *part.body(inside), "", ""]
-        lines += _calls(called[shape], row)
+        row = _row(part, parts, written, graph, names)
+        yield row
         at += sum(len(each.nodes) for each in row)
-    return functions, lines
 
 
 def _head(function: str, part: Part) -> list[str]:
@@ -166,7 +188,7 @@ def _part(
     return Part(group.label, stem + kind, tuple(nodes), names[entering.pop()[0]], names[ends.pop()], arguments)
 
 
-def _free(stem: str, taken: Set[str]) -> str:
+def free_name(stem: str, taken: Set[str]) -> str:
     name = stem if stem[0].isalpha() else f"group_{stem}"
     while name in taken:
         name += "_"

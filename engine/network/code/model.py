@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import inspect
 import keyword
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -182,7 +182,7 @@ def _sequential(chain: list[Node], inputs: Mapping[str, TensorInfo], named: bool
 
 
 def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
-    names = _variables(graph)
+    names = variables(graph)
     taken = RESERVED | set(names.values()) | {f"{name}_layer" for name in names.values()}
     ask = asked(graph, taken, _plain)
     written: dict[str, list[str]] = {}
@@ -267,13 +267,13 @@ def _leaving(found: Card, config: Mapping[str, Any], name: str) -> dict[str, str
     return {port.name: f"{name}[{number}]" for number, port in enumerate(ports)}
 
 
-def _variables(graph: Graph) -> dict[str, str]:
+def variables(graph: Graph, reserved: Set[str] = frozenset(RESERVED)) -> dict[str, str]:
     """A Python variable for each node: its id, with an underscore where Python has that name already."""
-    taken = RESERVED | {node.id for node in graph.nodes}
+    taken = {*reserved, *(node.id for node in graph.nodes)}
     names: dict[str, str] = {}
     for node in graph.nodes:
         name = "inputs" if node.id == "input" and "inputs" not in taken else node.id
-        while name in RESERVED or (name != node.id and name in taken):
+        while name in reserved or (name != node.id and name in taken):
             name += "_"
         names[node.id] = name
         taken.add(name)

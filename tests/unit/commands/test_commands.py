@@ -77,6 +77,9 @@ def test_a_project_is_checked_trained_listed_and_taken_away(tmp_path: Path) -> N
     said(command("code", file, "-o", script, "--json"))
     compile(script.read_text(), str(script), "exec")
     assert "keras" in script.read_text()
+    module = said(command("code", file, "--framework", "torch", "--json"))["code"]
+    assert "class Model(nn.Module):" in module
+    assert "keras" not in module
 
     late = command("stop", run["id"])
     assert (late.returncode, late.stdout) == (1, "")

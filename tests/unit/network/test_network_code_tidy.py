@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.export.script import laid_out
-from engine.export.tidy import tidy
+from engine.network.code.tidy import tidy
 
 pytestmark = pytest.mark.heavy
 

@@ -1,0 +1,64 @@
+"""A trained run as a PyTorch module: the zip is all that its receiver needs, and gives the same outputs."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from docs import make_pytorch
+from engine.data import pipeline
+from engine.document.project import Project
+from engine.errors import ExportError
+from engine.export import EXPORTS
+from engine.export.base import Trained
+from engine.network.build import build
+from engine.store import artifacts
+from tests.builders import chain, classifier, digits_cnn, digits_mlp
+
+pytestmark = pytest.mark.heavy
+
+
+def trained(project: Project, folder: Path) -> Trained:
+    keras.utils.set_random_seed(1)
+    run = Trained(project, folder)
+    model = build(project, pipeline.facts(project.data, run.resolve))
+    artifacts.write_with(run.model, model.save)
+    return run
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras, while it saves
+class TestPyTorch:
+    """The zip."""
+
+    def test_the_module_is_the_trained_model(self, tmp_path: Path) -> None:
+        run, path = trained(digits_cnn(), tmp_path), tmp_path / "out" / "network.zip"
+        EXPORTS["torch"].write(run, path)
+        assert 0.0 < EXPORTS["torch"].prove(run, path).difference < 1e-5
+        with zipfile.ZipFile(path) as packed:
+            assert sorted(packed.namelist()) == ["README.md", "model.py", "weights.npz"]
+            with packed.open("weights.npz") as file:
+                weights = np.load(file, allow_pickle=False)
+                assert sorted(weights.files) == [
+                    "conv2d_1.bias", "conv2d_1.weight", "dense_5.bias", "dense_5.weight",
+                ]  # fmt: skip
+
+    def test_the_same_run_gives_the_same_file(self, tmp_path: Path) -> None:
+        run = trained(digits_mlp(), tmp_path)
+        for name in ("one.zip", "two.zip"):
+            EXPORTS["torch"].write(run, tmp_path / name)
+        assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+
+    def test_what_has_no_equal_is_said_and_nothing_is_written(self, tmp_path: Path) -> None:
+        graph = chain(("ActivityRegularization", {"l2": 0.1}), ("Flatten", {}), ("Dense", {"units": 10}))
+        run = trained(classifier("digits", graph), tmp_path)
+        with pytest.raises(ExportError, match="penalty to the loss"):
+            EXPORTS["torch"].write(run, tmp_path / "network.zip")
+        assert not (tmp_path / "network.zip").exists()
+
+
+def test_the_table_of_equals_is_what_the_writer_writes() -> None:
+    assert make_pytorch.PAGE.read_text(encoding="utf-8") == make_pytorch.page()
