@@ -15,7 +15,9 @@ import numpy as np
 import pytest
 import torch
 
+from engine import client
 from engine.catalog.read import cards
+from engine.data import pipeline
 from engine.document.graph import Edge, Graph, Group, Node
 from engine.document.project import Project
 from engine.errors import NetworkError
@@ -202,12 +204,12 @@ def randomize(model: keras.Model) -> None:
         )  # fmt: skip
 
 
-def difference(graph: Graph) -> float:
+def difference(graph: Graph, facts: DataFacts = NO_DATA) -> float:
     """How far the module is from the Keras model, compared with how large the outputs are."""
     torch.set_num_threads(1)
-    ours = build(project(graph), NO_DATA)
+    ours = build(project(graph), facts)
     randomize(ours)
-    code = module_code(project(graph), NO_DATA)
+    code = module_code(project(graph), facts)
     theirs = module(code).eval()
     state = code.state({layer.name: layer.get_weights() for layer in ours.layers})
     theirs.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()})
@@ -358,6 +360,18 @@ def test_an_architecture_gives_the_same_numbers(name: str) -> None:
     options = {} if name != "EfficientNetB0" else {"include_top": False, "pooling": "avg"}
     theirs = getattr(keras.applications, name)(weights=None, input_shape=(32, 32, 3), **options)
     assert difference(settle(draw(keras3.read(parse(theirs.to_json()))).graph, {})) < 1e-5
+
+
+@pytest.mark.parametrize("name", [preset.name for preset in client.presets()])
+def test_a_preset_gives_the_same_numbers(name: str) -> None:
+    preset = client.preset(name)
+    assert difference(preset.networks["model"], pipeline.facts(preset.data, Path)) < 1e-5
+
+
+def test_a_node_may_be_called_as_a_written_function_is() -> None:
+    pool = Node(id="average_pool_same", layer="AveragePooling2D", config=pools("2D")[3][1])
+    picture = Node(id="picture", layer="Input", config={"shape": list(PICTURE)})
+    assert difference(wired([picture, pool], "picture>average_pool_same")) < 1e-5
 
 
 def test_all_that_have_no_equal_are_named_at_once() -> None:
