@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from engine import client
@@ -26,7 +28,7 @@ def own_blocks() -> None:
             st.markdown(f"**{plain(block.name)}** {plain(block.description)}", width="stretch")
             st.markdown(f":gray[{count(layers, 'layer')}]", width="content")
             st.download_button(
-                "Download", client.write_block(block), f"{block.id}.json", "application/json",
+                "Download", client.write_block(block), file_name(block), "application/json",
                 key=f"download {block.id}", help="A small file, to open in another workspace.",
             )  # fmt: skip
             chosen = st.menu_button("More", ["Rename", "Delete"], key=f"more {block.id}", icon=":material/more_horiz:")
@@ -34,6 +36,11 @@ def own_blocks() -> None:
                 rename(block)
             elif chosen == "Delete":
                 delete(block)
+
+
+def file_name(block: Block) -> str:
+    """A plain name for its file, made from what it is called."""
+    return (re.sub(r"[^a-z0-9]+", "-", block.name.lower()).strip("-")[:60] or block.id) + ".json"
 
 
 def block_file() -> None:

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from engine import client
 from tests.browser.apps.hand import Hand
+from tests.unit.document.test_document_block import small
 
 pytestmark = [pytest.mark.browser, pytest.mark.heavy]
 
@@ -86,3 +87,34 @@ def test_weights_are_shared_by_a_gesture_and_the_owner_hands_them_on(page: Page,
     )
     assert after.node(twin.id).share is None
     assert after.node(twin.id).config == saved.node(first).config
+
+
+def test_a_block_is_downloaded_renamed_deleted_with_a_question_and_opened_again(page: Page, server):
+    workspace = client.open_workspace(server.workspace)
+    for kept in client.blocks(workspace):
+        client.delete_block(workspace, kept.id)
+    client.keep_block(workspace, small(name="<i>Small</i>"))
+    hand = Hand(page, server.address, server.workspace)
+    hand.open()
+    row = page.locator(".st-key-block-small")
+    expect(row).to_contain_text("<i>Small</i>")
+    with page.expect_download() as download:
+        row.get_by_role("button", name="Download").click()
+    assert download.value.suggested_filename == "i-small-i.json"
+    row.get_by_role("button", name="More").click()
+    page.get_by_text("Rename", exact=True).click()
+    page.get_by_role("dialog").get_by_label("Name").fill("Tiny")
+    page.keyboard.press("Enter")
+    hand.button("Rename")
+    expect(row).to_contain_text("Tiny")
+    row.get_by_role("button", name="More").click()
+    page.get_by_text("Delete", exact=True).click()
+    hand.button("Delete")
+    expect(row).to_have_count(0)
+    page.get_by_role("button", name="Open a block").click()
+    page.locator("input[type=file]").last.set_input_files(
+        {"name": "small.json", "mimeType": "application/json", "buffer": download.value.path().read_bytes()}
+    )
+    hand.button("Keep the block")
+    (again,) = hand.wait(lambda: client.blocks(workspace), lambda kept: len(kept) == 1)
+    assert again == small(name="<i>Small</i>", id=again.id)

@@ -3,7 +3,6 @@ import type { Card } from "../protocol";
 import { hasIcon, type IconName } from "./Icon";
 
 const COLOURS: { readonly [category: string]: string } = {
-  "my blocks": "#0f766e",
   input: "#64748b",
   core: "#3b82f6",
   convolutional: "#8b5cf6",
@@ -16,7 +15,6 @@ const COLOURS: { readonly [category: string]: string } = {
   activation: "#ca8a04",
   merging: "#db2777",
   reshaping: "#6b7f99",
-  blocks: "#4f46e5",
   preprocessing: "#0284c7",
   augmentation: "#a855f7",
   arithmetic: "#0f766e",
@@ -32,13 +30,18 @@ const COLOURS: { readonly [category: string]: string } = {
   signals: "#0284c7",
 };
 
-const ORDER = Object.keys(COLOURS);
+/** Blocks are no layers: a person's own stand first, the others behind the layers that one draws with. */
+const OWN = "my blocks";
+const BLOCKS = "blocks";
+const BLOCK_COLOURS: { readonly [category: string]: string } = { [OWN]: "#0f766e", [BLOCKS]: "#4f46e5" };
+
+const ORDER = [OWN, ...Object.keys(COLOURS)].flatMap((name) => (name === "preprocessing" ? [BLOCKS, name] : [name]));
 
 /** Layers without inputs look like inputs, whatever their category. */
 export const lookOf = (card: Card | undefined): string =>
   card && card.inputs.length === 0 ? "input" : (card?.category ?? "");
 
-export const colourOf = (card: Card | undefined): string => COLOURS[lookOf(card)] ?? "#64748b";
+export const colourOf = (card: Card | undefined): string => COLOURS[lookOf(card)] ?? BLOCK_COLOURS[lookOf(card)] ?? "#64748b";
 
 export const iconOf = (card: Card | undefined): IconName => {
   const look = card?.kind === "op" ? "operation" : lookOf(card);

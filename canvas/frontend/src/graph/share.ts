@@ -48,7 +48,10 @@ export function partners(graph: Graph, catalog: Catalog, id: string): readonly N
   return graph.nodes.filter((other) => other.layer === node.layer && !other.share && other.id !== id && !family.has(other.id));
 }
 
-export const canShare = (catalog: Catalog, node: Node): boolean => (catalog.layer(node.layer)?.inputs.length ?? 0) > 0;
+export const canShare = (catalog: Catalog, node: Node): boolean => {
+  const card = catalog.layer(node.layer); // an operation has no weights
+  return card?.kind === "layer" && card.inputs.length > 0;
+};
 
 const replace = (graph: Graph, to: (node: Node) => Node): Graph => ({ ...graph, nodes: graph.nodes.map(to) });
 
