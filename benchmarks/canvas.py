@@ -94,22 +94,20 @@ def scale(page: Page) -> float:
 
 def drag(page: Page, session: CDPSession, canvas: Locator, seconds: float) -> dict[str, float]:
     """One layer is carried round and round, and put back."""
-    x, y = middle(nearest(page, canvas))
-    page.mouse.move(x, y)
-    page.mouse.down()
-    found = counted(page, session, seconds, round_and_round(page, x, y))
-    page.mouse.move(x, y)
-    page.mouse.up()
-    return found
+    return carried(page, session, middle(nearest(page, canvas)), seconds)
 
 
 def move(page: Page, session: CDPSession, canvas: Locator, seconds: float) -> dict[str, float]:
     """The whole drawing is carried round by its ground."""
-    x, y = ground(canvas)
-    page.mouse.move(x, y)
+    return carried(page, session, ground(canvas), seconds)
+
+
+def carried(page: Page, session: CDPSession, place: tuple[float, float], seconds: float) -> dict[str, float]:
+    """What lies at a place goes round and round with the mouse, and back."""
+    page.mouse.move(*place)
     page.mouse.down()
-    found = counted(page, session, seconds, round_and_round(page, x, y))
-    page.mouse.move(x, y)
+    found = counted(page, session, seconds, round_and_round(page, *place))
+    page.mouse.move(*place)
     page.mouse.up()
     return found
 

@@ -7,6 +7,7 @@ with a real call of every layer, and fails when a guard is missing.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -146,15 +147,21 @@ def _not_floats(info: TensorInfo) -> str | None:
     return f"It needs numbers with fractions, and gets whole numbers ({info.dtype}). Put a Rescaling before it."
 
 
-def _not_above_input(config: Mapping[str, Any], info: TensorInfo) -> str | None:
-    """A larger output than input divides by zero inside TensorFlow, which ends the process."""
+def _window_fits(config: Mapping[str, Any], info: TensorInfo) -> str | None:
+    """A window larger than its input divides by zero inside TensorFlow, which ends the process.
+
+    Keras pools with two windows, one of input / output rounded up, and one that is larger by one.
+    """
     sizes = config.get("output_size", 1)
     sizes = [sizes] * (len(info.shape) - 2) if isinstance(sizes, int) else sizes
     first = 2 if config.get("data_format") == "channels_first" else 1
     given = info.shape[first : first + len(sizes)]
-    if all(length is None or size <= length for size, length in zip(sizes, given, strict=False)):
-        return None
-    return f"Its output size is larger than its input ({info})."
+    known = [(size, length) for size, length in zip(sizes, given, strict=False) if length is not None]
+    if any(size > length for size, length in known):
+        return f"Its output size is larger than its input ({info})."
+    if any(math.ceil(length / size) + 1 > length for size, length in known):
+        return "TensorFlow cannot give an output size of 1 here. For one value of each channel use a GlobalMaxPooling."
+    return None
 
 
 def _whole_numbers(config: Mapping[str, Any], info: TensorInfo) -> str | None:
@@ -232,7 +239,7 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     **{f"{kind}Conv{n}D": (axes(n + 1),) for kind in ("", "Depthwise", "Separable") for n in (1, 2, 3)},
     **{f"Conv{n}DTranspose": (axes(n + 1),) for n in (1, 2, 3)},
     **{f"AdaptiveAveragePooling{n}D": (axes(n + 1),) for n in (1, 2, 3)},
-    **{f"AdaptiveMaxPooling{n}D": (axes(n + 1), _not_above_input) for n in (1, 2, 3)},
+    **{f"AdaptiveMaxPooling{n}D": (axes(n + 1), _window_fits) for n in (1, 2, 3)},
     **dict.fromkeys(("Attention", "AdditiveAttention", "MultiHeadAttention"), (axes(2, 3, 4),)),
     **dict.fromkeys(("GroupQueryAttention", "RNN"), (axes(2),)),
     "RMSNormalization": (_last_axes,),
