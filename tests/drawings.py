@@ -202,7 +202,8 @@ def _layer(draw: st.DrawFn, sheet: _Sheet, card: Card) -> None:
     wires = _wires(draw, sheet, card, config)
     if wires is None:
         return
-    optional = [each for each in card.parameters if each.name not in FIXED and card.kind == "layer"]
+    given = FIXED | CONFIGS.get(card.name, {}).keys()
+    optional = [each for each in card.parameters if each.name not in given and card.kind == "layer"]
     for parameter in (
         draw(st.lists(st.sampled_from(optional), max_size=4, unique_by=lambda each: each.name)) if optional else ()
     ):
