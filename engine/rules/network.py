@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.catalog.card import Card
 from engine.catalog.read import check_config, complete, is_placeable, placeable
-from engine.document.graph import Graph, Node
+from engine.document.graph import Edge, Graph, Node
 from engine.messages.answers import NodeNote, TensorInfo
 
 # Layers that give the same values on, in another arrangement, or with some dropped while training.
@@ -63,6 +63,14 @@ class Network:
         found: dict[str, list[str]] = {id: [] for id in self.nodes}
         for edge in self.graph.edges:
             found[edge.target].append(edge.source)
+        return found
+
+    @cached_property
+    def wires(self) -> dict[str, list[Edge]]:
+        """For each node the wires that end at it, in the order in which they were drawn."""
+        found: dict[str, list[Edge]] = {id: [] for id in self.nodes}
+        for edge in self.graph.edges:
+            found[edge.target].append(edge)
         return found
 
     @cached_property

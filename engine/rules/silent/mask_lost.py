@@ -94,7 +94,7 @@ def _lost(network: Network) -> dict[str, str]:
         if _is_done(network, id):
             continue
         sources = [
-            edge.source for edge in network.graph.inputs_of(id)
+            edge.source for edge in network.wires[id]
             if edge.source_port == "output" and (edge.target_port in _THROUGH or _is_operation(network, id))
         ]  # fmt: skip
         origins = [made[source] for source in sources if source in made]
@@ -118,7 +118,7 @@ def _is_operation(network: Network, id: str) -> bool:
 
 
 def _is_masked_by_hand(network: Network, id: str) -> bool:
-    return any(edge.target_port in ("mask", "key_mask", "value_mask") for edge in network.graph.inputs_of(id))
+    return any(edge.target_port in ("mask", "key_mask", "value_mask") for edge in network.wires[id])
 
 
 def _is_done(network: Network, id: str) -> bool:

@@ -18,7 +18,11 @@ from engine.rules.silent.mask_lost import LOSING
 
 pytestmark = pytest.mark.heavy
 
-SAMPLES = {"EinsumDense": {"equation": "abc,cd->abd", "output_shape": [12, 4]}, "Reshape": {"target_shape": [-1]}}
+SAMPLES = {
+    "AdaptiveMaxPooling1D": {"output_size": 2},
+    "EinsumDense": {"equation": "abc,cd->abd", "output_shape": [12, 4]},
+    "Reshape": {"target_shape": [-1]},
+}
 
 
 def found(example: Example) -> dict[str, Problem]:
