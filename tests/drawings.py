@@ -175,11 +175,11 @@ def drawings(draw: st.DrawFn, most: int = 9) -> Graph:
     sheet = _Sheet()
     for shape, dtype in draw(st.lists(st.sampled_from(STARTS), min_size=1, max_size=2)):
         _put_input(draw, sheet, TensorInfo(shape=(None, *shape), dtype=dtype))
-    wanted = draw(st.integers(1, most))
+    wanted = draw(_up_to(most))
     for _ in range(3 * wanted):
         if sum(node.layer != "Input" for node in sheet.nodes) >= wanted:
             break
-        if draw(st.integers(0, 9)) == 0:
+        if draw(_one_in(10)):
             _share(draw, sheet)
         else:
             _layer(draw, sheet, draw(st.sampled_from(LAYERS)))
@@ -187,6 +187,18 @@ def drawings(draw: st.DrawFn, most: int = 9) -> Graph:
 
 
 LAYERS = [card for card in (*cards("layer"), *cards("op")) if card.inputs]
+
+
+# Sampled, not drawn as integers: among those Hypothesis mixes numbers that it finds in the modules loaded so far, and
+# the same seed would give other drawings in another process.
+
+
+def _up_to(most: int) -> st.SearchStrategy[int]:
+    return st.sampled_from(range(1, most + 1))
+
+
+def _one_in(count: int) -> st.SearchStrategy[bool]:
+    return st.sampled_from([False] * (count - 1) + [True])
 
 
 def _put_input(draw: st.DrawFn, sheet: _Sheet, info: TensorInfo) -> Tensor:
@@ -264,7 +276,7 @@ def _besides(
     draw: st.DrawFn, sheet: _Sheet, card: Card, config: Mapping[str, Any], wires: dict[str, list[Tensor]]
 ) -> dict[str, list[Tensor]]:
     """Perhaps masks and states for the ports that may be left empty, from inputs of their own."""
-    for port in (port for port in card.inputs if port.optional and draw(st.integers(0, 3)) == 0):
+    for port in (port for port in card.inputs if port.optional and draw(_one_in(4))):
         shape = wires[card.inputs[0].name][0].info.shape[1:]
         for infos in _fitting(port.name, shape, config):
             tried = [Tensor(f"maybe_{at}", "output", info) for at, info in enumerate(infos)]
@@ -346,8 +358,8 @@ def _finished(draw: st.DrawFn, sheet: _Sheet) -> Graph:
     ids = [node.id for node in nodes if node.layer != "Input"]
     groups = []
     if draw(st.booleans()):
-        start = draw(st.integers(0, len(ids) - 1))
-        inside = tuple(ids[start : start + draw(st.integers(1, 4))])
+        start = draw(st.sampled_from(range(len(ids))))
+        inside = tuple(ids[start : start + draw(_up_to(4))])
         groups = [Group(id="group", label=draw(st.sampled_from(LABELS)), nodes=inside, collapsed=draw(st.booleans()))]
     return graph.model_copy(update={"outputs": named, "groups": tuple(groups)})
 
@@ -375,7 +387,7 @@ def _plain(parameter: Parameter) -> st.SearchStrategy[Any]:
             st.one_of(_number(parameter), several) if parameter.single and parameter.length != 1 else _number(parameter)
         )
     if parameter.type == "shape":
-        return st.lists(st.integers(int(max(parameter.minimum or 1, 1)), 4), min_size=1, max_size=2)
+        return st.lists(_up_to(4), min_size=1, max_size=2)
     return st.just(parameter.default)
 
 

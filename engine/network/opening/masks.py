@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from engine.document.graph import Graph
+from engine.catalog.read import is_placeable, placeable
+from engine.document.graph import Graph, Node
 from engine.document.project import Project
 from engine.errors import NetworkError
 from engine.messages.answers import DataFacts, TargetFacts
 from engine.network.build import build
 from engine.network.opening.plain import Call, Layer, Model
 from engine.network.opening.stand_ins import is_operation
+from engine.network.ports import settings_of_call
 from engine.network.read import read
 from engine.network.shapes import weightless
+from engine.network.walk import owner_of
 
 NO_DATA = DataFacts(inputs={}, target=TargetFacts(name="", kind="classes"), rows={})
 
@@ -91,17 +94,27 @@ def without_handed_on(graph: Graph) -> Graph:
     Where a mask is fed to the first of two recurrent layers, a file has it at both. Only Keras knows which layers hand
     theirs on, so the model is made once more, without memory for a weight, and read; where that fails, all wires stay.
     """
-    shared = {id for node in graph.nodes if node.share for id in (node.id, node.share)}
-    masks = [
-        each for each in graph.edges if each.target_port.endswith("mask") and not {each.source, each.target} & shared
-    ]
+    masks = [each for each in graph.edges if each.target_port.endswith("mask")]
     if not masks:
         return graph
     try:
         with weightless():
-            found = read(build(Project(networks={"model": graph}), NO_DATA))
+            found = read(build(Project(networks={"model": _apart(graph)}), NO_DATA))
     except NetworkError:
         return graph
     fed, known = {edge.key for edge in found.edges}, {node.id for node in found.nodes}
     gone = {edge.key for edge in masks if edge.key not in fed and {edge.source, edge.target} <= known}
     return graph.model_copy(update={"edges": tuple(edge for edge in graph.edges if edge.key not in gone)})
+
+
+def _apart(graph: Graph) -> Graph:
+    """The drawing with a layer for each node, which masks pass alike, so that Keras keeps the id of every node."""
+
+    def alone(node: Node) -> Node:
+        owner = owner_of(graph, node)
+        if owner is node or not is_placeable(owner.layer):
+            return node
+        config = settings_of_call(placeable(owner.layer), owner, node)
+        return node.model_copy(update={"share": None, "config": config})
+
+    return graph.model_copy(update={"nodes": tuple(map(alone, graph.nodes))})

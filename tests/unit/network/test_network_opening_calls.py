@@ -75,6 +75,12 @@ def a_mask_that_one_layer_hands_on_to_the_next() -> keras.Model:
     return keras.Model([x, mask], layers.GRU(2, name="second")(layers.Dense(2, name="dense")(y)))
 
 
+def a_mask_that_is_handed_on_to_a_shared_layer() -> keras.Model:
+    x, mask = steps(), counted()
+    shared = layers.BatchNormalization(name="shared")
+    return keras.Model([x, mask], shared(layers.BatchNormalization(name="first")(shared(x), mask=mask)))
+
+
 def a_mask_that_is_fed_again_where_none_is_handed_on() -> keras.Model:
     x, mask = steps(), counted()
     y = layers.RepeatVector(4, name="again")(layers.LSTM(3, name="first")(x, mask=mask))
@@ -117,10 +123,11 @@ def one_output_twice() -> keras.Model:
 
 
 MODELS = (
-    embedded_with_zeros_masked, masking_behind_which_two_layers_look_at_the_mask, joined_where_only_one_has_a_mask,
-    masks_that_are_fed, a_mask_that_one_layer_hands_on_to_the_next, a_mask_that_is_fed_again_where_none_is_handed_on,
-    states_as_outputs, an_encoder_whose_states_start_a_decoder, scores_as_an_output,
-    attention_with_a_mask_for_the_values, shared_with_settings_for_each_call, one_output_twice,
+    embedded_with_zeros_masked, masking_behind_which_two_layers_look_at_the_mask,
+    joined_where_only_one_has_a_mask, masks_that_are_fed, a_mask_that_one_layer_hands_on_to_the_next,
+    a_mask_that_is_fed_again_where_none_is_handed_on, states_as_outputs,
+    an_encoder_whose_states_start_a_decoder, scores_as_an_output, attention_with_a_mask_for_the_values,
+    a_mask_that_is_handed_on_to_a_shared_layer, shared_with_settings_for_each_call, one_output_twice,
 )  # fmt: skip
 
 
