@@ -82,7 +82,7 @@ def convolutional(model: Any, prepared: Prepared) -> Iterator[str]:
 
 def table(model: Any, prepared: Prepared) -> Iterator[str]:
     """Each test tumour is a thread through its 30 measurements; those that the network gets wrong are dark."""
-    x, y = prepared.x["test"]["features"], prepared.y["test"]
+    x, y = prepared.x["test"]["features"], next(iter(prepared.y["test"].values()))
     wrong = model.predict(x, verbose=0).argmax(axis=1) != y
     across = np.linspace(36, WIDTH - 36, x.shape[1])
     down = 318 - 250 * (np.clip(x, -2.2, 4.2) + 2.2) / 6.4
@@ -102,7 +102,7 @@ def table(model: Any, prepared: Prepared) -> Iterator[str]:
 
 def regression(model: Any, prepared: Prepared) -> Iterator[str]:
     """Predicted beside measured for each test patient, tied to the line on which both would agree."""
-    x, y = prepared.x["test"]["features"], prepared.y["test"][:, 0]
+    x, y = prepared.x["test"]["features"], next(iter(prepared.y["test"].values()))[:, 0]
     predicted = model.predict(x, verbose=0)[:, 0]
 
     def place(measured: Any, told: Any) -> tuple[Any, Any]:
@@ -177,7 +177,7 @@ def _page(parts: Iterator[str]) -> str:
 
 def _digit(prepared: Prepared, digit: int) -> tuple[np.ndarray, int]:
     """The first test picture of a digit, (8, 8), and its label."""
-    row = int(np.flatnonzero(prepared.y["test"] == digit)[0])
+    row = int(np.flatnonzero(next(iter(prepared.y["test"].values())) == digit)[0])
     return prepared.x["test"]["image"][row, :, :, 0], digit
 
 

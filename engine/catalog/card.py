@@ -12,7 +12,7 @@ from engine.document.graph import Frozen
 MAX_PIECES = 1_000
 Kind = Literal[
     "layer", "cell", "loss", "optimizer", "metric", "schedule", "callback", "activation", "initializer", "regularizer",
-    "constraint", "source", "step", "task", "export", "architecture", "op",
+    "constraint", "source", "step", "task", "export", "architecture", "op", "measure", "baseline",
 ]  # fmt: skip
 
 

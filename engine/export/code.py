@@ -14,10 +14,11 @@ import keras
 from engine.catalog.card import Card
 from engine.data import pipeline
 from engine.data.base import Resolve
+from engine.data.code import code
 from engine.document.project import Project
 from engine.errors import ExportError, NetworkError
 from engine.export.base import Export, Proof, Trained, compare
-from engine.export.script import script
+from engine.export.script import inputs_in_order, script
 from engine.store import artifacts
 from engine.tasks import TASKS
 
@@ -36,9 +37,9 @@ def source_code(project: Project, resolve: Resolve) -> str:
         NetworkError: the drawing cannot become a model, or several inputs or networks would be needed.
     """
     facts = pipeline.facts(project.data, resolve)
-    if len(facts.inputs) != 1 or set(project.networks) != {"model"} or project.task.kind not in TASKS:
-        raise NetworkError("A script can be written for one network with one data input", where="networks")
-    data = pipeline.code(project.data, resolve)
+    if set(project.networks) != {"model"} or project.task.kind not in TASKS:
+        raise NetworkError("A script can be written for one network", where="networks")
+    data = code(project.data, resolve, inputs_in_order(project, facts))
     return script(TASKS[project.task.kind].complete(project, facts), facts, [*data.imports, *data.body])
 
 

@@ -154,7 +154,7 @@ class Column(Frozen):
     """One column as it was read. `kind` is what it is used as; `guessed` says why."""
 
     name: str
-    kind: Literal["number", "category", "image", "text", "ignore"]
+    kind: Literal["number", "category", "text", "date", "image", "sound", "series", "tokens", "mask", "ignore"]
     dtype: str
     missing: int = 0
     unique: int | None = None
@@ -165,31 +165,47 @@ class Column(Frozen):
 
 
 class TargetFacts(Frozen):
-    """What the target is like after preparation, counted on the training split."""
+    """What a target is like after preparation, counted on the training split.
+
+    Args:
+        shape: of one sample's target, where it is more than one class: (how many,) numbers, or the (height, width) of a
+            mask, which has a class for each pixel. Empty is one class, or one number.
+    """
 
     name: str
     kind: Literal["classes", "number"]
+    shape: tuple[int, ...] = ()
     classes: tuple[str, ...] = ()  # their names, in the order of their integer labels
     counts: tuple[int, ...] = ()  # rows of each class in the training split
     minimum: float = 0.0
     maximum: float = 0.0
+    transform: Literal["", "standardize", "log"] = ""
+    offset: float = 0.0  # a prepared number is (number - offset) / scale, of its logarithm where that is the transform
+    scale: float = 1.0
 
 
 class DataFacts(Frozen):
     """What rules, defaults and the network need to know of the prepared data; small, made once for each data setting.
 
     `inputs` are what the network is fed, by name, in order, without the batch axis in mind: shape[0] is None.
+    `further_targets` have an output each, after the first one's.
     `giveaways` are the columns from which the target follows, as read, in the training rows.
     """
 
     inputs: dict[str, TensorInfo]
     target: TargetFacts
+    further_targets: tuple[TargetFacts, ...] = ()
     rows: dict[str, int]  # rows in train, validation, test
     missing: int = 0  # values in the inputs that are not finite after preparation
     minimum: float = 0.0  # of the prepared inputs, training split
     maximum: float = 0.0
     bytes: int = 0  # of all prepared arrays
     giveaways: tuple[str, ...] = ()
+
+    @property
+    def targets(self) -> tuple[TargetFacts, ...]:
+        """All targets, in the order of the network's outputs."""
+        return (self.target, *self.further_targets)
 
 
 class Suggestion(Frozen):

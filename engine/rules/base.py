@@ -112,8 +112,13 @@ class Context:
         return len(self.facts.target.classes) if self.facts and self.facts.target.kind == "classes" else None
 
     @property
+    def numbers(self) -> int:
+        """How many numbers the target is; 0 when it has classes or is not known."""
+        return (*self.facts.target.shape, 1)[0] if self.facts and self.facts.target.kind == "number" else 0
+
+    @property
     def is_number(self) -> bool:
-        """Whether the target is known to be a number."""
+        """Whether the target is known to be a number, or several."""
         return self.facts is not None and self.facts.target.kind == "number"
 
 

@@ -78,7 +78,7 @@ def train(
         expect_memory(prepared.facts.bytes, model.count_params(), 0)
 
         # Data go to the device once. The stepper trains many batches in one call.
-        x, y = feeds(model, project, prepared), prepared.y
+        x, y = feeds(model, project, prepared), prepared.y  # targets stand in the order of the outputs
         stepper = Stepper(model, x["train"], y["train"], settings.batch_size)
         validate = Evaluator(model, x["validation"], y["validation"], settings.batch_size)
         test = Evaluator(model, x["test"], y["test"], settings.batch_size)

@@ -94,8 +94,11 @@ def _few(prepared: Prepared, batch_size: int) -> Prepared:
     if prepared.facts.bytes <= LARGE:
         return prepared
     most = TRIED * batch_size
-    x = {part: {name: values[:most] for name, values in inputs.items()} for part, inputs in prepared.x.items()}
-    return replace(prepared, x=x, y={part: values[:most] for part, values in prepared.y.items()})
+    x, y = (
+        {part: {name: values[:most] for name, values in columns.items()} for part, columns in parts.items()}
+        for parts in (prepared.x, prepared.y)
+    )
+    return replace(prepared, x=x, y=y)
 
 
 def _step(stepper: Stepper, wanted: Callable[[], bool]) -> float:

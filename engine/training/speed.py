@@ -7,6 +7,7 @@ regularizers, masks) is honoured here, and the weights are those of `fit` over r
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -26,14 +27,14 @@ class Stepper:
     Args:
         model: a compiled functional `keras.Model`.
         x: by input name, arrays of shape (rows, ...), in the order of the model's inputs.
-        y: targets, shape (rows,) or (rows, outputs).
+        y: by target, arrays of shape (rows, ...), in the order of the model's outputs.
         batch_size: rows of a batch; the last batch of an epoch may be shorter and is trained too.
     """
 
-    def __init__(self, model: Any, x: Arrays, y: np.ndarray, batch_size: int) -> None:
-        self.model, self.batch_size, self.rows = model, batch_size, len(y)
+    def __init__(self, model: Any, x: Arrays, y: Arrays, batch_size: int) -> None:
+        self.model, self.batch_size, self.rows = model, batch_size, len(next(iter(y.values())))
         self._x = [tf.constant(values) for values in x.values()]
-        self._y = tf.constant(y)
+        self._y = [tf.constant(values) for values in y.values()]
         self._order = tf.zeros((0,), tf.int64)
         model._symbolic_build(data_batch=self._batch(tf.range(min(batch_size, self.rows))))
         self.series = tuple(series(model))
@@ -67,18 +68,19 @@ class Stepper:
             seen = seen.write(step, since(self.model, before))
         return seen.stack()
 
-    def _batch(self, rows: tf.Tensor) -> tuple[Any, tf.Tensor]:
-        x = [tf.gather(values, rows) for values in self._x]
-        return (x[0] if len(x) == 1 else tuple(x)), tf.gather(self._y, rows)
+    def _batch(self, rows: tf.Tensor) -> tuple[Any, Any]:
+        return _one_or_all(tf.gather(values, rows) for values in self._x), _one_or_all(
+            tf.gather(values, rows) for values in self._y
+        )
 
 
 class Evaluator:
     """Evaluates a compiled model on one part of the data, to the same figures as `model.evaluate`."""
 
-    def __init__(self, model: Any, x: Arrays, y: np.ndarray, batch_size: int) -> None:
-        self.model, self.batch_size, self.rows = model, batch_size, len(y)
+    def __init__(self, model: Any, x: Arrays, y: Arrays, batch_size: int) -> None:
+        self.model, self.batch_size, self.rows = model, batch_size, len(next(iter(y.values())))
         self._x = [tf.constant(values) for values in x.values()]
-        self._y = tf.constant(y)
+        self._y = [tf.constant(values) for values in y.values()]
 
     def run(self) -> dict[str, float]:
         """Loss and metrics over all rows; empty when there are none. The model's running metrics are reset."""
@@ -92,8 +94,14 @@ class Evaluator:
     def _all(self) -> None:
         for start in tf.range(0, self.rows, self.batch_size):
             rows = slice(start, start + self.batch_size)
-            x = [values[rows] for values in self._x]
-            self.model.test_step((x[0] if len(x) == 1 else tuple(x), self._y[rows]))
+            x = _one_or_all(values[rows] for values in self._x)
+            self.model.test_step((x, _one_or_all(values[rows] for values in self._y)))
+
+
+def _one_or_all(tensors: Iterable[tf.Tensor]) -> Any:
+    """What Keras takes for a model with one input or output, and for one with several."""
+    found = tuple(tensors)
+    return found[0] if len(found) == 1 else found
 
 
 def series(model: Any) -> list[str]:

@@ -171,7 +171,8 @@ class TestFolder:
 def _ridge() -> float:
     """R² of ridge regression on diabetes: the same rows and preparation, its penalty chosen on the validation split."""
     prepared = prepare(client.preset("diabetes").data, Path)
-    x, y = {part: values["features"] for part, values in prepared.x.items()}, prepared.y
+    x = {part: values["features"] for part, values in prepared.x.items()}
+    y = {part: next(iter(values.values())) for part, values in prepared.y.items()}
 
     def score(penalty: float, part: str) -> float:
         return float(r2_score(y[part], Ridge(alpha=penalty).fit(x["train"], y["train"]).predict(x[part])))

@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from engine.catalog.card import Card
 from engine.data import pipeline, recipe
 from engine.data.base import Lines, Raw, Request, Source, category_columns, number_columns
+from engine.data.code import code
+from engine.data.lines import variable
 from engine.data.sources import SOURCES
 from engine.document.project import Choice, DataSettings, Step
 from engine.errors import DataError
@@ -34,6 +36,7 @@ OWN = "\n".join(
         "51,1e3,Ulm,yes,",
     ]
 )  # fmt: skip
+AXES = {"image": 4, "sound": 2, "series": 3}  # with that of the samples
 TABLES = sorted(name for name, source in SOURCES.items() if source.card.category == "built in" and name != "digits")
 
 
@@ -62,10 +65,10 @@ def run(lines: Lines, folder: Path) -> dict[str, Any]:
 def same(raw: Raw, told: dict[str, Any]) -> None:
     """What a script read is what the source read, to the last bit."""
     pd.testing.assert_series_equal(told["target"], raw.target, check_names=False, check_exact=True)
-    if raw.images is not None:
-        assert told["images"].dtype == raw.images.dtype
-        np.testing.assert_array_equal(told["images"], raw.images)
-    else:
+    for name, values in raw.arrays.items():
+        assert told[variable(name)].dtype == values.dtype
+        np.testing.assert_array_equal(told[variable(name)], values)
+    if len(raw.table.columns):
         pd.testing.assert_frame_equal(told["table"], raw.table, check_exact=True, check_like=False)
 
 
@@ -84,16 +87,17 @@ class TestSource:
         raw = source.read(Request(settings_of(source)), resolve)
         assert len(raw.table) == raw.rows > 0
         assert list(raw.table.index) == list(raw.target.index) == list(range(raw.rows))
-        assert (raw.images is not None) == (not len(raw.table.columns))
-        if raw.images is not None:
-            assert raw.images.dtype == np.float32
-            assert raw.images.ndim == 4
-            assert len(raw.images) == raw.rows
-            assert raw.images.max() == raw.pixel_maximum
+        assert raw.names
+        for name, values in raw.arrays.items():
+            kind = raw.kind(name)
+            assert (values.dtype, values.ndim) == (np.float32, AXES[kind])
+            assert len(values) == raw.rows
+            if kind == "image":
+                assert values.max() == raw.maximum[name]
         for name in number_columns(raw.table):
             assert raw.table[name].dtype == np.float64
             assert not np.isinf(raw.table[name]).any()
-        for name in category_columns(raw.table):
+        for name in raw.columns("category", "text"):
             assert all(isinstance(value, str) for value in raw.table[name].dropna())
         assert raw.target.notna().all()
         assert {type(value) for value in raw.target} == {str if raw.target_kind == "classes" else float}
@@ -104,9 +108,8 @@ class TestSource:
 
     def test_the_card_counts_right(self, source: Source, resolve: Callable[[str], Path]) -> None:
         raw, facts = source.read(Request(settings_of(source)), resolve), source.card.facts
-        columns = raw.images[0].size if raw.images is not None else len(raw.table.columns)
         assert facts.get("rows", raw.rows) == raw.rows
-        assert facts.get("columns", columns) == columns
+        assert facts.get("columns", len(raw.names)) == len(raw.names)
         target = f"{raw.target.nunique()} classes" if raw.target_kind == "classes" else "a number"
         assert facts.get("target", target) == target
 
@@ -120,14 +123,14 @@ class TestSource:
     ) -> None:
         data = DataSettings(source=Choice(name=source.card.name, config=settings_of(source)))
         raw = pipeline.read(data, resolve)
-        steps = (*recipe.default(raw), *([Step(name="MinMax")] if raw.images is None else []))
+        steps = (*recipe.default(raw), *([Step(name="MinMax")] if raw.columns("number") else []))
         data = data.model_copy(update={"recipe": steps})
         prepared = pipeline.prepare(data, resolve)
-        told = run(pipeline.code(data, resolve), tmp_path)
+        told = run(code(data, resolve), tmp_path)
         for part in ("train", "validation", "test"):
-            (x,) = prepared.x[part].values()
-            assert told[f"x_{part}"].tobytes() == x.tobytes()
-            assert np.asarray(told[f"y_{part}"]).astype(prepared.y[part].dtype).tobytes() == prepared.y[part].tobytes()
+            for ours, theirs in ((prepared.x[part], told[f"x_{part}"]), (prepared.y[part], told[f"y_{part}"])):
+                arrays = [theirs] if len(ours) == 1 else theirs
+                assert [each.tobytes() for each in arrays] == [each.tobytes() for each in ours.values()]
 
     def test_a_target_that_is_not_there_is_refused(self, source: Source, resolve: Callable[[str], Path]) -> None:
         with pytest.raises(DataError, match="'no such column'") as caught:

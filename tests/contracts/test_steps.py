@@ -44,7 +44,9 @@ def tables(draw: st.DrawFn) -> tuple[Raw, np.ndarray]:
 
 def as_raw(table: pd.DataFrame, images: np.ndarray | None = None) -> Raw:
     rows = len(table) if images is None else len(images)
-    return Raw(table, images, pd.Series(range(rows), dtype="float64"), "target", "number", seen=table)
+    arrays, kinds = ({}, {}) if images is None else ({"image": images}, {"image": "image"})
+    target = pd.Series(range(rows), dtype="float64")
+    return Raw(table, target, "target", "number", seen=table, arrays=arrays, kinds=kinds)
 
 
 def changed(raw: Raw, train: np.ndarray) -> Raw:
@@ -169,15 +171,14 @@ class TestImageStep:
         step, train = Step(name=name, config=data.draw(configs(STEPS[name]))), np.array([0, 2])
         raw = as_raw(pd.DataFrame(index=range(5)), images.copy())
         ready, fitted = recipe.fit_apply([step], raw, train)
-        assert ready.images is not None
-        assert (ready.images.shape, ready.images.dtype) == (images.shape, np.float32)
-        np.testing.assert_array_equal(raw.images, images)
+        assert (ready.arrays["image"].shape, ready.arrays["image"].dtype) == (images.shape, np.float32)
+        np.testing.assert_array_equal(raw.arrays["image"], images)
         alone = recipe.apply(as_raw(pd.DataFrame(index=range(1)), images[3:4]), fitted)
-        np.testing.assert_array_equal(alone.images, ready.images[3:4])
+        np.testing.assert_array_equal(alone.arrays["image"], ready.arrays["image"][3:4])
         poisoned = np.where(np.isin(np.arange(5), train)[:, None, None, None], images, np.float32(7e6))
         assert recipe.fit_apply([step], as_raw(pd.DataFrame(index=range(5)), poisoned), train)[1] == fitted
-        told = run(recipe.code([step], raw, train), tmp_path, images=images.copy(), train=train)
-        assert np.asarray(told["images"]).astype("float32").tobytes() == ready.images.tobytes()
+        told = run(recipe.code([step], raw, train), tmp_path, image=images.copy(), train=train)
+        assert np.asarray(told["image"]).astype("float32").tobytes() == ready.arrays["image"].tobytes()
 
 
 def test_a_recipe_that_leaves_no_column_is_refused() -> None:

@@ -6,23 +6,30 @@ import keras
 import pytest
 
 from engine.data.pipeline import prepare
+from engine.document.graph import Edge, Graph, Node
 from engine.document.project import Choice, DataSettings, Project, Step, Task
 from engine.network.build import build
 from engine.tasks import TASKS
-from tests.builders import chain
 
 pytestmark = pytest.mark.heavy
 
-DATA = {"classification": ("iris", 3), "regression": ("diabetes", 1)}
+# A source, further targets, and the units of each output.
+DATA: dict[str, tuple[str, tuple[str, ...], tuple[int, ...]]] = {
+    "classification": ("iris", (), (3,)),
+    "regression": ("diabetes", (), (1,)),
+    "several": ("iris", ("petal width (cm)",), (3, 1)),
+}
 
 
-@pytest.fixture(params=sorted(TASKS))
+@pytest.fixture(params=sorted(DATA))
 def project(request: pytest.FixtureRequest) -> Project:
     """A small project of each task that leaves losses and metrics open."""
-    source, units = DATA[request.param]
+    source, further, units = DATA[request.param]
+    heads = [Node(id=f"head_{place}", layer="Dense", config={"units": each}) for place, each in enumerate(units)]
+    edges = tuple(Edge(source="input", target=head.id) for head in heads)
     return Project(
-        networks={"model": chain(("Dense", {"units": units}))},
-        data=DataSettings(source=Choice(name=source), recipe=(Step(name="Standardize"),)),
+        networks={"model": Graph(nodes=(Node(id="input", layer="Input"), *heads), edges=edges)},
+        data=DataSettings(source=Choice(name=source), further_targets=further, recipe=(Step(name="Standardize"),)),
         task=Task(kind=request.param),
     )
 
@@ -51,7 +58,8 @@ class TestTask:
         completed = task.complete(project, prepared.facts)
         model = build(completed, prepared.facts)
         task.compile(model, completed)
-        x, y = prepared.x["train"]["features"], prepared.y["train"]
+        x, y = prepared.x["train"]["features"], list(prepared.y["train"].values())
+        y = y[0] if len(y) == 1 else y
         before = model.evaluate(x, y, verbose=0)[0]
         model.fit(x, y, epochs=3, verbose=0)
         assert model.evaluate(x, y, verbose=0)[0] < before

@@ -62,7 +62,7 @@ class Csv:
                 cure="Give at least one column the kind number or category.",
             )
         return Raw(
-            table, None, values, target, kind, seen, guesses,
+            table, values, target, kind, seen, guesses=guesses, kept=np.flatnonzero(found),
             without_target=int((~found).sum()), infinite=infinite, reading=reading,
         )  # fmt: skip
 
@@ -70,7 +70,7 @@ class Csv:
         """Reads `data.csv` beside the script."""
         columns = raw.table.assign(**{raw.target_name: raw.target})
         numbers, texts, target = number_columns(columns), category_columns(columns), literal(raw.target_name)
-        reading = "".join(f", {name}={literal(value)}" for name, value in raw.reading.items())
+        reading = _all(raw.reading)
         body = [
             f"numbers = {literal(numbers)}",
             f"texts = {literal(texts)}",
@@ -84,13 +84,26 @@ class Csv:
             body.append('finite = table[numbers].abs() <= np.finfo("float32").max')
             body.append("table[numbers] = table[numbers].where(finite)")
         if raw.without_target:
-            body.append(f"table = table[table[{target}].notna()].reset_index(drop=True)")
+            body.append(f"known = table[{target}].notna()")
+            body.append("table = table[known].reset_index(drop=True)")
         body.append(f"target = table.pop({target})")
         imports = ["from pathlib import Path", "import pandas as pd", *(["import numpy as np"] if raw.infinite else [])]
         return Lines(tuple(imports), tuple(body))
 
+    def beside_code(self, request: Request, raw: Raw, column: str) -> Lines:
+        """The column as pandas reads it by itself, of the rows that have a target."""
+        reading = "".join(f", {name}={literal(value)}" for name, value in raw.reading.items() if name != "na_values")
+        body = [f"by = pd.read_csv(path, low_memory=False{reading})[{literal(column)}]"]
+        if raw.without_target:
+            body.append("by = by[known].reset_index(drop=True)")
+        return Lines(("import pandas as pd",), tuple(body))
+
 
 SOURCE = Csv()
+
+
+def _all(reading: dict[str, Any]) -> str:
+    return "".join(f", {name}={literal(value)}" for name, value in reading.items())
 
 
 def _path(request: Request, resolve: Resolve) -> Path:

@@ -75,14 +75,16 @@ def by_hand(project: Project) -> tuple[list[np.ndarray], dict[str, float]]:
     keras.utils.set_random_seed(settings.seed)
     model = build(project, prepared.facts)
     task.compile(model, project)
-    (x,), y = prepared.x["train"].values(), prepared.y["train"]
+    (x,), (y,) = prepared.x["train"].values(), prepared.y["train"].values()
     for epoch in range(settings.epochs):
         order = np.random.default_rng([settings.seed, epoch]).permutation(len(x))
         for start in range(0, len(x), settings.batch_size):
             rows = order[start : start + settings.batch_size]
             model.train_on_batch(x[rows], y[rows])
     (x_test,) = prepared.x["test"].values()
-    scores = model.evaluate(x_test, prepared.y["test"], batch_size=settings.batch_size, verbose=0, return_dict=True)
+    scores = model.evaluate(
+        x_test, next(iter(prepared.y["test"].values())), batch_size=settings.batch_size, verbose=0, return_dict=True
+    )
     return model.get_weights(), scores
 
 
