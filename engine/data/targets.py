@@ -124,7 +124,8 @@ def _logarithm(target: Target) -> np.ndarray:
             expected="values above -1",
             cure="Choose standardize.",
         )
-    return np.log1p(values)
+    logarithm: np.ndarray = np.log1p(values)
+    return logarithm
 
 
 def _classes(target: Target, classes: tuple[str, ...], labels: np.ndarray, train: np.ndarray) -> TargetFacts:
