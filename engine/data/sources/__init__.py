@@ -1,7 +1,7 @@
 """Where data come from, one source a file."""
 
 from engine.data.base import Source
-from engine.data.sources import breast_cancer, csv, diabetes, digits, iris, wine
+from engine.data.sources import breast_cancer, csv, diabetes, digits, fair, iris, randhie, wine
 
 SOURCES: dict[str, Source] = {
     source.card.name: source
@@ -11,6 +11,8 @@ SOURCES: dict[str, Source] = {
         wine.SOURCE,
         iris.SOURCE,
         diabetes.SOURCE,
+        fair.SOURCE,
+        randhie.SOURCE,
         csv.SOURCE,
     )
 }
