@@ -26,7 +26,7 @@ import numpy as np
 
 from engine.catalog.read import cards, is_placeable
 from engine.document import files
-from engine.document.graph import Graph
+from engine.document.graph import Graph, Node
 from engine.document.project import Project
 from engine.messages.answers import DataFacts, TargetFacts
 from engine.network.build import build
@@ -50,9 +50,9 @@ from its config, built from the drawing, and compared: layers on the canvas, par
 may have more), and whether both give the same outputs, bit for bit. *Placeholders* are layers that the catalog does not
 have: the drawing opens, and the check marks them; for the comparison an Identity takes their place.
 
-Then the last layer with units or filters was given ten of them, and the edited network trained for one step. *Kept* tells
-how many layers began with the weights of the original, of those that have any: all but the edited one. *Learned* tells how
-many layers the step changed, of those that can learn.
+Then the last layer with units or filters was given ten of them, and the edited network trained for one step. *Kept*
+tells how many layers began with the weights of the original, of those that have any: all but the edited one. *Learned*
+tells how many layers the step changed, of those that can learn.
 
 | architecture | layers | parameters | placeholders | same outputs | kept | learned |
 |---|--:|--:|---|---|--:|--:|
@@ -154,15 +154,17 @@ def edited(graph: Graph) -> tuple[str, Graph]:
     """The id of the layer that tells the classes apart, and the drawing in which it tells fewer apart."""
     last = [node for node in graph.sorted_nodes() if {"units", "filters"} & node.config.keys()][-1]
     size = "units" if "units" in last.config else "filters"
-    before = last.config[size]
-    nodes = []
-    for node in graph.nodes:
+    before, now = last.config[size], CLASSES
+
+    def config(node: Node) -> dict[str, Any]:
         if node.id == last.id:
-            node = node.model_copy(update={"config": {**node.config, size: CLASSES}})
-        elif list(node.config.get("target_shape", ())) == [before]:  # MobileNet's convolution gives a map of one pixel
-            node = node.model_copy(update={"config": {**node.config, "target_shape": [CLASSES]}})
-        nodes.append(node)
-    return last.id, graph.model_copy(update={"nodes": tuple(nodes)})
+            return {**node.config, size: now}
+        if list(node.config.get("target_shape", ())) == [before]:  # MobileNet's convolution gives a map of one pixel
+            return {**node.config, "target_shape": [now]}
+        return node.config
+
+    nodes = tuple(node.model_copy(update={"config": config(node)}) for node in graph.nodes)
+    return last.id, graph.model_copy(update={"nodes": nodes})
 
 
 def _kept(graph: Graph) -> Graph:
