@@ -20,6 +20,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from engine.catalog.card import Card, Parameter
+from engine.catalog.outputs import outputs_of
 from engine.catalog.read import cards, check_config, placeable
 from engine.document.graph import Edge, Graph, Group, Node
 from engine.messages.answers import TensorInfo
@@ -338,7 +339,7 @@ def _told(card: Card, config: Mapping[str, Any], wires: Mapping[str, Sequence[Te
     )
     if "tried" not in notes or any(not _is_handy(info) for info in notes["tried"].outputs):
         return []
-    return [(port.name, info) for port, info in zip(card.outputs_with(config), notes["tried"].outputs, strict=False)]
+    return [(port.name, info) for port, info in zip(outputs_of(card, config), notes["tried"].outputs, strict=False)]
 
 
 def _is_handy(info: TensorInfo) -> bool:

@@ -6,6 +6,7 @@ import inspect
 from functools import cache
 from typing import Any
 
+from engine.catalog.outputs import outputs_of
 from engine.catalog.read import card, has, is_placeable, placeable
 from engine.document.graph import Node
 from engine.network import operations
@@ -36,7 +37,7 @@ def leaving(owner: Node, node: Node) -> tuple[str, ...]:
     if not is_placeable(owner.layer):
         return ("output",)
     found = placeable(owner.layer)
-    return tuple(port.name for port in found.outputs_with(settings_of_call(found, owner, node)))
+    return tuple(port.name for port in outputs_of(found, settings_of_call(found, owner, node)))
 
 
 def called(kind: str, call: Call) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine.catalog.card import Card
+from engine.catalog.outputs import outputs_of
 from engine.catalog.read import complete, placeable
 from engine.document.graph import Graph, Node
 from engine.document.project import Project
@@ -232,7 +233,7 @@ def _made(equal: Equal, name: str, config: Mapping[str, Any]) -> list[str]:
 
 
 def _leaving(found: Card, config: Mapping[str, Any], equal: Equal, name: str, note: NodeNote) -> Mapping[str, Tensor]:
-    ports = [port.name for port in found.outputs_with(config)]
+    ports = [port.name for port in outputs_of(found, config)]
     tensors = {
         port: Tensor(equal.more.get(port, name), info.shape, equal.first and port not in equal.more, info.dtype)
         for port, info in zip(ports, note.outputs, strict=False)
