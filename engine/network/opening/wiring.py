@@ -12,7 +12,7 @@ from engine.document.graph import Node
 from engine.network import operations
 from engine.network.objects import class_of
 from engine.network.opening.plain import Call, Wire
-from engine.network.ports import settings_of_call
+from engine.network.ports import STATES, settings_of_call
 
 
 def port_of(kind: str, wire: Wire) -> str:
@@ -29,6 +29,8 @@ def port_of(kind: str, wire: Wire) -> str:
     if together:
         return together[min(wire.item, len(together) - 1)]
     own = [port.name for port in found.inputs if port.name == argument and (is_operation or argument != names[0])]
+    if argument == names[0] and wire.item and any(port.name == STATES for port in found.inputs):
+        return STATES  # Keras 2 put what a recurrence starts from behind its input, in one list
     return own[0] if own else found.inputs[0].name
 
 
