@@ -9,6 +9,7 @@ looked up there. The canvas does the same (`graph/ports.ts`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from engine.catalog.card import Card, Port
@@ -57,9 +58,7 @@ def state_sizes(found: Card, config: Mapping[str, Any]) -> tuple[int, ...]:
     for port in holders:
         name, items = _held(found, port, config)
         own = [state_sizes(*each) for each in items]
-        sizes += (
-            [sum(each) for each in own] if isinstance(config.get(name), list) else [one for each in own for one in each]
-        )
+        sizes += map(sum, own) if isinstance(config.get(name), list) else chain(*own)
     return tuple(sizes)
 
 
