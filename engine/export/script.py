@@ -22,6 +22,7 @@ from engine.tasks.supervised import by_output
 
 # What has to be installed for an import, by the import's name; what comes with Python is not named.
 PACKAGES = {
+    "PIL": "pillow",
     "keras": "keras tensorflow",
     "mlxtend": "mlxtend",
     "numpy": "numpy",

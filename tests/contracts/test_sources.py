@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import runpy
+import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from engine.catalog.card import Card
 from engine.data import pipeline, recipe
@@ -49,11 +51,17 @@ def source(request: pytest.FixtureRequest) -> Source:
 @pytest.fixture
 def resolve(tmp_path: Path) -> Callable[[str], Path]:
     (tmp_path / "data.csv").write_text(OWN, encoding="utf-8")
-    return lambda dataset: tmp_path / "data.csv"
+    with zipfile.ZipFile(tmp_path / "data.zip", "w") as packed:
+        for number in range(20):
+            picture = io.BytesIO()
+            Image.new("RGB", (70, 50), (10 * number, 255, 0)).save(picture, "PNG")
+            packed.writestr(f"{'ab'[number % 2]}/{number}.png", picture.getvalue())
+    return lambda dataset: tmp_path / f"data.{dataset[-3:]}"
 
 
 def settings_of(source: Source) -> dict[str, Any]:
-    return {parameter.name: "0123456789abcdef" for parameter in source.card.parameters if parameter.required}
+    kind = "zip" if source.card.name == "images" else "csv"
+    return {parameter.name: f"0123456789abc{kind}" for parameter in source.card.parameters if parameter.required}
 
 
 def run(lines: Lines, folder: Path) -> dict[str, Any]:

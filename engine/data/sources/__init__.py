@@ -1,7 +1,18 @@
 """Where data come from, one source a file."""
 
 from engine.data.base import Source
-from engine.data.sources import breast_cancer, csv, diabetes, digit_pairs, digits, iris, mnist, photographs, wine
+from engine.data.sources import (
+    breast_cancer,
+    csv,
+    diabetes,
+    digit_pairs,
+    digits,
+    images,
+    iris,
+    mnist,
+    photographs,
+    wine,
+)
 
 SOURCES: dict[str, Source] = {
     source.card.name: source
@@ -15,5 +26,6 @@ SOURCES: dict[str, Source] = {
         iris.SOURCE,
         diabetes.SOURCE,
         csv.SOURCE,
+        images.SOURCE,
     )
 }
