@@ -20,7 +20,13 @@ from engine.network.walk import needed
 from engine.tasks.supervised import by_output
 
 # What has to be installed for an import, by the import's name; what comes with Python is not named.
-PACKAGES = {"keras": "keras tensorflow", "numpy": "numpy", "pandas": "pandas", "sklearn": "scikit-learn"}
+PACKAGES = {
+    "keras": "keras tensorflow",
+    "numpy": "numpy",
+    "pandas": "pandas",
+    "skimage": "scikit-image",
+    "sklearn": "scikit-learn",
+}
 IMPORT = re.compile(r"(?:import|from) (\w+)")
 BATCHES = '''\
 def batches():
@@ -93,8 +99,8 @@ def _batches(project: Project, facts: DataFacts) -> str:
     several_inputs, several_targets = len(inputs_in_order(project, facts)) > 1, len(facts.targets) > 1
     return BATCHES.format(
         count=_rows("train", facts),
-        x="tuple(values[rows] for values in x_train)" if several_inputs else "x_train[rows]",
-        y="tuple(values[rows] for values in y_train)" if several_targets else "y_train[rows]",
+        x="tuple(x[rows] for x in x_train)" if several_inputs else "x_train[rows]",
+        y="tuple(y[rows] for y in y_train)" if several_targets else "y_train[rows]",
     )
 
 
