@@ -3,6 +3,7 @@
 from engine.data.base import Source
 from engine.data.sources import (
     breast_cancer,
+    covered_digits,
     csv,
     diabetes,
     digit_pairs,
@@ -23,6 +24,7 @@ SOURCES: dict[str, Source] = {
         mnist.SOURCE,
         digit_pairs.SOURCE,
         photographs.SOURCE,
+        covered_digits.SOURCE,
         breast_cancer.SOURCE,
         wine.SOURCE,
         iris.SOURCE,
