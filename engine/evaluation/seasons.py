@@ -39,7 +39,7 @@ def period(target: TargetFacts, prepared: Prepared) -> int:
     Found in the training samples; 1 where nothing repeats.
     """
     samples = past(target, prepared, "train")[:MOST_SAMPLES]
-    steps = samples.shape[1]
+    steps = int(samples.shape[1])
     if prepared.raw.period:
         return min(prepared.raw.period, steps)
     changes = np.diff(samples, axis=1)

@@ -13,6 +13,7 @@ from engine.evaluation.base import Predicted, has_rows
 from engine.evaluation.seasons import ahead, has_past, past
 from engine.messages.answers import TargetFacts
 
+Way = tuple[Any, float]  # a model, and how much of the last value is taken off what it sees
 PENALTIES = np.logspace(-3, 3, 13)
 
 
@@ -39,24 +40,24 @@ class LinearAutoregression:
 
     def predict(self, target: TargetFacts, prepared: Prepared, seed: int) -> Predicted:
         """From the training rows."""
-        ways = [(model, since) for since in (0.0, 1.0) for model in _fitted(target, prepared, since)]
-        held = prepared.facts.rows.get("validation", 0) > 0
-        part = "validation" if held else "train"
-        best = min(ways, key=lambda way: _error(_told(*way, target, prepared, part), ahead(target, prepared, part)))
-        return _told(*best, target, prepared, "test")
+        ways = [way for since in (0.0, 1.0) for way in _fitted(target, prepared, since)]
+        part = "validation" if prepared.facts.rows.get("validation") else "train"
+        true = ahead(target, prepared, part)
+        best = min(ways, key=lambda way: float(np.abs(_told(way, target, prepared, part) - true).mean()))
+        return _told(best, target, prepared, "test")
 
 
 BASELINE = LinearAutoregression()
 
 
-def _fitted(target: TargetFacts, prepared: Prepared, since: float) -> list[Any]:
+def _fitted(target: TargetFacts, prepared: Prepared, since: float) -> list[Way]:
     from sklearn.linear_model import Ridge
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
     x, last = _inputs(target, prepared, "train", since)
     y = ahead(target, prepared, "train") - last
-    return [make_pipeline(StandardScaler(), Ridge(alpha=penalty)).fit(x, y) for penalty in PENALTIES]
+    return [(make_pipeline(StandardScaler(), Ridge(alpha=penalty)).fit(x, y), since) for penalty in PENALTIES]
 
 
 def _inputs(target: TargetFacts, prepared: Prepared, part: str, since: float) -> tuple[np.ndarray, np.ndarray]:
@@ -66,10 +67,8 @@ def _inputs(target: TargetFacts, prepared: Prepared, part: str, since: float) ->
     return values - last, last
 
 
-def _told(model: Any, since: float, target: TargetFacts, prepared: Prepared, part: str) -> np.ndarray:
+def _told(way: Way, target: TargetFacts, prepared: Prepared, part: str) -> np.ndarray:
+    model, since = way
     x, last = _inputs(target, prepared, part, since)
-    return np.asarray(model.predict(x)).reshape(len(x), -1) + last
-
-
-def _error(told: np.ndarray, true: np.ndarray) -> float:
-    return float(np.abs(told - true).mean())
+    told: np.ndarray = np.asarray(model.predict(x)).reshape(len(x), -1) + last
+    return told

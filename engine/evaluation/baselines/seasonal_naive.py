@@ -20,7 +20,7 @@ class SeasonalNaive:
         name="seasonal_naive",
         title="As one season before",
         category="series",
-        summary="Says what was one period before, e.g. in the same week of last year; without a period, the last value.",
+        summary="Says what was one period before, as in that week of last year; without a period, the last value.",
         inputs=(),
         docs="https://otexts.com/fpp3/simple-methods.html",
     )
