@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engine.data import pipeline
+from engine.data import pipeline, preview
 from engine.data.base import Raw
 from engine.data.code import code
 from engine.data.windows import PAST, windowed
 from engine.document.project import Choice, DataSettings, Split, Step, Window
 from engine.errors import DataError
+from engine.messages.pictures import Curve
 
 
 def as_raw(table: pd.DataFrame, target: pd.Series, kept: np.ndarray | None = None, seen: Any = None) -> Raw:
@@ -203,3 +204,16 @@ def test_what_is_learned_of_windows_is_learned_from_training_rows_alone() -> Non
         before.facts.target.offset,
         before.facts.target.scale,
     )
+
+
+def test_the_preview_draws_the_series_and_samples_with_what_comes_next() -> None:
+    settings = DataSettings(
+        source=Choice(name="sunspots"), inputs=("sunspots",), window=Window(length=6, horizon=2, time="year")
+    )
+    raw = pipeline.read(settings, Path)
+    whole, samples = (each for each in preview.pictures(raw) if isinstance(each, Curve))
+    assert whole.lines[0].y == tuple(raw.arrays[PAST][:, -1, 0].tolist())
+    first = samples.lines[0]
+    assert first.x == (-5, -4, -3, -2, -1, 0, 1, 2)
+    assert first.y == tuple(raw.seen["sunspots"][:8])
+    assert {column.kind for column in preview.columns(raw) if column.name == PAST} == {"series"}
