@@ -19,6 +19,7 @@ from engine.data.audit import giveaways
 from engine.data.base import Raw, Request, Resolve, Source
 from engine.data.preparation import Column, Preparation
 from engine.data.sources import SOURCES
+from engine.data.windows import gap, windowed
 from engine.document.project import DataSettings
 from engine.errors import DataError
 from engine.messages.answers import DataFacts, TargetFacts, TensorInfo
@@ -59,7 +60,7 @@ class Prepared:
 
 
 def read(settings: DataSettings, resolve: Resolve) -> Raw:
-    """The columns as they are, targets and inputs chosen and kinds as a person said.
+    """The columns as they are, targets and inputs chosen, kinds as a person said, and cut into windows if asked for.
 
     Raises:
         DataError: no source, an unknown one, bad settings of it, or data that cannot be read.
@@ -68,13 +69,19 @@ def read(settings: DataSettings, resolve: Resolve) -> Raw:
 
 
 def chosen(raw: Raw, settings: DataSettings) -> Raw:
+    """Samples as the document wants them: inputs and targets, and windows of them."""
+    raw = with_inputs(raw, settings)
+    return windowed(raw, settings.window, settings.inputs) if settings.window else raw
+
+
+def with_inputs(raw: Raw, settings: DataSettings) -> Raw:
     """Further targets taken out of the inputs, and the inputs that the document names; none: all of them."""
     raw = targets.split_off(raw, settings.further_targets)
     if not settings.inputs:
         return raw
     aims = [target.name for target in raw.targets]
     for name in settings.inputs:
-        if name not in raw.names:
+        if name not in raw.names and not (settings.window and name in aims):
             why = "is a target" if name in aims else "is ignored" if name in raw.seen else "does not exist"
             raise DataError(
                 f"The input {name!r} {why}", where="data.inputs", cure="Take it out of the inputs, or choose its kind."
@@ -98,7 +105,7 @@ def prepare(settings: DataSettings, resolve: Resolve) -> Prepared:
 
 def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
     """As `prepare`, of columns that are read already."""
-    parts = splitting.split(settings.split, raw)
+    parts = splitting.split(settings.split, raw, gap(settings.window, raw))
     train = parts["train"]
     ready, fitted = recipe.fit_apply(settings.recipe, raw, train)
     inputs = inputs_of(ready)

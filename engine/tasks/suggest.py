@@ -16,6 +16,7 @@ REASONS = {
     "Rescale": "Pixels between 0 and 1 keep the first steps of training small.",
     "Impute": "Gaps are filled with what is usual in the training rows.",
     "Standardize": "Numbers with mean 0 and deviation 1 weigh alike, whatever their units.",
+    "StandardizeSeries": "Series with mean 0 and deviation 1 weigh alike, whatever their units.",
     "OneHot": "A category becomes one input for each of its values.",
 }
 

@@ -39,8 +39,9 @@ OWN = "\n".join(
     ]
 )  # fmt: skip
 AXES = {"image": 4, "sound": 2, "series": 3}  # with that of the samples
-PICTURES = ("digits", "mnist", "digit_pairs", "photographs")
-TABLES = sorted(name for name, source in SOURCES.items() if source.card.category == "built in" and name not in PICTURES)
+# Sources without two columns of a table.
+OTHERS = ("digits", "mnist", "digit_pairs", "photographs", "nile", "sunspots")
+TABLES = sorted(name for name, source in SOURCES.items() if source.card.category == "built in" and name not in OTHERS)
 
 
 @pytest.fixture(params=sorted(SOURCES))

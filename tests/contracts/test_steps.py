@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import runpy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ from engine.data.steps import STEPS
 from engine.document.project import Step
 from engine.errors import DataError
 
-TABLES = sorted(name for name, step in STEPS.items() if "image" not in step.fits)
+ARRAYS = {"image", "series"}
+TABLES = sorted(name for name, step in STEPS.items() if not ARRAYS & {*step.fits})
+SERIES = sorted(name for name, step in STEPS.items() if "series" in step.fits)
 IMAGES = sorted(name for name, step in STEPS.items() if "image" in step.fits)
 texts = st.sampled_from(["red", "green", "", "=", 'a "quote"', "\\", "Ä"])
 numbers = st.floats(-1e6, 1e6, allow_nan=False, width=32)
@@ -47,6 +50,10 @@ def as_raw(table: pd.DataFrame, images: np.ndarray | None = None) -> Raw:
     arrays, kinds = ({}, {}) if images is None else ({"image": images}, {"image": "image"})
     target = pd.Series(range(rows), dtype="float64")
     return Raw(table, target, "target", "number", seen=table, arrays=arrays, kinds=kinds)
+
+
+def as_series(values: np.ndarray) -> Raw:
+    return replace(as_raw(pd.DataFrame(index=range(len(values)))), arrays={"past": values}, kinds={"past": "series"})
 
 
 def changed(raw: Raw, train: np.ndarray) -> Raw:
@@ -83,6 +90,7 @@ class TestCard:
         table = as_raw(pd.DataFrame({"a": [1.0, 2.0], "b": pd.Series(["x", "y"], dtype="str")}))
         pictures = as_raw(pd.DataFrame(index=range(2)), np.ones((2, 4, 4, 1), "float32"))
         raw, other = (table, pictures) if name in TABLES else (pictures, table)
+        raw = as_series(np.ones((2, 4, 1), "float32")) if name in SERIES else raw
         with pytest.raises(DataError) as caught:
             recipe.fit_apply([Step(name=name, config={"colour": "red"})], raw, np.array([0]))
         assert caught.value.where == "data.recipe.0.config.colour"
@@ -179,6 +187,27 @@ class TestImageStep:
         assert recipe.fit_apply([step], as_raw(pd.DataFrame(index=range(5)), poisoned), train)[1] == fitted
         told = run(recipe.code([step], raw, train), tmp_path, image=images.copy(), train=train)
         assert np.asarray(told["image"]).astype("float32").tobytes() == ready.arrays["image"].tobytes()
+
+
+@pytest.mark.parametrize("name", SERIES)
+class TestSeriesStep:
+    """The contract of a step that prepares series."""
+
+    def test_it_learns_from_training_rows_and_the_code_gives_the_same_bits(self, name: str, tmp_path: Path) -> None:
+        values = np.random.default_rng(0).normal(350, 9, (6, 5, 3)).astype("float32")
+        values[..., 2] = 4.0  # a column that never changes
+        step, train = Step(name=name), np.array([3, 0, 2])
+        ready, fitted = recipe.fit_apply([step], as_series(values.copy()), train)
+        made = ready.arrays["past"]
+        assert (made.dtype, made.ndim, len(made)) == (np.float32, 3, 6)
+        assert np.isfinite(made).all()
+        poisoned = np.where(np.isin(np.arange(6), train)[:, None, None], values, np.float32(7e6))
+        assert recipe.fit_apply([step], as_series(poisoned), train)[1] == fitted
+        carried = [Fitted.model_validate(json.loads(json.dumps(each.model_dump(mode="json")))) for each in fitted]
+        alone = recipe.apply(as_series(values[4:5]), carried)
+        np.testing.assert_array_equal(alone.arrays["past"], made[4:5])
+        told = run(recipe.code([step], as_series(values), train), tmp_path, past=values.copy(), train=train)
+        assert told["past"].astype("float32").tobytes() == made.tobytes()
 
 
 def test_a_recipe_that_leaves_no_column_is_refused() -> None:

@@ -3,17 +3,22 @@
 from engine.data.base import Source
 from engine.data.sources import (
     breast_cancer,
+    co2,
     covered_digits,
     csv,
     diabetes,
     digit_pairs,
     digits,
+    elnino,
     fair,
     images,
     iris,
+    macrodata,
     mnist,
+    nile,
     photographs,
     randhie,
+    sunspots,
     wine,
 )
 
@@ -31,6 +36,11 @@ SOURCES: dict[str, Source] = {
         diabetes.SOURCE,
         fair.SOURCE,
         randhie.SOURCE,
+        sunspots.SOURCE,
+        co2.SOURCE,
+        elnino.SOURCE,
+        macrodata.SOURCE,
+        nile.SOURCE,
         csv.SOURCE,
         images.SOURCE,
     )
