@@ -15,6 +15,7 @@ TAKEN = frozenset(
     (
         *("table", "target", "train", "validation", "test", "rest", "labels", "classes", "numbered", "inputs", "goals"),
         *("x", "y", "by", "order", "groups", "known", "data", "path", "types", "numbers", "texts", "features"),
+        *("written", "tokens", "pieces", "joined", "cleaned", "verse", "sign", "facts", "name", "value"),
         *("keras", "layers", "ops", "np", "pd", "tf", "math", "model", "batches"),
     )
 )

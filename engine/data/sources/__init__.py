@@ -1,7 +1,7 @@
 """Where data come from, one source a file."""
 
 from engine.data.base import Source
-from engine.data.sources import breast_cancer, csv, diabetes, digits, iris, wine
+from engine.data.sources import bible_part, breast_cancer, csv, diabetes, digits, iris, name_language, wine, word_rating
 
 SOURCES: dict[str, Source] = {
     source.card.name: source
@@ -11,6 +11,9 @@ SOURCES: dict[str, Source] = {
         wine.SOURCE,
         iris.SOURCE,
         diabetes.SOURCE,
+        name_language.SOURCE,
+        bible_part.SOURCE,
+        word_rating.SOURCE,
         csv.SOURCE,
     )
 }

@@ -1,0 +1,1 @@
+"""Pictures of columns as they were read, one kind of column a file."""
