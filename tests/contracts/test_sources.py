@@ -20,7 +20,9 @@ from PIL import Image
 from engine.catalog.card import Card
 from engine.data import pipeline, recipe
 from engine.data.base import Lines, Raw, Request, Source, Target, category_columns, number_columns
+from engine.data.builtin import BuiltInTable
 from engine.data.code import code
+from engine.data.from_statsmodels import StatsmodelsTable
 from engine.data.lines import variable
 from engine.data.sources import SOURCES
 from engine.document.project import Choice, DataSettings, Step
@@ -39,9 +41,7 @@ OWN = "\n".join(
     ]
 )  # fmt: skip
 AXES = {"image": 4, "sound": 2, "series": 3}  # with that of the samples
-# Sources without two columns of a table.
-OTHERS = ("digits", "mnist", "digit_pairs", "photographs", "nile", "sunspots")
-TABLES = sorted(name for name, source in SOURCES.items() if source.card.category == "built in" and name not in OTHERS)
+TABLES = sorted(name for name, source in SOURCES.items() if isinstance(source, BuiltInTable | StatsmodelsTable))
 
 
 @pytest.fixture(params=sorted(SOURCES))

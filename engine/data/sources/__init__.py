@@ -2,6 +2,7 @@
 
 from engine.data.base import Source
 from engine.data.sources import (
+    bible_part,
     breast_cancer,
     co2,
     covered_digits,
@@ -15,11 +16,13 @@ from engine.data.sources import (
     iris,
     macrodata,
     mnist,
+    name_language,
     nile,
     photographs,
     randhie,
     sunspots,
     wine,
+    word_rating,
 )
 
 SOURCES: dict[str, Source] = {
@@ -41,6 +44,9 @@ SOURCES: dict[str, Source] = {
         elnino.SOURCE,
         macrodata.SOURCE,
         nile.SOURCE,
+        name_language.SOURCE,
+        bible_part.SOURCE,
+        word_rating.SOURCE,
         csv.SOURCE,
         images.SOURCE,
     )

@@ -1,7 +1,16 @@
 """How columns are prepared, one step a file."""
 
 from engine.data.base import Step
-from engine.data.steps import impute, min_max, one_hot, rescale, standardize, standardize_series
+from engine.data.steps import (
+    clean,
+    impute,
+    min_max,
+    one_hot,
+    rescale,
+    standardize,
+    standardize_series,
+    tokenize,
+)
 
 STEPS: dict[str, Step] = {
     step.card.name: step
@@ -12,5 +21,7 @@ STEPS: dict[str, Step] = {
         one_hot.STEP,
         rescale.STEP,
         standardize_series.STEP,
+        clean.STEP,
+        tokenize.STEP,
     )
 }
