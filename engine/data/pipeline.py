@@ -146,7 +146,7 @@ def inputs_of(ready: Raw) -> dict[str, np.ndarray]:
 CURES = {
     "category": "Add the step One-hot encode, or ignore the column.",
     "text": "Ignore the column.",
-    "date": "Ignore the column.",
+    "date": "Add the step Take dates apart, or ignore the column.",
 }
 
 

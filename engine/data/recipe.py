@@ -33,11 +33,12 @@ class Fitted(Frozen):
 
 
 def default(raw: Raw) -> tuple[Step, ...]:
-    """A sound recipe for what was read: rescale pictures; fill gaps, standardize numbers, one-hot encode categories."""
+    """A sound recipe: rescale pictures; take dates apart, fill gaps, standardize numbers, one-hot encode categories."""
     steps = [Step(name="Rescale", config={"maximum": largest}) for largest in sorted({*raw.maximum.values()})[-1:]]
-    gaps = raw.table[raw.columns("number", "category")].isna().to_numpy()
+    gaps = raw.table[raw.columns("number", "category", "date")].isna().to_numpy()
+    steps += [Step(name="DateParts")] if raw.columns("date") else []
     steps += [Step(name="Impute")] if gaps.any() else []
-    steps += [Step(name="Standardize")] if raw.columns("number") else []
+    steps += [Step(name="Standardize")] if raw.columns("number", "date") else []
     steps += [Step(name="OneHot")] if raw.columns("category") else []
     return tuple(steps)
 

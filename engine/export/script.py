@@ -20,7 +20,13 @@ from engine.network.walk import needed
 from engine.tasks.supervised import by_output
 
 # What has to be installed for an import, by the import's name; what comes with Python is not named.
-PACKAGES = {"keras": "keras tensorflow", "numpy": "numpy", "pandas": "pandas", "sklearn": "scikit-learn"}
+PACKAGES = {
+    "keras": "keras tensorflow",
+    "numpy": "numpy",
+    "pandas": "pandas",
+    "pyarrow": "pyarrow",
+    "sklearn": "scikit-learn",
+}
 IMPORT = re.compile(r"(?:import|from) (\w+)")
 BATCHES = '''\
 def batches():

@@ -63,7 +63,7 @@ def test_what_can_be_read_is_read_as_described(case: dict[str, Any], tmp_path: P
     assert prepared.facts.target.kind == gives["target"]
     assert raw.without_target == gives.get("without_target", 0)
     assert raw.infinite == gives.get("infinite", {})
-    assert raw.reading.get("na_values", {}) == gives.get("stray", {})
+    assert raw.reading["options"].get("na_values", {}) == gives.get("stray", {})
     for values in (*prepared.x["train"].values(), *prepared.x["test"].values()):
         assert np.isfinite(values).all()
 
