@@ -10,6 +10,12 @@ from engine.data.delimited import check_names
 from engine.data.memory import expect_memory
 from engine.errors import DataError
 
+# By how the name of its type begins, what no cell of a table can hold.
+REFUSED = {
+    "list": "lists", "large_list": "lists", "fixed_size_list": "lists", "struct": "objects", "map": "maps",
+    "binary": "bytes", "large_binary": "bytes", "fixed_size_binary": "bytes",
+}  # fmt: skip
+
 
 def read(path: Path) -> pd.DataFrame:
     """Every column. Raises DataError: the file is damaged, too large, or has lists or bytes in its cells."""
@@ -37,11 +43,10 @@ def code() -> list[str]:
 def _check(names: list[str], types: list[str], rows: int) -> None:
     check_names(names, "Parquet")
     for name, type in zip(names, types, strict=True):
-        if type.startswith(
-            ("list", "large_list", "fixed_size_list", "struct", "map", "binary", "large_binary", "fixed_")
-        ):
+        held = next((words for begin, words in REFUSED.items() if type.startswith(begin)), "")
+        if held:
             raise DataError(
-                f"The column {name[:80]!r} holds {type.split('<')[0].split('[')[0].replace('_', ' ')}s",
+                f"The column {name[:80]!r} holds {held}",
                 where=name[:80],
                 expected="numbers, texts, dates, true or false",
                 cure="Take the column out, or make columns of plain values of it.",

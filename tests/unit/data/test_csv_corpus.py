@@ -26,7 +26,10 @@ def of(kind: str) -> list[Any]:
 
 
 def written(case: dict[str, Any], folder: Path) -> Path:
-    """The file of a case."""
+    """The file of a case; `bytes` are given as letters of Latin-1."""
+    if "bytes" in case:
+        (folder / "data.csv").write_bytes(case["bytes"].encode("latin-1"))
+        return folder / "data.csv"
     lines = case.get("text", [case.get("header", "a,b,label"), *ROWS, *case.get("more", [])])
     text = case.get("newline", "\n").join([*lines, ""])
     (folder / "data.csv").write_bytes(text.encode(case.get("encoding", "utf-8")))

@@ -16,17 +16,21 @@ from engine.store import artifacts, datasets, runs
 from engine.store.workspace import Workspace
 
 GROWTH = """
-import sys, psutil
+import io, sys, psutil
 from pathlib import Path
 from engine.store import datasets
 from engine.store.workspace import Workspace
 
-workspace, me = Workspace.open(Path(sys.argv[1])), psutil.Process()
+workspace, me, sizes = Workspace.open(Path(sys.argv[1])), psutil.Process(), []
+
+class Watched(io.FileIO):
+    def read(self, size=-1):
+        sizes.append(me.memory_info().rss)
+        return super().read(size)
+
 before = me.memory_info().rss
-with open(sys.argv[2], "rb") as file:
-    kept = datasets.add(workspace, "large.csv", file)
-most = max(me.memory_info().rss, __import__("resource").getrusage(__import__("resource").RUSAGE_SELF).ru_maxrss * 1024)
-print(kept.bytes, most - before)
+kept = datasets.add(workspace, "large.csv", Watched(sys.argv[2]))
+print(kept.bytes, max(*sizes, me.memory_info().rss) - before)
 """
 
 
