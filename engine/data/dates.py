@@ -34,9 +34,14 @@ def format_of(texts: pd.Series) -> str:
     digits = shown.str.contains(r"\d[-/.:]\d", regex=True)
     if not len(shown) or digits.mean() < MOST:
         return ""
-    shares = {format: float(parsed(shown, format).notna().mean()) for format in FORMATS}
-    best = max(shares, key=shares.__getitem__)
-    return best if shares[best] >= MOST else ""
+    best, most = "", MOST
+    for format in FORMATS:
+        share = float(parsed(shown, format).notna().mean())
+        if share > most or (share == most and not best):
+            best, most = format, share
+        if share == 1.0:
+            break
+    return best
 
 
 def parsed(texts: pd.Series, format: str) -> pd.Series:

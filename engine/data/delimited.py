@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -24,6 +27,8 @@ DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 MAX_COLUMNS = 5_000
 MAX_FIELD = 100_000  # characters in one cell
 PIECE = 2**22  # bytes that are looked at in one go
+LARGE = 2**24  # bytes from which on a first look is at some of the rows
+STRETCHES, STRETCH = 32, 2**16  # how many stretches of the file that are, and the bytes of each
 NEWLINE = b"\n"
 MARK = b"\xef\xbb\xbf"  # that a file is UTF-8
 MARKS_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -89,6 +94,48 @@ def _fields(line: str, mark: str) -> int:
         return len(next(csv.reader([line], delimiter=mark)))
     except csv.Error:  # a cell that is too long: reading the rows says so
         return line.count(mark)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A file with some rows of a larger one, and about how many rows that one has: three digits, then noughts."""
+
+    path: Path
+    rows: int
+
+
+@contextmanager
+def sampled(path: Path) -> Iterator[Sample | None]:
+    """The header and rows from all over a large file, as a file that is there only inside.
+
+    None where the file is not large, or the rows that were drawn do not fit together: then all of it has to be read.
+    """
+    size = path.stat().st_size
+    if size < LARGE:
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        small = Path(folder, "sample.csv")
+        try:
+            small.write_bytes(_drawn(path, size))
+            layout = inspect(small)
+        except DataError:
+            yield None
+            return
+        about = layout.rows * size / small.stat().st_size
+        yield Sample(small, int(round(about, 2 - int(math.log10(about)))))
+
+
+def _drawn(path: Path, size: int) -> bytes:
+    """The first lines, and a stretch of whole lines from each of some places evenly over the file."""
+    with path.open("rb") as file:
+        drawn = file.read(STRETCH) + file.readline(MAX_FIELD)
+        for number in range(1, STRETCHES):
+            file.seek(number * size // STRETCHES)
+            file.readline(MAX_FIELD)
+            drawn += b"" if drawn.endswith(NEWLINE) else NEWLINE
+            drawn += file.read(STRETCH) + file.readline(MAX_FIELD)
+    return drawn
 
 
 def check_names(names: list[str], separated: str) -> None:

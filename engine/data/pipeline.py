@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -58,13 +58,16 @@ class Prepared:
         return self.preparation.features
 
 
-def read(settings: DataSettings, resolve: Resolve) -> Raw:
+def read(settings: DataSettings, resolve: Resolve, *, quick: bool = False) -> Raw:
     """The columns as they are, targets and inputs chosen and kinds as a person said.
+
+    Args:
+        quick: of a large file, some rows are enough; `Raw.of` says then how many there are.
 
     Raises:
         DataError: no source, an unknown one, bad settings of it, or data that cannot be read.
     """
-    return chosen(source_of(settings).read(request_of(settings), resolve), settings)
+    return chosen(source_of(settings).read(replace(request_of(settings), quick=quick), resolve), settings)
 
 
 def chosen(raw: Raw, settings: DataSettings) -> Raw:

@@ -37,7 +37,7 @@ def default(raw: Raw) -> tuple[Step, ...]:
     steps = [Step(name="Rescale", config={"maximum": largest}) for largest in sorted({*raw.maximum.values()})[-1:]]
     gaps = raw.table[raw.columns("number", "category", "date")].isna().to_numpy()
     steps += [Step(name="DateParts")] if raw.columns("date") else []
-    steps += [Step(name="Impute")] if gaps.any() else []
+    steps += [Step(name="Impute")] if gaps.any() or raw.of else []  # gaps may lie in rows that were not read
     steps += [Step(name="Standardize")] if raw.columns("number", "date") else []
     steps += [Step(name="OneHot")] if raw.columns("category") else []
     return tuple(steps)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,13 @@ class Csv:
     def read(self, request: Request, resolve: Resolve) -> Raw:
         """The table. Raises DataError; tests/corpus/cases.json has every fault and its words."""
         path = _path(request, resolve)
+        if request.quick and formats.table_format(path) == "csv":
+            with delimited.sampled(path) as sample:
+                if sample is not None:
+                    return replace(self._read(sample.path, request), of=sample.rows)
+        return self._read(path, request)
+
+    def _read(self, path: Path, request: Request) -> Raw:
         found = _look(path, request)
         decimal = found.options.get("decimal", ".")
         target = own.target_name(found.seen, request.target)
