@@ -12,6 +12,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from engine.catalog import read as catalog
 from engine.catalog.card import Card, Kind
@@ -58,6 +59,7 @@ __all__ = [
     "create_project",
     "datasets",
     "delete_block",
+    "delete_dataset",
     "delete_project",
     "differences",
     "doctor",
@@ -295,9 +297,14 @@ def version(workspace: Workspace, id: str, number: int) -> tuple[Version, Projec
     return store_projects.version(workspace, id, number)
 
 
-def add_dataset(workspace: Workspace, name: str, content: bytes) -> Dataset:
-    """Keeps a CSV of a person's own. Raises DataError when it is empty or too large, DiskFull."""
+def add_dataset(workspace: Workspace, name: str, content: bytes | BinaryIO) -> Dataset:
+    """Keeps a file of a person's own, taken in pieces. Raises DataError when it is empty or too large, DiskFull."""
     return store_datasets.add(workspace, name, content)
+
+
+def delete_dataset(workspace: Workspace, id: str) -> None:
+    """Removes every copy of a data set; what runs learned from it stays. Raises NotFound."""
+    store_datasets.delete(workspace, id)
 
 
 def datasets(workspace: Workspace) -> list[Dataset]:

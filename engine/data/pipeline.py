@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -59,13 +59,16 @@ class Prepared:
         return self.preparation.features
 
 
-def read(settings: DataSettings, resolve: Resolve) -> Raw:
+def read(settings: DataSettings, resolve: Resolve, *, quick: bool = False) -> Raw:
     """The columns as they are, targets and inputs chosen, kinds as a person said, and cut into windows if asked for.
+
+    Args:
+        quick: of a large file, some rows are enough; `Raw.of` says then how many there are.
 
     Raises:
         DataError: no source, an unknown one, bad settings of it, or data that cannot be read.
     """
-    return chosen(source_of(settings).read(request_of(settings), resolve), settings)
+    return chosen(source_of(settings).read(replace(request_of(settings), quick=quick), resolve), settings)
 
 
 def chosen(raw: Raw, settings: DataSettings) -> Raw:
@@ -155,7 +158,7 @@ def inputs_of(ready: Raw) -> dict[str, np.ndarray]:
 CURES = {
     "category": "Add the step One-hot encode, or ignore the column.",
     "text": "Add the step Tokenize, or ignore the column.",
-    "date": "Ignore the column.",
+    "date": "Add the step Take dates apart, or ignore the column.",
 }
 
 

@@ -35,12 +35,14 @@ class Fitted(Frozen):
 def default(raw: Raw) -> tuple[Step, ...]:
     """A sound recipe for what was read.
 
-    Pictures are rescaled, gaps filled, numbers standardized, categories one-hot encoded, texts tokenized.
+    Pictures are rescaled, dates taken apart, gaps filled, numbers standardized, categories one-hot encoded, texts
+    tokenized.
     """
     steps = [Step(name="Rescale", config={"maximum": largest}) for largest in sorted({*raw.maximum.values()})[-1:]]
-    gaps = raw.table[raw.columns("number", "category")].isna().to_numpy()
-    steps += [Step(name="Impute")] if gaps.any() else []
-    steps += [Step(name="Standardize")] if raw.columns("number") else []
+    gaps = raw.table[raw.columns("number", "category", "date")].isna().to_numpy()
+    steps += [Step(name="DateParts")] if raw.columns("date") else []
+    steps += [Step(name="Impute")] if gaps.any() or raw.of else []  # gaps may lie in rows that were not read
+    steps += [Step(name="Standardize")] if raw.columns("number", "date") else []
     steps += [Step(name="StandardizeSeries")] if raw.columns("series") else []
     steps += [Step(name="OneHot")] if raw.columns("category") else []
     steps += [Step(name="Clean")] if raw.columns("text") else []

@@ -25,6 +25,7 @@ PACKAGES = {
     "keras": "keras tensorflow",
     "numpy": "numpy",
     "pandas": "pandas",
+    "pyarrow": "pyarrow",
     "sklearn": "scikit-learn",
     "statsmodels": "statsmodels",
     "PIL": "pillow",

@@ -227,10 +227,16 @@ class Suggestion(Frozen):
 
 
 class PreviewAnswer(Frozen):
-    """What the Data page shows before anything is trained."""
+    """What the Data page shows before anything is trained.
+
+    Args:
+        rows: how many there are; about so many where `looked_at` says that only some were looked at.
+        looked_at: how many rows all the rest rests on; 0: all of them.
+    """
 
     columns: tuple[Column, ...]
     rows: int
+    looked_at: int = 0
     sample: tuple[dict[str, Any], ...]  # a few rows as read, for a table
     pictures: tuple[Picture, ...] = ()
     facts: DataFacts | None = None  # None while no target is chosen or preparation fails

@@ -28,6 +28,7 @@ SERIES = sorted(name for name, step in STEPS.items() if "series" in step.fits)
 IMAGES = sorted(name for name, step in STEPS.items() if "image" in step.fits)
 TEXTS = sorted(name for name, step in STEPS.items() if "text" in step.fits and name not in TABLES)
 texts = st.sampled_from(["red", "green", "", "=", 'a "quote"', "\\", "Ä"])
+moments = st.datetimes(pd.Timestamp("1900-01-01"), pd.Timestamp("2100-01-01"))
 numbers = st.floats(-1e6, 1e6, allow_nan=False, width=32)
 quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -39,7 +40,7 @@ def tables(draw: st.DrawFn) -> tuple[Raw, np.ndarray]:
     train = np.array(sorted(draw(st.sets(st.integers(0, rows - 1), min_size=1, max_size=rows - 1))))
     columns: dict[str, pd.Series] = {}
     for place in range(draw(st.integers(1, 4))):
-        cell, dtype = draw(st.sampled_from([(numbers, "float64"), (texts, "str")]))
+        cell, dtype = draw(st.sampled_from([(numbers, "float64"), (texts, "str"), (moments, "datetime64[us]")]))
         name = draw(st.sampled_from(["a", 'b "c"', "d\n"])) + str(place)
         columns[name] = pd.Series([draw(st.none() | cell) for _ in range(rows)], dtype=dtype)
     return as_raw(pd.DataFrame(columns)), train
@@ -60,17 +61,16 @@ def changed(raw: Raw, train: np.ndarray) -> Raw:
     """The same training rows; all others hold what no training row has."""
     other = {name: raw.table[name].copy() for name in raw.table.columns}
     for values in other.values():
-        values[~values.index.isin(train)] = 1e9 if pd.api.types.is_numeric_dtype(values) else "never seen"
+        unseen = {"f": 1e9, "M": pd.Timestamp("2200-02-02 02:02")}.get(values.dtype.kind, "never seen")
+        values[~values.index.isin(train)] = unseen
     return as_raw(pd.DataFrame(other))
 
 
 def configs(step: Member) -> st.SearchStrategy[dict[str, Any]]:
     """Some of the parameters, each with a value that its card allows."""
     values = {
-        parameter.name: st.sampled_from(parameter.options)
-        if parameter.options
-        else st.booleans()
-        if parameter.type == "bool"
+        parameter.name: st.sampled_from(parameter.options or (True, False))
+        if parameter.options or parameter.type == "bool"
         else st.integers(int(parameter.minimum or 1), 12)
         if parameter.type == "int"
         else st.floats(max(parameter.minimum or 0.1, 0.1), min(parameter.maximum or 1e3, 1e3))
@@ -91,7 +91,8 @@ class TestCard:
         assert all(parameter.help and parameter.default is not None for parameter in step.card.parameters)
 
     def test_bad_parameters_and_columns_are_refused(self, name: str) -> None:
-        table = as_raw(pd.DataFrame({"a": [1.0, 2.0], "b": pd.Series(["x", "y"], dtype="str")}))
+        dates = pd.to_datetime(["2024-01-31", "2025-06-01"])
+        table = as_raw(pd.DataFrame({"a": [1.0, 2.0], "b": pd.Series(["x", "y"], dtype="str"), "c": dates}))
         pictures = as_raw(pd.DataFrame(index=range(2)), np.ones((2, 4, 4, 1), "float32"))
         raw, other = (table, pictures) if name in TABLES else (pictures, table)
         raw = as_series(np.ones((2, 4, 1), "float32")) if name in SERIES else raw

@@ -3,6 +3,7 @@
 from engine.data.base import Step
 from engine.data.steps import (
     clean,
+    date_parts,
     impute,
     min_max,
     one_hot,
@@ -19,6 +20,7 @@ STEPS: dict[str, Step] = {
         standardize.STEP,
         min_max.STEP,
         one_hot.STEP,
+        date_parts.STEP,
         rescale.STEP,
         standardize_series.STEP,
         clean.STEP,
