@@ -64,6 +64,14 @@ def listing(workspace: Workspace) -> list[Dataset]:
     return [Dataset(**dict(row)) for row in rows]
 
 
+def delete(workspace: Workspace, id: str) -> None:
+    """Forgets a data set and removes its file. Raises NotFound."""
+    get(workspace, id)
+    path(workspace, id).unlink(missing_ok=True)
+    with workspace.write() as db:
+        db.execute("DELETE FROM datasets WHERE id = ?", (id,))
+
+
 def path(workspace: Workspace, id: str) -> Path:
     """Where the content of a data set lies."""
     return workspace.path("datasets", f"{id}.csv")

@@ -18,9 +18,10 @@ TEAL = "#12877c"  # reads on light and on dark paper
 HEIGHT = 260  # pixels of a figure
 
 
-def draw(picture: Picture, key: str) -> None:
-    """Draws any picture under its title."""
-    st.markdown(f"**{plain(picture.title)}**")
+def draw(picture: Picture, key: str, *, titled: bool = True) -> None:
+    """Draws any picture, under its title unless that is said already."""
+    if titled:
+        st.markdown(f"**{plain(picture.title)}**")
     if isinstance(picture, Table):
         rows = [dict(zip(picture.columns, row, strict=True)) for row in picture.rows]
         st.dataframe(rows, hide_index=True, key=key)

@@ -1,0 +1,1 @@
+"""What the Data page draws of columns, a kind of column a file."""
