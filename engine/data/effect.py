@@ -77,14 +77,16 @@ def samples(raw: Raw, columns: Sequence[str]) -> tuple[Picture, ...]:
 
 
 def _drawn(name: str, raw: Raw) -> Picture:
+    low, high = float(raw.arrays[name].min()), float(raw.arrays[name].max())
+    title = f"{name}: values from {low:.4g} to {high:.4g}"
     if raw.kind(name) == "image":
-        return preview.gallery(name, raw)
+        return preview.gallery(name, raw).model_copy(update={"title": title})
     values = raw.arrays[name].reshape(raw.rows, len(raw.arrays[name][0]), -1)
     lines = [
         Line(name=f"row {row + 1}", x=tuple(range(1, values.shape[1] + 1)), y=tuple(values[row, :, 0].tolist()))
         for row in range(min(3, raw.rows))
     ]
-    return Curve(title=name, x_label="step", y_label="value", lines=tuple(lines))
+    return Curve(title=title, x_label="step", y_label="value", lines=tuple(lines))
 
 
 def _value(raw: Raw, name: str, row: int) -> Any:

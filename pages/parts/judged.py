@@ -62,8 +62,8 @@ def sentence(value: float, other: float, name: str, card: Card) -> str:
     size = f"{apart * POINTS:.1f} points" if unit == "share" else f"{apart:.3g} {unit}".strip()
     way = "above" if value > other else "below"
     if ahead > 0:
-        return f":green[:material/arrow_circle_up:] {size} {way} {name}: better than the best of them."
-    return f":orange[:material/arrow_circle_down:] {size} {way} {name}: {name} does better."
+        return f":green[:material/arrow_circle_up:] {size} {way} {name}, the best of the others."
+    return f":orange[:material/arrow_circle_down:] {size} {way} {name}, which does better."
 
 
 def bars(judgement: Judgement) -> str:

@@ -123,6 +123,6 @@ def effect(number: int) -> None:
     for title, pictures in (("before", found.before), ("after", found.after)):
         st.caption(f"**{title.capitalize()}**")
         for place, picture in enumerate(pictures):
-            draw(picture, f"effect {number} {title} {place}", titled=False)
+            draw(picture, f"effect {number} {title} {place}")
         if not pictures:
             st.caption("No columns.")

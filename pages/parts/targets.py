@@ -21,7 +21,6 @@ SIZES = {
     "horizon": (0, 1_000, "Steps after them that it predicts; 0: the target of the last step that it sees."),
     "stride": (1, 10_000, "Steps from the begin of one window to that of the next."),
 }
-SEEN, PREDICTED = "#12877c", "#d9822b"
 DRAWN = 24  # steps of the small drawing of a window
 
 
@@ -37,7 +36,7 @@ def target(preview: PreviewAnswer | None) -> None:
         and any(each.kind == "number" for each in preview.facts.targets)
     ):
         transform()
-    if table_columns(preview) or settings().window is not None:
+    if len(table_columns(preview)) > 1 or settings().window is not None:
         window(preview)
 
 
@@ -183,16 +182,10 @@ def drawing(window: Window) -> str:
     """A window in a row of steps: what the network sees, then what it predicts. Our own words alone."""
     ahead = min(max(window.horizon, 1), DRAWN // 3)
     seen = min(window.length, DRAWN) - 1 if window.horizon == 0 else min(window.length, DRAWN - ahead)
-    colours = [SEEN] * seen + [PREDICTED] * ahead
-    wide = 100 / max(len(colours), 12)
-    cells = "".join(
-        f'<rect x="{place * wide:.2f}%" y="2" width="{wide * 0.8:.2f}%" height="16" rx="2" fill="{colour}"/>'
-        for place, colour in enumerate(colours)
-    )
-    words = "its target is predicted" if window.horizon == 0 else f"{window.horizon:,} predicted"
-    text = f"{window.length:,} {'step' if window.length == 1 else 'steps'} seen, {words}"
+    cells = "<i></i>" * seen + "<i class='ahead'></i>" * ahead
+    words = "the target of the last one is predicted" if window.horizon == 0 else f"{window.horizon:,} predicted"
     return (
-        f'<svg role="img" aria-label="A window: {text}" width="100%" height="42">{cells}'
-        f'<text x="0" y="36" font-size="13" fill="currentColor">'
-        f'<tspan fill="{SEEN}">■</tspan> seen <tspan fill="{PREDICTED}">■</tspan> predicted</text></svg>'
+        f"<div class='window'><div aria-hidden='true'>{cells}</div>"
+        f"<span><i></i> {window.length:,} {'step' if window.length == 1 else 'steps'} seen"
+        f" <i class='ahead'></i> {words}</span></div>"
     )
