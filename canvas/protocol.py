@@ -216,6 +216,14 @@ class Acked(Frozen):
     seq: int = 0
 
 
+class FirstNetwork(Frozen):
+    """A small network that fits the data: what an empty canvas offers. The canvas lays it out."""
+
+    title: str
+    reason: str = ""
+    graph: Graph
+
+
 class CanvasData(Frozen):
     """Everything that Python tells the canvas in one script run.
 
@@ -225,6 +233,7 @@ class CanvasData(Frozen):
         cards_digest: names the set of cards and blocks; both are None when the browser has that set already.
         noted: the revision that notes, problems and totals belong to.
         busy: True while Python still works on the notes of this revision.
+        firsts: what an empty canvas offers to begin with.
         height: of the canvas in CSS pixels.
     """
 
@@ -241,6 +250,7 @@ class CanvasData(Frozen):
     history: History
     acked: Acked
     busy: bool
+    firsts: tuple[FirstNetwork, ...] = ()
     height: int
 
 
