@@ -10,7 +10,7 @@ import { paint, themeOf } from "../far/paint";
 import { spoken, toScene, wiresOf } from "../far/scene";
 import { wholly } from "../graph/group";
 import { type Curve, curveOf, inside } from "../graph/hit";
-import { edgeKey } from "../graph/read";
+import { edgeKey, HEIGHT, WIDTH } from "../graph/read";
 import { useActions, useCanvas } from "../hooks/useCanvas";
 import type { DrawnNode } from "../store";
 
@@ -34,7 +34,7 @@ function Painting({ live }: { readonly live: ReadonlySet<string> }) {
   const surface = useRef<HTMLCanvasElement>(null);
   const before = useRef<readonly DrawnNode[]>([]);
   const nodes = useCanvas((state) => {
-    const painted = state.flowNodes.filter((node) => node.type !== "frame" && !live.has(node.id));
+    const painted = state.flowNodes.filter((node) => !live.has(node.id));
     return shallow(painted, before.current) ? before.current : (before.current = painted);
   });
   const graph = useCanvas((state) => state.graph);
@@ -60,7 +60,7 @@ function Painting({ live }: { readonly live: ReadonlySet<string> }) {
   return <canvas ref={surface} className="painting" {...size} style={{ width, height }} aria-hidden="true" />;
 }
 
-/** The wires at what a person works on; they change while the painting stays. */
+/** The wires at what a person works on, and rings around it; they change while the painting stays. */
 function LiveWires({ live }: { readonly live: ReadonlySet<string> }) {
   const graph = useCanvas((state) => state.graph);
   const catalog = useCanvas((state) => state.catalog);
@@ -75,14 +75,18 @@ function LiveWires({ live }: { readonly live: ReadonlySet<string> }) {
     return wiresOf(graph, live, names).map((edge) => [edgeKey(edge), edge] as const);
   }, [graph, live, chosen, drop, hovered]);
   const at = new Map(edges.length > 0 ? nodes.map((node) => [node.id, node.position]) : []);
+  const ringed = nodes.filter((node) => live.has(node.id));
   return (
     <svg className="live-wires" aria-hidden="true">
       <g transform={`translate(${x} ${y}) scale(${zoom})`}>
         {edges.map(([key, edge]) => {
           const curve = curveOf(graph, catalog, edge, direction, (id) => at.get(id));
           const name = chosen.has(key) ? "chosen" : drop === key ? "drop" : hovered === key ? "hovered" : "";
-          return curve && <path key={key} className={name} d={toPath(curve)} vectorEffect={name ? "non-scaling-stroke" : undefined} />;
+          return curve && <path key={key} className={name} d={toPath(curve)} />;
         })}
+        {ringed.map(({ id, position, selected }) => (
+          <rect key={id} {...position} width={WIDTH} height={HEIGHT} rx={11} className={selected ? "chosen" : ""} />
+        ))}
       </g>
     </svg>
   );

@@ -4,7 +4,7 @@ import type { Severity } from "../components/problems";
 import type { Curve } from "../graph/hit";
 import { HEIGHT, WIDTH } from "../graph/read";
 import type { Position } from "../protocol";
-import type { Scene, Tile } from "./scene";
+import type { Frame, Scene, Tile } from "./scene";
 
 export interface View extends Position {
   readonly zoom: number;
@@ -23,6 +23,7 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene, view: Vie
   context.clearRect(0, 0, width, height);
   context.transform(zoom, 0, 0, zoom, x, y);
   const tiles = scene.tiles.filter((tile) => isIn(tile, view));
+  paintFrames(context, scene.frames, theme);
   paintWires(context, scene.wires, theme);
   paintBodies(context, tiles, theme);
   if (zoom < LEGIBLE) paintBars(context, tiles, theme);
@@ -42,6 +43,18 @@ export const isIn = (place: Position, { x, y, zoom, width, height }: View): bool
   place.y * zoom + y < height + MARGIN &&
   (place.x + WIDTH) * zoom + x > -MARGIN &&
   (place.y + HEIGHT) * zoom + y > -MARGIN;
+
+function paintFrames(context: CanvasRenderingContext2D, frames: readonly Frame[], theme: Theme): void {
+  context.lineWidth = 1;
+  for (const { x, y, width, height, selected } of frames) {
+    context.beginPath();
+    context.roundRect(x, y, width, height, 14);
+    context.fillStyle = theme.frame;
+    context.fill();
+    context.strokeStyle = selected ? theme.select : theme.line;
+    context.stroke();
+  }
+}
 
 function paintWires(context: CanvasRenderingContext2D, wires: readonly Curve[], theme: Theme): void {
   context.beginPath();
@@ -167,6 +180,7 @@ export interface Theme {
   readonly soft: string;
   readonly port: string;
   readonly wire: string;
+  readonly frame: string;
   readonly select: string;
   readonly wrong: string;
   readonly severity: Readonly<Record<Severity, string>>;
@@ -189,6 +203,7 @@ export function themeOf(element: Element): Theme {
     soft: mix(ink, 62, "transparent"),
     port: mix(ink, 34, paper),
     wire: mix(ink, 30, paper),
+    frame: mix(ink, 3, "transparent"),
     select: value("--select"),
     wrong: mix(error, 60, line),
     severity: { error, warning: mix(value("--warning"), 88, "black"), advice: value("--advice") },

@@ -49,6 +49,14 @@ test("a collapsed group is painted as one, with its worst problem, and so are it
   expect(wiresOf(folded, new Set(["group:group"]), NONE)).toEqual([graph.edges[1]]);
 });
 
+test("the frame of an open group is painted around its layers", () => {
+  const open = makeGroup(graph, new Set(["a", "b"]), "Block");
+  const chosen = { ...seen(open), selection: new Set(["a", "b"]) };
+  const { frames, tiles } = toScene(chosen, toDrawn(open, chosen.selection, "down", []));
+  expect(frames).toEqual([{ x: -12, y: 70, width: 248, height: 186, selected: true }]);
+  expect(tiles).toHaveLength(4);
+});
+
 test("what is painted has a name to be heard", () => {
   const note = { outputs: [{ shape: [null, 8], dtype: "float32" }], parameters: 0, flops: 0, activation_bytes: 0 };
   expect(spoken({ graph, catalog, notes: { a: note } }, "a")).toBe("Dense, Dense, output 8");

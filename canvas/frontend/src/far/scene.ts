@@ -2,8 +2,8 @@
 import { colourOf, iconOf } from "../components/category";
 import type { IconName } from "../components/Icon";
 import { problemsOf, type Severity, worstFirst } from "../components/problems";
-import { isHidden } from "../graph/fold";
-import { drawnId, foldOf, groupAt } from "../graph/group";
+import { type Box, isHidden } from "../graph/fold";
+import { chosenGroup, drawnId, foldOf, groupAt } from "../graph/group";
 import { type Curve, curveOf, type Places } from "../graph/hit";
 import { edgeKey, nodesById } from "../graph/read";
 import { familyOf } from "../graph/share";
@@ -26,7 +26,13 @@ export interface Tile extends Position {
   readonly unfit: boolean;
 }
 
+/** The frame of an open group. */
+export interface Frame extends Box {
+  readonly selected: boolean;
+}
+
 export interface Scene {
+  readonly frames: readonly Frame[];
   readonly tiles: readonly Tile[];
   readonly wires: readonly Curve[];
   /** Where wires meet these layers. */
@@ -45,8 +51,13 @@ export function toScene(seen: Seen, nodes: readonly DrawnNode[]): Scene {
     const curve = isHidden(graph, edge) ? null : curveOf(graph, catalog, edge, direction, places);
     return curve ? [curve] : [];
   });
+  const chosen = chosenGroup(graph, seen.selection);
+  const [frames, others] = [nodes.filter((node) => node.type === "frame"), nodes.filter((node) => node.type !== "frame")];
   return {
-    tiles: nodes.map((node) => toTile(seen, node, kin)),
+    frames: frames.map(({ id, position, width = 0, height = 0 }) => {
+      return { ...position, width, height, selected: chosen !== undefined && drawnId(chosen) === id };
+    }),
+    tiles: others.map((node) => toTile(seen, node, kin)),
     wires,
     ports: wires.flatMap(({ from, to }) => [from, to]),
   };
