@@ -60,7 +60,10 @@ def test_a_box_chooses_painted_layers_and_they_move_together(page: Page, canvas:
 
 def test_painted_wires_are_drawn_chosen_and_deleted(page: Page, canvas: CanvasPage):
     (x, y), (_, below) = canvas.spot("n41"), canvas.spot("n42")
+    page.mouse.move(x, y)
+    expect(page.locator(".react-flow__node")).to_have_count(1)
     page.mouse.click(x, (y + below) / 2)
+    expect(page.locator(".react-flow__node")).to_have_count(0)  # the mouse has left it
     page.keyboard.press("Delete")
     assert "n41>n42" not in wires(canvas.labels("edit: deleted 1 connection"))
     page.mouse.move(x, y)

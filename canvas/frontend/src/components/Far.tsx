@@ -2,17 +2,18 @@
 // browser longer than a frame. Here all are painted on one surface, but those that a person works on, which stay as they
 // are. Each layer keeps one empty element in its place, its spot: for the mouse to find, the keyboard to reach, and for
 // those who listen.
-import { useStore, useStoreApi, ViewportPortal } from "@xyflow/react";
-import { memo, type MouseEvent, type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { useStore, ViewportPortal } from "@xyflow/react";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { shallow } from "zustand/shallow";
 
 import { paint, themeOf } from "../far/paint";
-import { spoken, toScene, wiresOf } from "../far/scene";
-import { wholly } from "../graph/group";
-import { type Curve, curveOf, inside } from "../graph/hit";
+import { toScene, wiresOf } from "../far/scene";
+import { type Curve, curveOf } from "../graph/hit";
 import { edgeKey, HEIGHT, WIDTH } from "../graph/read";
+import { useBox } from "../hooks/useBox";
 import { useActions, useCanvas } from "../hooks/useCanvas";
 import type { DrawnNode } from "../store";
+import { Spots } from "./Spots";
 
 /** `live`: the nodes that are drawn as ever. */
 export function Far({ live }: { readonly live: ReadonlySet<string> }) {
@@ -94,93 +95,3 @@ function LiveWires({ live }: { readonly live: ReadonlySet<string> }) {
 
 const toPath = ({ from, out, into, to }: Curve): string =>
   `M${from.x} ${from.y}C${out.x} ${out.y} ${into.x} ${into.y} ${to.x} ${to.y}`;
-
-function Spots({ live }: { readonly live: ReadonlySet<string> }) {
-  const canvas = useActions();
-  const place = useRef<HTMLDivElement>(null);
-  const settled = useRef<readonly DrawnNode[]>([]);
-  const moving = useCanvas((state) => state.moving);
-  const nodes = useCanvas((state) => (state.moving ? settled.current : (settled.current = state.flowNodes)));
-  const graph = useCanvas((state) => state.graph);
-  const catalog = useCanvas((state) => state.catalog);
-  const notes = useCanvas((state) => state.notes);
-  useLayoutEffect(() => {
-    const spots = place.current!;
-    return () => giveBackFocus(spots);
-  }, []);
-  const enter = (event: PointerEvent): void => {
-    const id = idOf(event);
-    if (id && (event.buttons === 0 || event.pointerType !== "mouse")) canvas.setState({ hovered: id, hoveredWire: null });
-  };
-  const click = (event: MouseEvent): void => {
-    const id = idOf(event);
-    if (id) canvas.choose([id]);
-  };
-  return (
-    <div ref={place} className={`spots${moving ? " still" : ""}`} onPointerOver={enter} onClick={click}>
-      {nodes.map(
-        ({ id, type, position }) =>
-          type !== "frame" && (
-            <Spot key={id} id={id} x={position.x} y={position.y} live={live.has(id)} label={spoken({ graph, catalog, notes }, id)} />
-          ),
-      )}
-    </div>
-  );
-}
-
-const idOf = (event: { readonly target: EventTarget }): string | undefined => (event.target as HTMLElement).dataset.id;
-
-/** Where spots go while one of them has the keys, the canvas as a whole gets them. */
-function giveBackFocus(spots: HTMLElement): void {
-  const focused = (spots.getRootNode() as Document | ShadowRoot).activeElement;
-  if (spots.contains(focused)) spots.closest<HTMLElement>(".canvas")?.focus({ preventScroll: true });
-}
-
-interface SpotProps {
-  readonly id: string;
-  readonly x: number;
-  readonly y: number;
-  readonly live: boolean;
-  readonly label: string;
-}
-
-const Spot = memo(function Spot({ id, x, y, live, label }: SpotProps) {
-  return (
-    <div
-      className={`spot${live ? " live" : ""}`}
-      data-id={id}
-      role="group"
-      aria-label={label}
-      tabIndex={0}
-      style={{ left: x, top: y }}
-    />
-  );
-});
-
-/** React Flow's box chooses among what it draws; this one chooses among all. */
-function useBox(): void {
-  const canvas = useActions();
-  const flowStore = useStoreApi();
-  useEffect(
-    () =>
-      flowStore.subscribe(({ userSelectionActive, userSelectionRect, transform: [x, y, zoom] }, before) => {
-        if (!userSelectionActive) {
-          // it believes that nothing was chosen, and would draw no frame around what was
-          if (before.userSelectionActive && canvas.getState().selection.size > 0)
-            queueMicrotask(() => flowStore.setState({ nodesSelectionActive: true }));
-          return;
-        }
-        if (!userSelectionRect || userSelectionRect === before.userSelectionRect) return;
-        const { flowNodes, selection, graph } = canvas.getState();
-        const box = {
-          x: (userSelectionRect.x - x) / zoom,
-          y: (userSelectionRect.y - y) / zoom,
-          width: userSelectionRect.width / zoom,
-          height: userSelectionRect.height / zoom,
-        };
-        const found = wholly(graph, inside(flowNodes.filter((node) => node.type !== "frame"), box));
-        if (found.size !== selection.size || [...found].some((id) => !selection.has(id))) canvas.choose(found);
-      }),
-    [canvas, flowStore],
-  );
-}

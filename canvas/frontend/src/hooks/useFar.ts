@@ -20,16 +20,16 @@ export function useLive(isPainted: boolean): ReadonlySet<string> | null {
   return useMemo(() => (isPainted ? new Set([hovered, told].filter((id) => id !== null)) : null), [isPainted, hovered, told]);
 }
 
-/** Finds the painted wire under the mouse. */
+/** The mouse is over none of the painted layers, but perhaps over a wire. */
 export function useWireUnder(): (event: MouseEvent) => void {
   const canvas = useActions();
   const flow = useReactFlow();
   return (event) => {
-    const { graph, catalog, direction, hoveredWire, moving } = canvas.getState();
-    if (moving || event.buttons !== 0) return;
+    const { graph, catalog, direction, hovered, hoveredWire, moving } = canvas.getState();
+    if (moving || event.buttons !== 0 || event.target !== event.currentTarget) return;
     const point = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
     const wire = wireAt(graph, catalog, point, direction, NONE);
-    if (wire !== hoveredWire) canvas.setState({ hoveredWire: wire });
+    if (wire !== hoveredWire || hovered !== null) canvas.setState({ hovered: null, hoveredWire: wire });
   };
 }
 
