@@ -29,9 +29,9 @@ HEAD = """\
 # What the presets reach
 
 Written by `benchmarks/presets.py`, on two CPU cores. *Network* is the figure of the preset's network on its test split,
-by the measure named; beside it stand simpler ways to predict the same, fitted on the same training rows in the same run.
-Settings were chosen on the validation split (each preset's README tells how); the test split was looked at once, at the
-end, with the seed that the preset ships. A figure below a baseline stays as it is.
+by the measure named; beside it stand simpler ways to predict the same, fitted on the same training rows in the same
+run. Settings were chosen on the validation split (each preset's README tells how); the test split was looked at once,
+at the end, with the seed that the preset ships. A figure below a baseline stays as it is.
 
 | preset | predicts | measure | network | beside | seconds |
 |---|---|---|--:|---|--:|
