@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.data import recipe, targets
+from engine.data import augment, recipe, targets
 from engine.data import split as splitting
 from engine.data.audit import giveaways
 from engine.data.base import Raw, Request, Resolve, Source
@@ -113,7 +113,9 @@ def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
         target=known[0],
         further_targets=known[1:],
     )
-    return Prepared(x, y, _facts(x, y, known, _given(raw, train)), preparation, raw, parts)
+    found = _facts(x, y, known, _given(raw, train))
+    augment.check(settings.augmentation, found)
+    return Prepared(x, y, found, preparation, raw, parts)
 
 
 def facts(settings: DataSettings, resolve: Resolve) -> DataFacts:
