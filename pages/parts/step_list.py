@@ -15,11 +15,17 @@ from pages.parts.data_settings import set_data, settings
 from pages.parts.form import Place, card_form
 from pages.parts.plain import plain
 
+GENTLE = 0.1  # share of a turn, of a side, of the brightness
 DEEDS = {
     "up": ("Move up", ":material/arrow_upward:"),
     "down": ("Move down", ":material/arrow_downward:"),
     "remove": ("Remove", ":material/close:"),
 }
+
+
+def beginning(card: Card) -> dict[str, Any]:
+    """Gentle values for what must be given, such as the factor of a rotation."""
+    return {each.name: GENTLE for each in card.parameters if each.required and each.type in ("float", "floats")}
 
 
 @dataclass(frozen=True)
@@ -54,13 +60,16 @@ class StepList:
                 below()
 
     def add(self, cards: dict[str, Card], label: str) -> None:
-        """A menu that adds a step at the end."""
+        """A menu that adds a step at the end; none where nothing fits, or what fits is not known yet."""
+        if not cards:
+            return
         chosen = st.menu_button(
             label, list(cards), key=f"{self.prefix}add step", icon=":material/add:",
             format_func=lambda name: cards[name].title,
         )  # fmt: skip
         if chosen:
-            set_data(self.field, (*self.steps, Step(name=chosen)), f"added {cards[chosen].title}")
+            step = Step(name=chosen, config=beginning(cards[chosen]))
+            set_data(self.field, (*self.steps, step), f"added {cards[chosen].title}")
             st.rerun()
 
     def move(self, number: int, card: Card, deed: str) -> None:

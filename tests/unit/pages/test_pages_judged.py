@@ -8,11 +8,13 @@ import zipfile
 import pytest
 
 from engine import client
+from engine.catalog.read import check_config
 from engine.document.project import Window
 from engine.messages.events import Judgement
 from engine.store import judgements, runs
 from engine.store.workspace import Workspace
 from pages.parts import bringing, judged, sources, targets
+from pages.parts.step_list import beginning
 from tests.builders import digits_mlp
 
 
@@ -89,3 +91,11 @@ def test_every_built_in_source_is_in_one_group() -> None:
 def test_a_window_is_drawn_as_steps(window: Window, seen: int, ahead: int) -> None:
     steps = targets.drawing(window).split("</div>")[0]
     assert (steps.count("<i></i>"), steps.count("<i class='ahead'></i>")) == (seen, ahead)
+
+
+@pytest.mark.parametrize("name", ["RandomFlip", "RandomRotation", "RandomTranslation", "RandomContrast"])
+def test_a_change_that_is_added_has_all_that_must_be_given(name: str) -> None:
+    card = client.card("layer", name)
+    config = beginning(card)
+    assert {each.name for each in card.parameters if each.required} == set(config)
+    assert list(check_config(card, config)) == []
