@@ -24,7 +24,7 @@ from engine.document.project import Project
 from engine.errors import DocumentError, NotFound, TrainingError, UsageError
 from engine.messages.answers import CheckAnswer, Estimate, PreviewAnswer, StepEffect, Used
 from engine.messages.events import Event, Judgement
-from engine.messages.pictures import Curve
+from engine.messages.pictures import Curve, Gallery
 from engine.store import artifacts
 from engine.store import blocks as store_blocks
 from engine.store import datasets as store_datasets
@@ -96,6 +96,7 @@ __all__ = [
     "stop_run",
     "taken",
     "undo",
+    "variants",
     "version",
     "versions",
     "warm",
@@ -365,6 +366,13 @@ def step_effect(workspace: Workspace, project: Project, number: int) -> StepEffe
     """A few training rows before and after a step of the recipe, counted from 0. Raises DataError, JobError."""
     document, root = files.write(project), str(workspace.root)
     answer: StepEffect = _POOL.ask("engine.jobs.short:step_effect", document, root, number, limit=PREVIEW_LIMIT)
+    return answer
+
+
+def variants(workspace: Workspace, project: Project) -> Gallery:
+    """A training picture as it is, and as augmentation changes it. Raises DataError, JobError."""
+    document, root = files.write(project), str(workspace.root)
+    answer: Gallery = _POOL.ask("engine.jobs.short:variants", document, root, limit=PREVIEW_LIMIT)
     return answer
 
 

@@ -9,7 +9,7 @@ from pages.parts.asking import come_back
 from pages.parts.dividing import split
 from pages.parts.header import header
 from pages.parts.overview import overview
-from pages.parts.preparation import preparation
+from pages.parts.preparation import augmentation, preparation
 from pages.parts.problems import show_job_error
 from pages.parts.sources import chosen_source, sources
 from pages.parts.targets import target
@@ -30,6 +30,7 @@ def page() -> None:
     with left:
         target(preview)
         preparation(preview)
+        augmentation(preview)
         split(preview)
     if preview is not None:
         with right:

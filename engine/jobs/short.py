@@ -19,6 +19,8 @@ import psutil
 from engine.data import effect, pipeline, recipe
 from engine.data import preview as looking
 from engine.data import split as splitting
+from engine.data.augment import AUGMENTATIONS
+from engine.data.augment import pictures as augmented
 from engine.data.base import Raw, Resolve
 from engine.data.previews.table import SAMPLED
 from engine.document import files
@@ -38,7 +40,7 @@ from engine.messages.answers import (
     StepEffect,
     Suggestion,
 )
-from engine.messages.pictures import Curve
+from engine.messages.pictures import Curve, Gallery
 from engine.network.opening import model as opening_model
 from engine.network.words import REFUSALS, plain
 from engine.rules import check as rules
@@ -47,6 +49,7 @@ from engine.store.workspace import Workspace
 from engine.tasks import starts
 from engine.tasks.suggest import suggest
 from engine.training import device, memory, rates
+from engine.training.augment import variants as changed
 from engine.training.seconds import seconds
 
 P = ParamSpec("P")
@@ -146,10 +149,11 @@ def preview(document: str, root: str) -> PreviewAnswer:
         rows=raw.of or raw.rows,
         sample=looking.sample(raw),
         seen=len(raw.seen),
-        looked_at=min(len(raw.seen), SAMPLED),
+        looked_at=SAMPLED if len(raw.seen) > SAMPLED else 0,
         pictures=looking.pictures(raw),
         fitting=fitting,
         next_steps=next_steps,
+        augmentations=tuple(AUGMENTATIONS) if known and augmented(known) else (),
         networks=starts.networks(known) if known else (),
         facts=known,
         suggestion=_suggestion(raw, settings),
@@ -167,6 +171,22 @@ def step_effect(document: str, root: str, number: int) -> StepEffect:
     settings = files.read(document).data
     raw = pipeline.read(settings, _resolve(root))
     return effect.effect(settings.recipe, raw, splitting.split(settings.split, raw)["train"], number)
+
+
+@job
+def variants(document: str, root: str) -> Gallery:
+    """A training picture as it is, and as augmentation changes it.
+
+    Raises:
+        DocumentError, DataError, NotFound: the text is no document, or its data cannot be prepared.
+        JobError: nothing changes these data.
+    """
+    project = files.read(document)
+    prepared = pipeline.prepare(project.data, _resolve(root))
+    found = changed(project.data, project.training.seed, prepared)
+    if found is None:
+        raise JobError("No augmentation changes these data", cure="Add a change.")
+    return found
 
 
 @job

@@ -255,6 +255,7 @@ class PreviewAnswer(Frozen):
         looked_at: in how many of these the columns' values were counted; fewer where there are very many.
         fitting: for each step of the recipe, the columns that it could prepare where it stands.
         next_steps: the steps that could come next.
+        augmentations: the layers that could change these data while they are trained on; none without pictures.
         networks: that fit these data; none while no target is chosen or preparation fails.
     """
 
@@ -266,6 +267,7 @@ class PreviewAnswer(Frozen):
     pictures: tuple[Picture, ...] = ()
     fitting: tuple[tuple[str, ...], ...] = ()
     next_steps: tuple[str, ...] = ()
+    augmentations: tuple[str, ...] = ()
     networks: tuple[FirstNetwork, ...] = ()
     facts: DataFacts | None = None  # None while no target is chosen or preparation fails
     suggestion: Suggestion | None = None

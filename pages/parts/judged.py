@@ -7,13 +7,13 @@ from html import escape
 
 import streamlit as st
 
-from engine import client
 from engine.catalog.card import Card
-from engine.errors import CatalogError
 from engine.messages.events import Judgement
+from pages.parts.known import card_of
 from pages.parts.plain import plain
 
 POINTS = 100  # of a share
+BARE = ("share", "ratio")  # units that are not written behind a figure
 SAME = 5e-4  # a share that differs by less is as good
 NETWORK = "This network"
 
@@ -59,7 +59,7 @@ def sentence(value: float, other: float, name: str, card: Card) -> str:
     name = plain(name[:1].lower() + name[1:] if not name[1:2].isupper() else name)
     if apart < (SAME if unit == "share" else SAME * max(abs(other), 1e-12)):
         return f":gray[:material/drag_handle:] As good as {name}."
-    size = f"{apart * POINTS:.1f} points" if unit == "share" else f"{apart:.3g} {unit}".strip()
+    size = f"{apart * POINTS:.1f} points" if unit == "share" else f"{apart:.3g} {written(unit)}".strip()
     way = "above" if value > other else "below"
     if ahead > 0:
         return f":green[:material/arrow_circle_up:] {size} {way} {name}, the best of the others."
@@ -91,7 +91,12 @@ def figure(value: float | None, unit: str) -> str:
     """A figure in its unit: a share as `97.2 %`."""
     if value is None:
         return "–"
-    return f"{value:.1%}".replace("%", " %") if unit == "share" else f"{value:.4g} {unit}".strip()
+    return f"{value:.1%}".replace("%", " %") if unit == "share" else f"{value:.4g} {written(unit)}".strip()
+
+
+def written(unit: str) -> str:
+    """A unit as it stands behind a figure; a ratio has none."""
+    return "" if unit in BARE else unit
 
 
 def better(card: Card) -> str:
@@ -102,11 +107,3 @@ def better(card: Card) -> str:
 def title_of(baseline: str) -> str:
     """The title of a baseline."""
     return card_of("baseline", baseline).title
-
-
-def card_of(kind: str, name: str) -> Card:
-    """A card; one with the bare name where it is not known any more."""
-    try:
-        return client.card(kind, name)  # type: ignore[arg-type]
-    except CatalogError:
-        return Card(kind=kind, name=name, title=name, category="", summary="")  # type: ignore[arg-type]

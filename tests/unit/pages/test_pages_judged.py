@@ -8,11 +8,13 @@ import zipfile
 import pytest
 
 from engine import client
+from engine.catalog.read import check_config
 from engine.document.project import Window
 from engine.messages.events import Judgement
 from engine.store import judgements, runs
 from engine.store.workspace import Workspace
 from pages.parts import bringing, judged, sources, targets
+from pages.parts.step_list import beginning
 from tests.builders import digits_mlp
 
 
@@ -57,28 +59,22 @@ def test_what_a_run_kept_is_read_again_and_damage_is_no_reason_to_show_no_run() 
     assert client.judgements(workspace, run.id) == ()
 
 
-@pytest.mark.parametrize(
-    ("name", "held", "source"),
-    [
-        ("houses.csv", None, "csv"),
-        ("HOUSES.XLSX", None, "csv"),
-        ("odd.bin", None, "csv"),
-        ("pets.zip", ["cat/1.png", "dog/2.PNG", "readme.txt"], "images"),
-        ("notes.zip", ["a/1.txt"], "texts"),
-        ("birds.zip", ["wren/1.wav"], "sounds"),
-        ("broken.zip", None, "csv"),
-    ],
-)
-def test_the_source_that_likely_reads_a_file(name: str, held: list[str] | None, source: str) -> None:
+def zipped(*names: str) -> io.BytesIO:
+    """A zip with such files in it."""
     content = io.BytesIO()
-    if held is not None:
-        with zipfile.ZipFile(content, "w") as archive:
-            for each in held:
-                archive.writestr(each, "x")
-    expected = source if source in {card.name for card in client.cards("source")} else "csv"
-    assert bringing.source_for(name, content) == expected
-    if held is not None:
-        assert bringing.held(content) == source
+    with zipfile.ZipFile(content, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return content
+
+
+def test_the_source_that_likely_reads_a_file() -> None:
+    assert {bringing.source_for(name) for name in ("houses.csv", "HOUSES.XLSX", "odd.bin")} == {"csv"}
+    assert bringing.source_for("pets.ZIP", zipped("cat/1.png", "dog/2.PNG", "readme.txt")) == "images"
+    assert bringing.held(zipped("a/1.txt", "b/2.txt", "b/cover.png")) == "texts"
+    assert bringing.held(zipped("wren/1.wav")) == "sounds"
+    assert bringing.held(zipped("a", "b.bin")) == ""
+    assert bringing.held(io.BytesIO(b"PK no zip at all")) == ""
 
 
 def test_every_built_in_source_is_in_one_group() -> None:
@@ -95,3 +91,11 @@ def test_every_built_in_source_is_in_one_group() -> None:
 def test_a_window_is_drawn_as_steps(window: Window, seen: int, ahead: int) -> None:
     steps = targets.drawing(window).split("</div>")[0]
     assert (steps.count("<i></i>"), steps.count("<i class='ahead'></i>")) == (seen, ahead)
+
+
+@pytest.mark.parametrize("name", ["RandomFlip", "RandomRotation", "RandomTranslation", "RandomContrast"])
+def test_a_change_that_is_added_has_all_that_must_be_given(name: str) -> None:
+    card = client.card("layer", name)
+    config = beginning(card)
+    assert {each.name for each in card.parameters if each.required} == set(config)
+    assert list(check_config(card, config)) == []
