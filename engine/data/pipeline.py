@@ -8,12 +8,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from engine.data import recipe, targets
+from engine.data import augment, recipe, targets
 from engine.data import split as splitting
 from engine.data.audit import giveaways
 from engine.data.base import Raw, Request, Resolve, Source
@@ -59,13 +59,16 @@ class Prepared:
         return self.preparation.features
 
 
-def read(settings: DataSettings, resolve: Resolve) -> Raw:
+def read(settings: DataSettings, resolve: Resolve, *, quick: bool = False) -> Raw:
     """The columns as they are, targets and inputs chosen, kinds as a person said, and cut into windows if asked for.
+
+    Args:
+        quick: of a large file, some rows are enough; `Raw.of` says then how many there are.
 
     Raises:
         DataError: no source, an unknown one, bad settings of it, or data that cannot be read.
     """
-    return chosen(source_of(settings).read(request_of(settings), resolve), settings)
+    return chosen(source_of(settings).read(replace(request_of(settings), quick=quick), resolve), settings)
 
 
 def chosen(raw: Raw, settings: DataSettings) -> Raw:
@@ -120,7 +123,9 @@ def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
         target=known[0],
         further_targets=known[1:],
     )
-    return Prepared(x, y, _facts(x, y, known, _given(raw, train)), preparation, raw, parts)
+    found = _facts(x, y, known, _given(raw, train), recipe.vocabularies(fitted))
+    augment.check(settings.augmentation, found)
+    return Prepared(x, y, found, preparation, raw, parts)
 
 
 def facts(settings: DataSettings, resolve: Resolve) -> DataFacts:
@@ -152,8 +157,8 @@ def inputs_of(ready: Raw) -> dict[str, np.ndarray]:
 
 CURES = {
     "category": "Add the step One-hot encode, or ignore the column.",
-    "text": "Ignore the column.",
-    "date": "Ignore the column.",
+    "text": "Add the step Tokenize, or ignore the column.",
+    "date": "Add the step Take dates apart, or ignore the column.",
 }
 
 
@@ -186,8 +191,11 @@ def _given(raw: Raw, train: np.ndarray) -> tuple[str, ...]:
     return giveaways(table.iloc[train], raw.target.iloc[train], raw.target_kind)
 
 
-def _facts(x: Arrays, y: Arrays, known: tuple[TargetFacts, ...], given: tuple[str, ...]) -> DataFacts:
-    finite = [values[np.isfinite(values)] for values in x["train"].values()]
+def _facts(
+    x: Arrays, y: Arrays, known: tuple[TargetFacts, ...], given: tuple[str, ...], vocabularies: dict[str, int]
+) -> DataFacts:
+    measured = [values for name, values in x["train"].items() if name not in vocabularies]
+    finite = [values[np.isfinite(values)] for values in measured or x["train"].values()]
     everything = [values for part in x.values() for values in part.values()]
     return DataFacts(
         inputs={
@@ -202,4 +210,5 @@ def _facts(x: Arrays, y: Arrays, known: tuple[TargetFacts, ...], given: tuple[st
         maximum=max((float(values.max()) for values in finite if values.size), default=0.0),
         bytes=sum(values.nbytes for values in [*everything, *(each for part in y.values() for each in part.values())]),
         giveaways=given,
+        vocabularies=vocabularies,
     )

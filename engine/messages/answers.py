@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from engine.document.edits import Edit
-from engine.document.graph import Frozen
+from engine.document.graph import Frozen, Graph
 from engine.document.project import Choice, Step
 from engine.messages.pictures import Picture
 
@@ -151,7 +151,10 @@ class CheckAnswer(Frozen):
 
 
 class Column(Frozen):
-    """One column as it was read. `kind` is what it is used as; `guessed` says why."""
+    """One column as it was read. `kind` is what it is used as; `guessed` says why.
+
+    `histogram` counts a number's values in equal parts between the smallest and the largest.
+    """
 
     name: str
     kind: Literal["number", "category", "text", "date", "image", "sound", "series", "tokens", "mask", "ignore"]
@@ -160,6 +163,7 @@ class Column(Frozen):
     unique: int | None = None
     minimum: float | None = None
     maximum: float | None = None
+    histogram: tuple[int, ...] = ()
     examples: tuple[str, ...] = ()
     guessed: str = ""
 
@@ -190,6 +194,8 @@ class DataFacts(Frozen):
     `inputs` are what the network is fed, by name, in order, without the batch axis in mind: shape[0] is None.
     `further_targets` have an output each, after the first one's.
     `giveaways` are the columns from which the target follows, as read, in the training rows.
+    `vocabularies` say, by input of tokens, how many different numbers there can be: the rows that an Embedding needs.
+    `minimum` and `maximum` are of the other inputs where there are any.
     """
 
     inputs: dict[str, TensorInfo]
@@ -201,6 +207,7 @@ class DataFacts(Frozen):
     maximum: float = 0.0
     bytes: int = 0  # of all prepared arrays
     giveaways: tuple[str, ...] = ()
+    vocabularies: dict[str, int] = Field(default_factory=dict)
 
     @property
     def targets(self) -> tuple[TargetFacts, ...]:
@@ -223,13 +230,43 @@ class Suggestion(Frozen):
     reasons: tuple[str, ...] = ()
 
 
+class FirstNetwork(Frozen):
+    """A small network that fits these data, for an empty canvas; `reason` says in a sentence why."""
+
+    name: str
+    title: str
+    reason: str
+    graph: Graph
+
+
+class StepEffect(Frozen):
+    """A few training rows before and after a step of the recipe."""
+
+    before: tuple[Picture, ...]
+    after: tuple[Picture, ...]
+
+
 class PreviewAnswer(Frozen):
-    """What the Data page shows before anything is trained."""
+    """What the Data page shows before anything is trained.
+
+    Args:
+        rows: how many samples there are; about so many where only some rows of a large file were read.
+        seen: the rows that were read; also those without a target, which are no samples.
+        looked_at: in how many of these the columns' values were counted; fewer where there are very many.
+        fitting: for each step of the recipe, the columns that it could prepare where it stands.
+        next_steps: the steps that could come next.
+        networks: that fit these data; none while no target is chosen or preparation fails.
+    """
 
     columns: tuple[Column, ...]
     rows: int
     sample: tuple[dict[str, Any], ...]  # a few rows as read, for a table
+    seen: int = 0
+    looked_at: int = 0
     pictures: tuple[Picture, ...] = ()
+    fitting: tuple[tuple[str, ...], ...] = ()
+    next_steps: tuple[str, ...] = ()
+    networks: tuple[FirstNetwork, ...] = ()
     facts: DataFacts | None = None  # None while no target is chosen or preparation fails
     suggestion: Suggestion | None = None
     problems: tuple[Problem, ...] = ()

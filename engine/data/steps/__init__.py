@@ -1,7 +1,17 @@
 """How columns are prepared, one step a file."""
 
 from engine.data.base import Step
-from engine.data.steps import impute, min_max, one_hot, rescale, standardize, standardize_series
+from engine.data.steps import (
+    clean,
+    date_parts,
+    impute,
+    min_max,
+    one_hot,
+    rescale,
+    standardize,
+    standardize_series,
+    tokenize,
+)
 
 STEPS: dict[str, Step] = {
     step.card.name: step
@@ -10,7 +20,10 @@ STEPS: dict[str, Step] = {
         standardize.STEP,
         min_max.STEP,
         one_hot.STEP,
+        date_parts.STEP,
         rescale.STEP,
         standardize_series.STEP,
+        clean.STEP,
+        tokenize.STEP,
     )
 }

@@ -6,6 +6,8 @@ from engine.evaluation.baselines import (
     linear,
     linear_autoregression,
     most_frequent,
+    otsu_threshold,
+    pixel_distance,
     seasonal_naive,
     support_vectors,
 )
@@ -14,10 +16,12 @@ BASELINES: dict[str, Baseline] = {
     baseline.card.name: baseline
     for baseline in (
         most_frequent.BASELINE,
-        seasonal_naive.BASELINE,
-        linear_autoregression.BASELINE,
         linear.BASELINE,
         gradient_boosting.BASELINE,
         support_vectors.BASELINE,
+        otsu_threshold.BASELINE,
+        pixel_distance.BASELINE,
+        seasonal_naive.BASELINE,
+        linear_autoregression.BASELINE,
     )
 }
