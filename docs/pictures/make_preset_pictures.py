@@ -148,6 +148,50 @@ def regression(model: Any, prepared: Prepared) -> Iterator[str]:
     yield '<text x="70" y="30" class="small">predicted</text>'
 
 
+def forecast(model: Any, prepared: Prepared) -> Iterator[str]:
+    """The test years or weeks as they were, and what the network said of each before: one step, or a whole quarter."""
+    x, y = next(iter(prepared.x["test"].values())), next(iter(prepared.y["test"].values()))
+    told = model.predict(x, verbose=0).reshape(y.shape)
+    steps = y.shape[1]
+    values = np.concatenate([y[0], y[1:, -1]])
+    low, high = min(values.min(), told.min()), max(values.max(), told.max())
+
+    def place(at: Any, value: Any) -> tuple[Any, Any]:
+        return 40 + 560 * at / (len(values) - 1), 330 - 270 * (value - low) / (high - low)
+
+    for level in np.linspace(low, high, 5):
+        _, top = place(0, level)
+        yield f'<path d="M40 {top:.1f}H600" stroke="#e4e0d8" stroke-width="1"/>'
+        yield f'<text x="34" y="{top + 4:.1f}" class="small" text-anchor="end">{level:.0f}</text>'
+    across, down = place(np.arange(len(values)), values)
+    yield f'<path d="{_straight(across, down)}" fill="none" stroke="{INK}" stroke-opacity="0.55" stroke-width="1.6"/>'
+    if steps == 1:
+        across, down = place(np.arange(len(told)), told[:, 0])
+        yield f'<path d="{_straight(across, down)}" fill="none" stroke="{ORANGE}" stroke-width="2.2"/>'
+    for first in range(0, len(told), steps) if steps > 1 else ():
+        across, down = place(first + np.arange(steps), told[first])
+        yield f'<path d="{_straight(across, down)}" fill="none" stroke="{ORANGE}" stroke-width="2.4"/>'
+    for n, (word, colour) in enumerate((("as it was", INK), ("as it was foretold", ORANGE))):
+        yield f'<path d="M{40 + 120 * n} 366h20" stroke="{colour}" stroke-width="3" stroke-linecap="round"/>'
+        yield f'<text x="{67 + 120 * n}" y="370" class="small">{word}</text>'
+
+
+def stretches(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Test stretches of twelve months as threads, each in the colour of what the network says; mistakes are dark."""
+    x, y = next(iter(prepared.x["test"].values()))[:, :, 0], next(iter(prepared.y["test"].values()))
+    told = model.predict(x[..., None], verbose=0).argmax(axis=1)
+    across = np.linspace(36, WIDTH - 36, x.shape[1])
+    down = 318 - 250 * (np.clip(x, -2.6, 2.6) + 2.6) / 5.2
+    for row in np.argsort((told != y) * 2 + told, kind="stable"):
+        colour = INK if told[row] != y[row] else (ORANGE, TEAL)[told[row]]
+        yield f'<path d="{_smooth(across, down[row])}" fill="none" stroke="{colour}" stroke-opacity="0.5"/>'
+    names = prepared.facts.target.classes
+    words = ((names[0], ORANGE), (names[1], TEAL), (f"{(told != y).sum()} of {len(y)} wrong", INK))
+    for n, (word, colour) in enumerate(words):
+        yield f'<path d="M{36 + 110 * n} 362h20" stroke="{colour}" stroke-width="3" stroke-linecap="round"/>'
+        yield f'<text x="{63 + 110 * n}" y="366" class="small">{word}</text>'
+
+
 def two_inputs(model: Any, prepared: Prepared) -> Iterator[str]:
     """Half a digit and its measurements, threads to the ten scores, and the hidden ink of every test digit."""
     row = int(np.flatnonzero(prepared.y["test"]["digit"] == 2)[0])
@@ -177,6 +221,11 @@ def two_inputs(model: Any, prepared: Prepared) -> Iterator[str]:
 
 
 DRAWINGS: dict[str, Draw] = {
+    "co2-gru": forecast,
+    "co2-tcn": forecast,
+    "sequence-classification": stretches,
+    "sunspots-lstm": forecast,
+    "sunspots-transformer": forecast,
     "breast-cancer-mlp": table,
     "diabetes": regression,
     "digits-cnn": convolutional,
@@ -287,6 +336,11 @@ def _scores(logits: np.ndarray, label: int, left: float = 536) -> Iterator[str]:
         yield f'<text x="{x + 8}" y="{y + 5:.1f}"{bold}>{digit}</text>'
         for length, colour in ((room, "#e9e5dd"), (room * likely[digit], ORANGE)):
             yield f'<rect x="{x + 24}" y="{y - 5:.1f}" width="{length:.1f}" height="10" rx="5" fill="{colour}"/>'
+
+
+def _straight(x: np.ndarray, y: np.ndarray) -> str:
+    """A path from point to point."""
+    return "M" + "L".join(f"{left:.1f} {top:.1f}" for left, top in zip(x, y, strict=True))
 
 
 def _smooth(x: np.ndarray, y: np.ndarray) -> str:

@@ -19,7 +19,7 @@ def _make(data: pd.DataFrame) -> pd.DataFrame:
         }
     )
     usual = made.groupby("month")["temperature"].transform("mean")
-    unusual = (made["temperature"] - usual).abs() > 0.75
+    unusual = (made["temperature"] - usual).abs() > 0.5
     return made.assign(state=unusual.map({True: "unusual", False: "usual"}))
 
 
@@ -42,7 +42,7 @@ SOURCE = BuiltInSeries(
         'data = pd.DataFrame({"year": np.repeat(data["YEAR"].to_numpy(), 12), "temperature": temperature})',
         'data.insert(1, "month", np.tile(np.arange(1.0, 13.0), len(data) // 12))',
         'usual = data.groupby("month")["temperature"].transform("mean")',
-        'unusual = (data["temperature"] - usual).abs() > 0.75',
+        'unusual = (data["temperature"] - usual).abs() > 0.5',
         'data = data.assign(state=unusual.map({True: "unusual", False: "usual"}))',
     ),
     beside=(("state", "it follows from the temperature"),),
