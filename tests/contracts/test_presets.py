@@ -37,6 +37,10 @@ FLOORS = {  # what a preset must reach wherever it is trained
     "digits-mlp": (ACCURACY, 0.97),
     "digits-cnn": (ACCURACY, 0.985),
     "breast-cancer-mlp": (ACCURACY, 0.95),
+    "mnist-cnn": (ACCURACY, 0.97),
+    "mnist-residual": (ACCURACY, 0.97),
+    "segmentation": (ACCURACY, 0.97),
+    "siamese": (ACCURACY, 0.85),
     "diabetes": (R2, 0.3),  # and not less than ridge regression
 }
 NODE = (224, 56)  # width and height on the canvas, canvas/frontend/src/graph/read.ts

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.heavy
 DATA: dict[str, tuple[str, tuple[str, ...], tuple[int, ...]]] = {
     "classification": ("iris", (), (3,)),
     "regression": ("diabetes", (), (1,)),
+    "segmentation": ("photographs", (), (2,)),
     "several": ("iris", ("petal width (cm)",), (3, 1)),
 }
 
@@ -27,9 +28,10 @@ def project(request: pytest.FixtureRequest) -> Project:
     source, further, units = DATA[request.param]
     heads = [Node(id=f"head_{place}", layer="Dense", config={"units": each}) for place, each in enumerate(units)]
     edges = tuple(Edge(source="input", target=head.id) for head in heads)
+    step = Step(name="Rescale" if request.param == "segmentation" else "Standardize")
     return Project(
         networks={"model": Graph(nodes=(Node(id="input", layer="Input"), *heads), edges=edges)},
-        data=DataSettings(source=Choice(name=source), further_targets=further, recipe=(Step(name="Standardize"),)),
+        data=DataSettings(source=Choice(name=source), further_targets=further, recipe=(step,)),
         task=Task(kind=request.param),
     )
 
@@ -58,7 +60,7 @@ class TestTask:
         completed = task.complete(project, prepared.facts)
         model = build(completed, prepared.facts)
         task.compile(model, completed)
-        x, y = prepared.x["train"]["features"], list(prepared.y["train"].values())
+        x, y = next(iter(prepared.x["train"].values())), list(prepared.y["train"].values())
         y = y[0] if len(y) == 1 else y
         before = model.evaluate(x, y, verbose=0)[0]
         model.fit(x, y, epochs=3, verbose=0)
