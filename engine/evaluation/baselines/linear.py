@@ -21,7 +21,7 @@ LARGE = 1_000_000  # numbers in all training rows; beyond, one logistic regressi
 
 @dataclass(frozen=True)
 class Linear:
-    """What one layer without an activation could learn. Its penalty is chosen on validation rows, unless data are many."""
+    """What one layer without an activation could learn. Validation rows choose its penalty, unless data are many."""
 
     card: Card = Card(
         kind="baseline",
