@@ -139,9 +139,12 @@ def residual(model: Any, prepared: Prepared) -> Iterator[str]:
 
 
 def wall(model: Any, prepared: Prepared) -> Iterator[str]:
-    """The first 135 test digits; where the network is wrong, what it read stands beside."""
-    images, labels = prepared.x["test"]["image"][:135], next(iter(prepared.y["test"].values()))[:135]
+    """135 test digits, all that the network reads wrong among them, at the end and with what it read."""
+    images, labels = prepared.x["test"]["image"], next(iter(prepared.y["test"].values()))
     said = model.predict(images, verbose=0).argmax(axis=1)
+    wrong = np.flatnonzero(said != labels)
+    shown = [*np.flatnonzero(said == labels)[: 135 - len(wrong)], *wrong]
+    images, labels, said = images[shown], labels[shown], said[shown]
     for place, (image, label, read) in enumerate(zip(images, labels, said, strict=True)):
         left, top = 29 + 39 * (place % 15), 26 + 39 * (place // 15)
         yield from _tile(image[..., 0], left, top, 33, TEAL if label == read else ORANGE)

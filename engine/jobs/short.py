@@ -35,6 +35,7 @@ from engine.store import artifacts, datasets, runs, weights
 from engine.store.workspace import Workspace
 from engine.tasks.suggest import suggest
 from engine.training import device, memory, rates
+from engine.training.augment import variants
 from engine.training.seconds import seconds
 
 P = ParamSpec("P")
@@ -120,19 +121,21 @@ def preview(document: str, root: str) -> PreviewAnswer:
     Raises:
         DocumentError, DataError, NotFound: the text is no document, or its data cannot be read.
     """
-    settings = files.read(document).data
+    project = files.read(document)
+    settings = project.data
     raw = pipeline.read(settings, _resolve(root))
     problems = list(_left_out(raw))
     try:
-        known = pipeline.prepare_raw(raw, settings).facts
+        prepared = pipeline.prepare_raw(raw, settings)
+        known, changed = prepared.facts, variants(settings, project.training.seed, prepared)
     except DataError as error:
-        known = None
+        known, changed = None, None
         problems.append(_unreadable(error))
     return PreviewAnswer(
         columns=looking.columns(raw),
         rows=raw.rows,
         sample=looking.sample(raw),
-        pictures=looking.pictures(raw),
+        pictures=(*looking.pictures(raw), *([changed] if changed else [])),
         facts=known,
         suggestion=_suggestion(raw, settings),
         problems=tuple(problems),
