@@ -62,10 +62,12 @@ def dense(model: Any, prepared: Prepared) -> Iterator[str]:
     yield from _scores(last, label)
 
 
-def convolutional(model: Any, prepared: Prepared) -> Iterator[str]:
-    """A digit, what the busiest filters of each convolution see in it, and the ten scores."""
+def convolutional(
+    model: Any, prepared: Prepared, names: tuple[str, ...] = ("conv_1", "conv_2", "conv_3")
+) -> Iterator[str]:
+    """A digit, what the busiest filters of three layers see in it, and the ten scores."""
     image, label = _digit(prepared, 2)
-    stages = [_layer(model, name, image) for name in ("conv_1", "conv_2", "conv_3")]
+    stages = [_layer(model, name, image) for name in names]
     chosen = [np.sort(np.argsort(-stage.std(axis=(0, 1)))[:10]) for stage in stages]
     lefts, tops, size = (186, 304, 422), np.linspace(68, 292, 5), 40
     middles = tops + size / 2
@@ -220,6 +222,58 @@ def two_inputs(model: Any, prepared: Prepared) -> Iterator[str]:
         yield f'<circle cx="{430 + 182 * left:.1f}" cy="{372 - 300 * top:.1f}" r="3" fill="{TEAL}" fill-opacity="0.5"/>'
 
 
+def residual(model: Any, prepared: Prepared) -> Iterator[str]:
+    """What comes into the residual blocks, what leaves each, and the way around each."""
+    for left, right in ((229, 347), (347, 465)):
+        yield (
+            f'<path d="M{left} 62C{left + 20} 18 {right - 20} 18 {right} 62" fill="none" stroke="{ORANGE}" '
+            'stroke-width="2.5" stroke-linecap="round"/>'
+        )
+    yield from convolutional(model, prepared, ("pool_1", "relu_b_1", "relu_b_2"))
+
+
+def wall(model: Any, prepared: Prepared) -> Iterator[str]:
+    """135 test digits, all that the network reads wrong among them, at the end and with what it read."""
+    images, labels = prepared.x["test"]["image"], next(iter(prepared.y["test"].values()))
+    said = model.predict(images, verbose=0).argmax(axis=1)
+    wrong = np.flatnonzero(said != labels)
+    shown = [*np.flatnonzero(said == labels)[: 135 - len(wrong)], *wrong]
+    images, labels, said = images[shown], labels[shown], said[shown]
+    for place, (image, label, read) in enumerate(zip(images, labels, said, strict=True)):
+        left, top = 29 + 39 * (place % 15), 26 + 39 * (place // 15)
+        yield from _tile(image[..., 0], left, top, 33, TEAL if label == read else ORANGE)
+        if label != read:
+            yield f'<text x="{left + 33}" y="{top + 11}" text-anchor="end" style="font-size: 11px">{read}</text>'
+
+
+def coins(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Test patches of the photograph above, and below each what the network takes for coin; mistakes are orange."""
+    images, true = prepared.x["test"]["image"], prepared.y["test"]["mask"]
+    said = model.predict(images, verbose=0).argmax(axis=-1)
+    shown = np.argsort(-np.abs(true.mean(axis=(1, 2)) - 0.5), kind="stable")[::-1][:10]
+    for place, row in enumerate(shown):
+        left, top = 38 + 115 * (place % 5), 26 + 181 * (place // 5)
+        yield from _tile(1.0 - images[row, :, :, 0], left, top, 82, INK)
+        yield from _tile(np.where(true[row] == said[row], said[row], 0), left, top + 88, 82)
+        yield from _tile(1.0 * (true[row] != said[row]), left, top + 88, 82, ORANGE, paper=False)
+
+
+def pairs(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Pairs of test digits, and how likely the network holds each to show one digit."""
+    x, labels = prepared.x["test"], next(iter(prepared.y["test"].values()))
+    logits = model.predict([x["left"], x["right"]], verbose=0)
+    likely = 1 / (1 + np.exp(logits[:, 0] - logits[:, 1]))
+    for place in range(15):
+        left, top = 30 + 203 * (place % 3), 26 + 72 * (place // 3)
+        for side, name in enumerate(("left", "right")):
+            yield from _tile(x[name][place, :, :, 0], left + 60 * side, top, 54)
+        right = (likely[place] > 0.5) == bool(labels[place])
+        word = "same" if likely[place] > 0.5 else "different"
+        yield f'<text x="{left + 124}" y="{top + 24}" class="small">{word}</text>'
+        for length, colour in ((50, "#e9e5dd"), (50 * likely[place], TEAL if right else ORANGE)):
+            yield f'<rect x="{left + 124}" y="{top + 33}" width="{length:.1f}" height="9" rx="4.5" fill="{colour}"/>'
+
+
 DRAWINGS: dict[str, Draw] = {
     "co2-gru": forecast,
     "co2-tcn": forecast,
@@ -233,6 +287,10 @@ DRAWINGS: dict[str, Draw] = {
     "marriages-mlp": shares,
     "picture-and-table": two_inputs,
     "wine-mlp": table,
+    "mnist-cnn": wall,
+    "mnist-residual": residual,
+    "segmentation": coins,
+    "siamese": pairs,
 }
 
 
@@ -313,15 +371,18 @@ def _threads(starts: np.ndarray, ends: np.ndarray, flow: np.ndarray, most: int, 
         )
 
 
-def _tile(values: np.ndarray, left: float, top: float, size: float) -> Iterator[str]:
-    """A small grey picture in teal, values 0 to 1."""
+def _tile(
+    values: np.ndarray, left: float, top: float, size: float, colour: str = TEAL, *, paper: bool = True
+) -> Iterator[str]:
+    """A small grey picture in one colour, values 0 to 1, on a pale paper."""
     cell = size / len(values)
-    yield f'<rect x="{left - 2}" y="{top - 2}" width="{size + 4}" height="{size + 4}" rx="4" fill="{PALE}"/>'
+    if paper:
+        yield f'<rect x="{left - 2}" y="{top - 2}" width="{size + 4}" height="{size + 4}" rx="4" fill="{PALE}"/>'
     for row, column in np.ndindex(values.shape):
         if values[row, column] > 0.02:
             yield (
                 f'<rect x="{left + column * cell:.2f}" y="{top + row * cell:.2f}" width="{cell * 0.94:.2f}" '
-                f'height="{cell * 0.94:.2f}" rx="{cell * 0.12:.2f}" fill="{TEAL}" '
+                f'height="{cell * 0.94:.2f}" rx="{cell * 0.12:.2f}" fill="{colour}" '
                 f'fill-opacity="{min(1.0, values[row, column]):.2f}"/>'
             )
 

@@ -43,8 +43,9 @@ def sample(raw: Raw) -> tuple[dict[str, Any], ...]:
 
 
 def pictures(raw: Raw) -> tuple[Picture, ...]:
-    """A few of the images, series as lines, what texts and tables are like, and how each target is spread."""
+    """A few of the images and masks, series as lines, what texts and tables are like, and how each target is spread."""
     galleries = [gallery(name, raw) for name in raw.columns("image")]
+    galleries += [_masks(target) for target in raw.targets if target.kind == "mask"]
     spread = [_spread(target) for target in raw.targets if target.kind != "mask"]
     return (*galleries, *series.pictures(raw), *text.pictures(raw), *spread, *table.pictures(raw))
 
@@ -101,6 +102,22 @@ def plain(value: Any) -> Any:
     )
 
 
+def _masks(target: Target) -> Gallery:
+    """The masks of the first rows, each class in a grey of its own."""
+    values = np.asarray(target.values)[:PICTURES]
+    step = max(1, -(-max(values.shape[1:]) // LARGEST))
+    grey = values[:, ::step, ::step] * 255 // max(1, len(target.classes) - 1)
+    return Gallery(
+        title=f"Masks: {', '.join(target.classes)[:80]}, from black to white",
+        images=tuple(
+            Image(
+                caption="", height=each.shape[0], width=each.shape[1], channels=1, pixels=tuple(each.ravel().tolist())
+            )
+            for each in grey
+        ),
+    )
+
+
 def gallery(name: str, raw: Raw) -> Gallery:
     """Pictures in the order of the data, evenly from each class."""
     images, captions = raw.arrays[name], [""] * raw.rows
@@ -115,7 +132,7 @@ def gallery(name: str, raw: Raw) -> Gallery:
     low, high = float(images.min()), float(images.max())
     pixels = np.rint((small - low) * (255.0 / ((high - low) or 1.0))).astype("int64")
     return Gallery(
-        title="Pictures from each class" if raw.target_kind == "classes" else f"Pictures: {name}",
+        title=_title(name, raw),
         images=tuple(
             Image(
                 caption=captions[row],
@@ -127,6 +144,12 @@ def gallery(name: str, raw: Raw) -> Gallery:
             for row, picture in zip(chosen, pixels, strict=True)
         ),
     )
+
+
+def _title(name: str, raw: Raw) -> str:
+    if raw.target_kind != "classes":
+        return f"Pictures: {name}"
+    return "Pictures from each class" + (f": {name}" if len(raw.columns("image")) > 1 else "")
 
 
 def _spread(target: Target) -> Bars:

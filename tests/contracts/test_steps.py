@@ -178,14 +178,15 @@ class TestImageStep:
 
     @quick
     @given(data=st.data())
-    def test_pictures_keep_their_shape_and_the_code_gives_the_same_bits(
+    def test_pictures_stay_pictures_and_the_code_gives_the_same_bits(
         self, name: str, data: st.DataObject, tmp_path: Path
     ) -> None:
         images = np.random.default_rng(0).integers(0, 256, (5, 6, 4, 3)).astype("float32")
         step, train = Step(name=name, config=data.draw(configs(STEPS[name]))), np.array([0, 2])
         raw = as_raw(pd.DataFrame(index=range(5)), images.copy())
         ready, fitted = recipe.fit_apply([step], raw, train)
-        assert (ready.arrays["image"].shape, ready.arrays["image"].dtype) == (images.shape, np.float32)
+        assert (ready.arrays["image"].ndim, len(ready.arrays["image"])) == (4, 5)
+        assert ready.arrays["image"].dtype == np.float32
         np.testing.assert_array_equal(raw.arrays["image"], images)
         alone = recipe.apply(as_raw(pd.DataFrame(index=range(1)), images[3:4]), fitted)
         np.testing.assert_array_equal(alone.arrays["image"], ready.arrays["image"][3:4])
@@ -262,6 +263,26 @@ class TestTextStep:
 def column(raw: Raw) -> np.ndarray:
     """The column of texts, or what was made of it."""
     return raw.arrays["b c"] if "b c" in raw.arrays else raw.table["b c"].to_numpy()
+
+
+def test_pictures_are_resized_cropped_made_grey_and_normalised() -> None:
+    images = np.random.default_rng(0).integers(0, 256, (6, 20, 30, 3)).astype("float32")
+    steps = [
+        Step(name="Resize", config={"height": 10, "width": 40}),
+        Step(name="CenterCrop", config={"height": 16, "width": 8}),
+        Step(name="Grayscale"),
+        Step(name="Normalise"),
+    ]
+    train, sizes = np.arange(4), [(10, 40, 3), (10, 8, 3), (10, 8, 1), (10, 8, 1)]
+    for number, size in enumerate(sizes, 1):
+        ready, _ = recipe.fit_apply(steps[:number], as_raw(pd.DataFrame(index=range(6)), images), train)
+        assert ready.arrays["image"].shape[1:] == size
+    seen = ready.arrays["image"][train]
+    assert (float(seen.mean()), float(seen.std())) == pytest.approx((0.0, 1.0), abs=1e-5)
+    cropped, _ = recipe.fit_apply([steps[1]], as_raw(pd.DataFrame(index=range(6)), images), train)
+    np.testing.assert_array_equal(cropped.arrays["image"], images[:, 2:18, 11:19])
+    grey, _ = recipe.fit_apply([steps[2]], as_raw(pd.DataFrame(index=range(6)), images), train)
+    assert grey.arrays["image"][0, 0, 0, 0] == pytest.approx(images[0, 0, 0] @ [0.299, 0.587, 0.114], rel=1e-5)
 
 
 def test_a_recipe_that_leaves_no_column_is_refused() -> None:

@@ -20,6 +20,7 @@ DATA: dict[str, tuple[str, tuple[str, ...], tuple[int, ...]]] = {
     "classification": ("iris", (), (3,)),
     "regression": ("diabetes", (), (1,)),
     "forecasting": ("sunspots", (), (3,)),
+    "segmentation": ("photographs", (), (2,)),
     "several": ("iris", ("petal width (cm)",), (3, 1)),
 }
 
@@ -33,13 +34,14 @@ def project(request: pytest.FixtureRequest) -> Project:
     chain = ["input", *(node.id for node in between)]
     edges = tuple(Edge(source=one, target=other) for one, other in itertools.pairwise(chain))
     edges += tuple(Edge(source=chain[-1], target=head.id) for head in heads)
+    steps = {"forecasting": "StandardizeSeries", "segmentation": "Rescale"}
     return Project(
         networks={"model": Graph(nodes=(Node(id="input", layer="Input"), *between, *heads), edges=edges)},
         data=DataSettings(
             source=Choice(name=source),
             further_targets=further,
             window=Window(length=8, horizon=3) if request.param == "forecasting" else None,
-            recipe=(Step(name="StandardizeSeries" if request.param == "forecasting" else "Standardize"),),
+            recipe=(Step(name=steps.get(request.param, "Standardize")),),
         ),
         task=Task(kind=request.param),
     )

@@ -2,12 +2,16 @@
 
 from engine.data.base import Step
 from engine.data.steps import (
+    center_crop,
     clean,
     date_parts,
+    grayscale,
     impute,
     min_max,
+    normalise,
     one_hot,
     rescale,
+    resize,
     standardize,
     standardize_series,
     tokenize,
@@ -25,5 +29,9 @@ STEPS: dict[str, Step] = {
         standardize_series.STEP,
         clean.STEP,
         tokenize.STEP,
+        resize.STEP,
+        center_crop.STEP,
+        grayscale.STEP,
+        normalise.STEP,
     )
 }

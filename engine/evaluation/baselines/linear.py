@@ -16,11 +16,12 @@ from engine.messages.answers import TargetFacts
 PENALTIES = np.logspace(-2, 3, 11)
 STRENGTHS = np.logspace(-3, 1, 5)
 MOST_NUMBERS = 20_000  # a sample; beyond, a linear model is no quick one
+LARGE = 1_000_000  # numbers in all training rows; beyond, one logistic regression is enough to wait for
 
 
 @dataclass(frozen=True)
 class Linear:
-    """What one layer without an activation could learn. Its penalty is chosen on the validation rows."""
+    """What one layer without an activation could learn. Validation rows choose its penalty, unless data are many."""
 
     card: Card = Card(
         kind="baseline",
@@ -43,7 +44,9 @@ class Linear:
         x, y = rows_of_features(prepared, "train"), truth(target, prepared, "train")
         if target.kind == "number":
             y = original(y, target)
-        made = [_fitted(target, x, y, strength) for strength in (STRENGTHS if target.kind == "classes" else PENALTIES)]
+        strengths = STRENGTHS if target.kind == "classes" else PENALTIES
+        tried = strengths[1:2] if target.kind == "classes" and x.size > LARGE else strengths
+        made = [_fitted(target, x, y, strength) for strength in tried]
         held = prepared.facts.rows.get("validation", 0) > 1
         best = max(made, key=lambda model: _score(model, target, prepared)) if held else made[len(made) // 2]
         test = rows_of_features(prepared, "test")

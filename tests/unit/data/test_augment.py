@@ -95,6 +95,12 @@ def test_a_picture_and_ten_variants_are_shown() -> None:
     [
         ("digits", Step(name="Dense"), "no augmentation 'Dense'", "data.augmentation.0"),
         ("digits", Step(name="RandomFlip", config={"mode": "up"}), "mode", "data.augmentation.0.config.mode"),
+        (
+            "digits",
+            Step(name="RandomRotation", config={"factor": 5.0}),
+            "factor is 5.0",
+            "data.augmentation.0.config.factor",
+        ),
         ("digits", Step(name="RandomFlip", columns=("sound",)), "no input of pictures", "data.augmentation.0"),
         ("iris", Step(name="RandomFlip"), "there are no pictures", "data.augmentation.0"),
     ],

@@ -62,6 +62,19 @@ def test_a_built_in_source_is_previewed_with_settings_that_train(workspace: Work
         assert suggestion.output_units == (len(prepared.target.classes) or 1)
 
 
+def test_masks_and_what_augmentation_does_are_shown(workspace: Workspace) -> None:
+    flip = (Step(name="RandomFlip"),)
+    found = short.preview(text(source=Choice(name="photographs"), augmentation=flip), str(workspace.root))
+    assert [picture.title.split(",")[0] for picture in found.pictures] == [
+        "Pictures: image",
+        "Masks: background",
+        "One training picture",
+    ]
+    masks = found.pictures[1]
+    assert masks.kind == "gallery"
+    assert {pixel for image in masks.images for pixel in image.pixels} == {0, 255}
+
+
 def test_a_table_of_ones_own_is_previewed(workspace: Workspace) -> None:
     found = short.preview(pets(workspace), str(workspace.root))
     assert [(column.name, column.kind) for column in found.columns] == [
