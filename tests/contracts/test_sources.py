@@ -183,3 +183,15 @@ def test_any_csv_is_refused_in_words_or_read_alike_by_its_script(tmp_path: Path,
     except DataError:
         assume(False)
     same(raw, run(source.code(request, raw), tmp_path))
+
+
+def test_some_of_the_digits_are_read_alike_by_their_script(tmp_path: Path) -> None:
+    source, request = SOURCES["digits"], Request({"only": ["5", "7"]})
+    raw = source.read(request, Path)
+    assert set(raw.target) == {"5", "7"}
+    assert raw.rows == len(raw.arrays["image"]) == 361
+    same(raw, run(source.code(request, raw), tmp_path))
+    for only in (["5"], ["5", "x"]):
+        with pytest.raises(DataError) as caught:
+            source.read(Request({"only": only}), Path)
+        assert caught.value.where == "data.source.only"
