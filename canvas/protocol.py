@@ -111,7 +111,9 @@ class Port(Frozen):
     """A place where edges end or start: for any number of them (`many`), and only `when` a parameter is true.
 
     In the place of a wire to an input there may be a number, where it is `typed`: the parameter of the same name. Of an
-    output there are as many as the parameter `pieces` says: a number, or the places between them.
+    output there are as many as the parameter `pieces` says: a number, or the places between them. An output is there
+    only when the parameter `unless` is empty. In the place of one that is `held` by a parameter (the first of these
+    that is set) stand the further outputs of what that parameter holds, each with the port's own name behind it.
     """
 
     name: str
@@ -119,7 +121,9 @@ class Port(Frozen):
     optional: bool = False
     when: str = ""
     typed: bool = False
+    unless: str = ""
     pieces: str = ""
+    held: tuple[str, ...] = ()
 
 
 class Card(Frozen):

@@ -49,7 +49,7 @@ def sources() -> None:
     """A card for each built-in source, files that were brought before, and the way to bring one."""
     with st.grid("auto", min_column_width=250, gap="medium"):
         for card in client.cards("source"):
-            if card.name != "csv":
+            if card.category == "built in":
                 source_card(card)
         own_file()
 
@@ -125,7 +125,7 @@ def chosen_source(source: Choice) -> None:
         st.markdown(f":primary[:material/table_chart:] **{plain(name)}** :gray[{plain(about)}]", width="stretch")
         with st.popover("Other data", icon=":material/swap_horiz:", width="content"):
             for other in client.cards("source"):
-                if other.name not in ("csv", source.name):
+                if other.category == "built in" and other.name != source.name:
                     st.button(
                         plain(other.title), key=f"use {other.name}", type="tertiary", help=plain(other.summary),
                         on_click=choose, args=(Choice(name=other.name), other.title),

@@ -69,7 +69,9 @@ class Code(Export):
         if reason := self.fits(trained):
             raise ExportError(reason, where=self.card.title)
         text = source_code(_started(trained), trained.resolve)
-        beside = {"data.csv": trained.dataset, "weights.npz": trained.opened}
+        source = trained.project.data.source
+        name = "data.zip" if source and source.name == "images" else "data.csv"
+        beside = {name: trained.dataset, "weights.npz": trained.opened}
         if self.suffix(trained) == ".py":
             artifacts.write(path, text)
         else:

@@ -247,7 +247,8 @@ def _suggestion(raw: Raw, settings: DataSettings) -> Suggestion | None:
     """None where even the usual preparation does not fit, e.g. too few rows for the split."""
     usual = recipe.default(raw)
     try:
-        return suggest(pipeline.prepare_raw(raw, settings.model_copy(update={"recipe": usual})).facts, usual)
+        known = pipeline.prepare_raw(raw, settings.model_copy(update={"recipe": usual})).facts
+        return suggest(known, usual, windows=settings.window is not None)
     except DataError:
         return None
 

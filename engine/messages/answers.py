@@ -190,6 +190,8 @@ class DataFacts(Frozen):
     `inputs` are what the network is fed, by name, in order, without the batch axis in mind: shape[0] is None.
     `further_targets` have an output each, after the first one's.
     `giveaways` are the columns from which the target follows, as read, in the training rows.
+    `vocabularies` say, by input of tokens, how many different numbers there can be: the rows that an Embedding needs.
+    `minimum` and `maximum` are of the other inputs where there are any.
     """
 
     inputs: dict[str, TensorInfo]
@@ -201,6 +203,7 @@ class DataFacts(Frozen):
     maximum: float = 0.0
     bytes: int = 0  # of all prepared arrays
     giveaways: tuple[str, ...] = ()
+    vocabularies: dict[str, int] = Field(default_factory=dict)
 
     @property
     def targets(self) -> tuple[TargetFacts, ...]:

@@ -71,6 +71,7 @@ from engine.rules.silent.softmax_one import SoftmaxOne
 from engine.rules.silent.softmax_twice import SoftmaxTwice
 from engine.rules.silent.target_in_inputs import TargetInInputs
 from engine.rules.silent.unused_branch import UnusedBranch
+from engine.rules.silent.windows_at_random import WindowsAtRandom
 
 RULES: tuple[Rule, ...] = (
     # refused
@@ -83,7 +84,7 @@ RULES: tuple[Rule, ...] = (
     BatchLost(), OutputRange(), NumbersLossOnClasses(), BroadcastTarget(), NoNonlinearity(), DropoutOutput(),
     EmbeddingFloats(), BroadcastMerge(), UnusedBranch(), NothingTrainable(), NotFinite(), TargetInInputs(),
     MetricLogits(), MonitorMissing(), ActivationTwice(), DropoutBeforeNorm(), BatchOfOne(), MaskLost(), InputTwice(),
-    GiveawayColumn(), ConstantScore(),
+    GiveawayColumn(), ConstantScore(), WindowsAtRandom(),
     # advice
     UnscaledInput(), LearningRate(), LargeBatch(), NoValidation(), RareClass(), SpareUnits(), HighDropout(),
     BiasBeforeNorm(), ManyParameters(), FlattenDense(), NarrowLayer(), SmallView(), VanishingDepth(), LastBatchOfOne(),

@@ -95,7 +95,7 @@ class Context:
     @cached_property
     def model(self) -> Network | None:
         """The network that a supervised task trains; None for other tasks or when there is none."""
-        if self.project.task.kind not in ("classification", "regression", "several"):
+        if self.project.task.kind not in ("classification", "regression", "segmentation", "forecasting", "several"):
             return None
         return next((network for network in self.networks if network.name == "model"), None)
 

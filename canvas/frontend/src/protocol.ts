@@ -81,7 +81,9 @@ export interface Port {
   readonly optional: boolean;
   readonly when: string;
   readonly typed: boolean;
+  readonly unless: string;
   readonly pieces: string;
+  readonly held: readonly string[];
 }
 
 /** One thing that can be placed or chosen. */

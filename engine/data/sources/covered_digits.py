@@ -106,7 +106,7 @@ def _measured(images: np.ndarray) -> pd.DataFrame:
 
     numbered = np.arange(1, len(images) + 1)[:, None, None]
     regions = ((images > INK) * numbered).reshape(-1, images.shape[2])
-    found = regionprops_table(regions, properties=_properties())  # type: ignore[no-untyped-call]
+    found = regionprops_table(regions, properties=_properties())
     table = pd.DataFrame(found).astype("float64")
     table["centroid-0"] -= float(images.shape[1]) * np.arange(len(table))
     return table

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.catalog.card import Card, Kind, Parameter
+from engine.catalog.outputs import outputs_of, places_of
 from engine.catalog.read import card, cards, placeable
 from engine.document.graph import Graph, Node
 from engine.document.project import Project
@@ -93,7 +94,7 @@ def _is_link(node: Node) -> bool:
         return False
     is_called_plainly = not any(parameter.call and parameter.name in node.config for parameter in found.parameters)
     joins = bool(found.inputs) and (found.inputs[0].many or bool(found.inputs[0].argument))
-    one_output = len(found.outputs_with(node.config)) == 1
+    one_output = len(outputs_of(found, node.config)) == 1
     return is_called_plainly and one_output and not joins and node.layer not in DRAWS_WHEN_BUILT
 
 
@@ -265,20 +266,21 @@ def _one_or_list(names: list[str]) -> str:
 
 def _wired(found: Card, wires: Wires[str], config: Mapping[str, Any]) -> str:
     """`(inputs)`, `([left, right])` or `(query, value=memory, use_causal_mask=True)`."""
-    first, *others = [(name, _variable(value)) for name, value in arrived(found, wires, "").items()]
+    first, *others = [(name, _variable(value)) for name, value in arrived(found, wires, config, "").items()]
     called = [(each.name, literal(config[each.name])) for each in found.parameters if each.call and each.name in config]
     return f"({', '.join([first[1], *(f'{name}={value}' for name, value in [*others, *called])])})"
 
 
-def _variable(value: str | list[str | None]) -> str:
-    return value if isinstance(value, str) else f"[{', '.join(str(each) for each in value)}]"
+def _variable(value: Any) -> str:
+    return f"[{', '.join(map(_variable, value))}]" if isinstance(value, list) else str(value)
 
 
 def _leaving(found: Card, config: Mapping[str, Any], name: str) -> dict[str, str]:
-    ports = found.outputs_with(config)
+    ports = outputs_of(found, config)
     if len(ports) == 1:
         return {ports[0].name: name}
-    return {port.name: f"{name}[{number}]" for number, port in enumerate(ports)}
+    places = places_of(found, config)
+    return {port: "".join([name, *(f"[{number}]" for number in place)]) for port, place in places.items()}
 
 
 def variables(graph: Graph, reserved: Set[str] = frozenset(RESERVED)) -> dict[str, str]:
