@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from engine.data.base import ColumnKind, Guess, Raw, Target
-from engine.data.previews import series, text
+from engine.data.previews import series, sound, text
 from engine.messages.answers import Column
 from engine.messages.pictures import Bars, Gallery, Image, Picture
 
@@ -42,10 +42,10 @@ def sample(raw: Raw) -> tuple[dict[str, Any], ...]:
 
 
 def pictures(raw: Raw) -> tuple[Picture, ...]:
-    """A few of the images, series as lines, what the texts are like, and how each target is spread."""
+    """A few of the images, series and sounds as lines, what the texts are like, and how each target is spread."""
     galleries = [_gallery(name, raw) for name in raw.columns("image")]
     spread = [_spread(target) for target in raw.targets if target.kind != "mask"]
-    return (*galleries, *series.pictures(raw), *text.pictures(raw), *spread)
+    return (*galleries, *series.pictures(raw), *sound.pictures(raw), *text.pictures(raw), *spread)
 
 
 def _column(name: str, values: pd.Series, guess: Guess | None, raw: Raw) -> Column:

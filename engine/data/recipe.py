@@ -14,7 +14,7 @@ from engine.data.base import ColumnStep, Lines, Raw, TableStep
 from engine.data.base import Step as Member
 from engine.data.lines import literal, variables
 from engine.data.memory import expect_memory
-from engine.data.steps import STEPS, tokenize
+from engine.data.steps import STEPS, spectrogram, tokenize
 from engine.document.graph import Frozen
 from engine.document.project import Step
 from engine.errors import DataError
@@ -35,13 +35,17 @@ class Fitted(Frozen):
 def default(raw: Raw) -> tuple[Step, ...]:
     """A sound recipe for what was read.
 
-    Pictures are rescaled, gaps filled, numbers standardized, categories one-hot encoded, texts tokenized.
+    Pictures are rescaled, gaps filled, numbers standardized, categories one-hot encoded, texts tokenized; sounds become
+    spectrograms.
     """
     steps = [Step(name="Rescale", config={"maximum": largest}) for largest in sorted({*raw.maximum.values()})[-1:]]
     gaps = raw.table[raw.columns("number", "category")].isna().to_numpy()
     steps += [Step(name="Impute")] if gaps.any() else []
     steps += [Step(name="Standardize")] if raw.columns("number") else []
     steps += [Step(name="StandardizeSeries")] if raw.columns("series") else []
+    for name in raw.columns("sound"):
+        config = spectrogram.usual(raw.arrays[name].shape[1], raw.reading.get("rate", spectrogram.DEFAULTS["rate"]))
+        steps.append(Step(name="Spectrogram", columns=(name,), config=config))
     steps += [Step(name="OneHot")] if raw.columns("category") else []
     steps += [Step(name="Clean")] if raw.columns("text") else []
     steps += [

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import soundfile
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -57,11 +58,14 @@ def resolve(tmp_path: Path) -> Callable[[str], Path]:
             picture = io.BytesIO()
             Image.new("RGB", (70, 50), (10 * number, 255, 0)).save(picture, "PNG")
             packed.writestr(f"{'ab'[number % 2]}/{number}.png", picture.getvalue())
+            wave, tone = io.BytesIO(), np.sin(np.arange(3_000 + 500 * number) / (4.0 + number))
+            soundfile.write(wave, np.stack([tone, tone / 2], axis=1), (8_000, 11_025)[number % 2], format="WAV")
+            packed.writestr(f"{'ab'[number % 2]}/{number}.wav", wave.getvalue())
     return lambda dataset: tmp_path / f"data.{dataset[-3:]}"
 
 
 def settings_of(source: Source) -> dict[str, Any]:
-    kind = "zip" if source.card.name == "images" else "csv"
+    kind = "zip" if source.card.name in ("images", "sounds") else "csv"
     return {parameter.name: f"0123456789abc{kind}" for parameter in source.card.parameters if parameter.required}
 
 

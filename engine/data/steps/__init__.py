@@ -7,6 +7,7 @@ from engine.data.steps import (
     min_max,
     one_hot,
     rescale,
+    spectrogram,
     standardize,
     standardize_series,
     tokenize,
@@ -21,6 +22,7 @@ STEPS: dict[str, Step] = {
         one_hot.STEP,
         rescale.STEP,
         standardize_series.STEP,
+        spectrogram.STEP,
         clean.STEP,
         tokenize.STEP,
     )
