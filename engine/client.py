@@ -91,6 +91,7 @@ __all__ = [
     "runs",
     "save_project",
     "set_learning_rate",
+    "start_from_run",
     "start_run",
     "step_effect",
     "stop_run",
@@ -418,6 +419,20 @@ def import_architecture(workspace: Workspace, name: str, pretrained: bool = Fals
     catalog.card("architecture", name)
     limit = DOWNLOAD_LIMIT if pretrained else EXPORT_LIMIT
     return files.read(_POOL.ask("engine.jobs.short:architecture", str(workspace.root), name, pretrained, limit=limit))
+
+
+def start_from_run(workspace: Workspace, run: str) -> Project:
+    """The document of a run, whose network starts from what the run learned: to train it further, or for another task.
+
+    Layers that are changed later start anew; those with `trainable: false` keep what they learned.
+
+    Raises:
+        NotFound: no such run, or it left no model.
+        JobError, DiskFull: as they say.
+    """
+    trained = store_runs.get(workspace, run)
+    made = files.read(_POOL.ask("engine.jobs.short:further", str(workspace.root), run, limit=EXPORT_LIMIT))
+    return made.model_copy(update={"name": f"{trained.name[:160]}, from run {trained.number}"})
 
 
 def opened_weights(workspace: Workspace, project: Project) -> Path | None:

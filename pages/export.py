@@ -27,6 +27,8 @@ def page() -> None:
         document_file(desk.document)
         for card in client.cards("export"):
             export_file(card, run)
+        if run is not None:
+            train_further(run)
         st.page_link("projects.py", label="Start another project", icon=":material/arrow_forward:")
     with right:
         st.subheader("The project as a script")
@@ -64,6 +66,27 @@ def export_file(card: Card, run: Run | None) -> None:
             return
         st.caption(describe(run))
         prepared(card, run)
+
+
+def train_further(run: Run) -> None:
+    """A new project whose network starts from what the run learned: fine-tuning, and transfer to other data."""
+    with st.container(border=True, gap="small", key="train-further"):
+        st.markdown("**Start from this run**")
+        st.caption(
+            "A new project with this network and what it learned. Give it other data, put a new last layer on it, and "
+            "switch *trainable* off in the layers that shall stay as they are."
+        )
+        st.caption(describe(run))
+        if not st.button("Start from this run", key=f"further {run.id}", icon=":material/fork_right:", width="stretch"):
+            return
+        try:
+            with st.spinner("Taking its weights along ..."):
+                document = client.start_from_run(session.workspace(), run.id)
+            session.show(client.create_project(session.workspace(), document))
+        except LayerloomError as error:
+            show_error(error)
+            return
+        st.switch_page("build.py")
 
 
 def describe(run: Run) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from engine.catalog.card import Card
+from engine.catalog.card import Card, Parameter
 from engine.data.base import Guess, Lines, Raw, Request, Resolve, TargetKind, category_columns
 from engine.data.lines import literal
 from engine.errors import DataError
@@ -80,7 +80,7 @@ def _names(guesses: dict[str, Guess], kind: str) -> list[str]:
     return [name for name, guess in guesses.items() if guess.kind == kind]
 
 
-def source_card(name: str, title: str, summary: str, **facts: Any) -> Card:
+def source_card(name: str, title: str, summary: str, parameters: tuple[Parameter, ...] = (), **facts: Any) -> Card:
     """The card of a built-in source; facts are rows, columns, target, licence, origin.
 
     What it holds is a table, unless `holds` says `pictures`, `texts`, `series` or `sound`.
@@ -91,6 +91,7 @@ def source_card(name: str, title: str, summary: str, **facts: Any) -> Card:
         title=title,
         category="built in",
         summary=summary,
+        parameters=parameters,
         inputs=(),
         docs="https://scikit-learn.org/stable/datasets/toy_dataset.html",
         facts=facts,

@@ -18,6 +18,7 @@ TAKEN = frozenset(
         *("moments", "series", "values", "run", "place", "missing", "starts", "rows"),
         *("written", "tokens", "pieces", "joined", "cleaned", "verse", "sign", "facts", "name", "value"),
         *("keras", "layers", "ops", "np", "pd", "tf", "math", "model", "batches"),
+        *("mels", "edges", "bins", "rising", "falling", "bands", "frames", "powers", "mean", "deviation"),
     )
 )
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from engine.data.base import ColumnKind, Guess, Raw, Target
-from engine.data.previews import series, table, text
+from engine.data.previews import series, sound, table, text
 from engine.data.previews.table import BINS, looked_at
 from engine.messages.answers import Column
 from engine.messages.pictures import Bars, Gallery, Image, Picture
@@ -43,11 +43,12 @@ def sample(raw: Raw) -> tuple[dict[str, Any], ...]:
 
 
 def pictures(raw: Raw) -> tuple[Picture, ...]:
-    """A few of the images and masks, series as lines, what texts and tables are like, and how each target is spread."""
+    """A few of the images and masks, what series, sounds, texts and tables are like, and how each target is spread."""
     galleries = [gallery(name, raw) for name in raw.columns("image")]
     galleries += [_masks(target) for target in raw.targets if target.kind == "mask"]
     spread = [_spread(target) for target in raw.targets if target.kind != "mask"]
-    return (*galleries, *series.pictures(raw), *text.pictures(raw), *spread, *table.pictures(raw))
+    of_kinds = [picture for kind in (series, sound, text) for picture in kind.pictures(raw)]
+    return (*galleries, *of_kinds, *spread, *table.pictures(raw))
 
 
 def _column(name: str, values: pd.Series, guess: Guess | None, raw: Raw, rows: np.ndarray) -> Column:

@@ -14,7 +14,7 @@ from engine.data.base import ColumnStep, Lines, Raw, TableStep
 from engine.data.base import Step as Member
 from engine.data.lines import literal, variables
 from engine.data.memory import expect_memory
-from engine.data.steps import STEPS, tokenize
+from engine.data.steps import STEPS, spectrogram, tokenize
 from engine.document.graph import Frozen
 from engine.document.project import Step
 from engine.errors import DataError
@@ -36,7 +36,7 @@ def default(raw: Raw) -> tuple[Step, ...]:
     """A sound recipe for what was read.
 
     Pictures are rescaled, dates taken apart, gaps filled, numbers standardized, categories one-hot encoded, texts
-    tokenized.
+    tokenized; sounds become spectrograms.
     """
     steps = [Step(name="Rescale", config={"maximum": largest}) for largest in sorted({*raw.maximum.values()})[-1:]]
     gaps = raw.table[raw.columns("number", "category", "date")].isna().to_numpy()
@@ -44,6 +44,9 @@ def default(raw: Raw) -> tuple[Step, ...]:
     steps += [Step(name="Impute")] if gaps.any() or raw.of else []  # gaps may lie in rows that were not read
     steps += [Step(name="Standardize")] if raw.columns("number", "date") else []
     steps += [Step(name="StandardizeSeries")] if raw.columns("series") else []
+    for name in raw.columns("sound"):
+        config = spectrogram.usual(raw.arrays[name].shape[1], raw.reading.get("rate", spectrogram.DEFAULTS["rate"]))
+        steps.append(Step(name="Spectrogram", columns=(name,), config=config))
     steps += [Step(name="OneHot")] if raw.columns("category") else []
     steps += [Step(name="Clean")] if raw.columns("text") else []
     steps += [

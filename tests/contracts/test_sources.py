@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import soundfile
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -85,11 +86,14 @@ def resolve(tmp_path: Path) -> Callable[[str], Path]:
             picture = io.BytesIO()
             Image.new("RGB", (70, 50), (10 * number, 255, 0)).save(picture, "PNG")
             packed.writestr(f"{'ab'[number % 2]}/{number}.png", picture.getvalue())
+            wave, tone = io.BytesIO(), np.sin(np.arange(3_000 + 500 * number) / (4.0 + number))
+            soundfile.write(wave, np.stack([tone, tone / 2], axis=1), (8_000, 11_025)[number % 2], format="WAV")
+            packed.writestr(f"{'ab'[number % 2]}/{number}.wav", wave.getvalue())
     return lambda dataset: tmp_path / f"data.{dataset[-3:]}"
 
 
 def settings_of(source: Source) -> dict[str, Any]:
-    kind = "zip" if source.card.name == "images" else "csv"
+    kind = "zip" if source.card.name in ("images", "sounds") else "csv"
     return {parameter.name: f"0123456789abc{kind}" for parameter in source.card.parameters if parameter.required}
 
 
@@ -266,3 +270,15 @@ def test_any_csv_is_refused_in_words_or_read_alike_by_its_script(tmp_path: Path,
     except DataError:
         assume(False)
     same(raw, run(source.code(request, raw), tmp_path))
+
+
+def test_some_of_the_digits_are_read_alike_by_their_script(tmp_path: Path) -> None:
+    source, request = SOURCES["digits"], Request({"only": ["5", "7"]})
+    raw = source.read(request, Path)
+    assert set(raw.target) == {"5", "7"}
+    assert raw.rows == len(raw.arrays["image"]) == 361
+    same(raw, run(source.code(request, raw), tmp_path))
+    for only in (["5"], ["5", "x"]):
+        with pytest.raises(DataError) as caught:
+            source.read(Request({"only": only}), Path)
+        assert caught.value.where == "data.source.only"

@@ -26,6 +26,7 @@ from engine.errors import DataError
 TABLES = sorted(name for name, step in STEPS.items() if not isinstance(step, ColumnStep))
 SERIES = sorted(name for name, step in STEPS.items() if "series" in step.fits)
 IMAGES = sorted(name for name, step in STEPS.items() if "image" in step.fits)
+SOUNDS = sorted(name for name, step in STEPS.items() if "sound" in step.fits)
 TEXTS = sorted(name for name, step in STEPS.items() if "text" in step.fits and name not in TABLES)
 texts = st.sampled_from(["red", "green", "", "=", 'a "quote"', "\\", "Ä"])
 moments = st.datetimes(pd.Timestamp("1900-01-01"), pd.Timestamp("2100-01-01"))
@@ -55,6 +56,10 @@ def as_raw(table: pd.DataFrame, images: np.ndarray | None = None) -> Raw:
 
 def as_series(values: np.ndarray) -> Raw:
     return replace(as_raw(pd.DataFrame(index=range(len(values)))), arrays={"past": values}, kinds={"past": "series"})
+
+
+def as_sounds(values: np.ndarray) -> Raw:
+    return replace(as_raw(pd.DataFrame(index=range(len(values)))), arrays={"sound": values}, kinds={"sound": "sound"})
 
 
 def changed(raw: Raw, train: np.ndarray) -> Raw:
@@ -96,6 +101,7 @@ class TestCard:
         pictures = as_raw(pd.DataFrame(index=range(2)), np.ones((2, 4, 4, 1), "float32"))
         raw, other = (table, pictures) if name in TABLES else (pictures, table)
         raw = as_series(np.ones((2, 4, 1), "float32")) if name in SERIES else raw
+        raw = as_sounds(np.ones((2, 400), "float32")) if name in SOUNDS else raw
         raw = replace(table, kinds={"b": "text"}) if name in TEXTS else raw
         with pytest.raises(DataError) as caught:
             recipe.fit_apply([Step(name=name, config={"colour": "red"})], raw, np.array([0]))
@@ -283,6 +289,32 @@ def test_pictures_are_resized_cropped_made_grey_and_normalised() -> None:
     np.testing.assert_array_equal(cropped.arrays["image"], images[:, 2:18, 11:19])
     grey, _ = recipe.fit_apply([steps[2]], as_raw(pd.DataFrame(index=range(6)), images), train)
     assert grey.arrays["image"][0, 0, 0, 0] == pytest.approx(images[0, 0, 0] @ [0.299, 0.587, 0.114], rel=1e-5)
+
+
+@pytest.mark.parametrize("name", SOUNDS)
+class TestSoundStep:
+    """The contract of a step that prepares sounds."""
+
+    @settings(quick, max_examples=10)
+    @given(data=st.data())
+    def test_it_is_fitted_on_the_training_sounds_and_the_code_gives_the_same_bits(
+        self, name: str, data: st.DataObject, tmp_path: Path
+    ) -> None:
+        sounds = np.random.default_rng(0).uniform(-1.0, 1.0, (5, 400)).astype("float32")
+        sizes = st.sampled_from([16, 40, 128])
+        config = data.draw(st.fixed_dictionaries({}, optional={"frame": sizes, "hop": sizes, "bands": sizes}))
+        step, train = Step(name=name, config={"frame": 64, **config}), np.array([0, 2])
+        ready, fitted = recipe.fit_apply([step], as_sounds(sounds.copy()), train)
+        made = ready.arrays["sound"]
+        assert (made.ndim, made.dtype, len(made)) == (4, np.float32, 5)
+        assert ready.kind("sound") == "image"
+        alone = recipe.apply(as_sounds(sounds[3:4]), fitted)
+        np.testing.assert_array_equal(alone.arrays["sound"], made[3:4])
+        assert [Fitted.model_validate_json(each.model_dump_json()) for each in fitted] == list(fitted)
+        poisoned = np.where(np.isin(np.arange(5), train)[:, None], sounds, np.float32(7e6))
+        assert recipe.fit_apply([step], as_sounds(poisoned), train)[1] == fitted
+        told = run(recipe.code([step], as_sounds(sounds), train), tmp_path, sound=sounds.copy(), train=train)
+        assert np.asarray(told["sound"]).astype("float32").tobytes() == made.tobytes()
 
 
 def test_a_recipe_that_leaves_no_column_is_refused() -> None:

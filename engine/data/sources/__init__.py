@@ -20,6 +20,7 @@ from engine.data.sources import (
     nile,
     photographs,
     randhie,
+    sounds,
     sunspots,
     wine,
     word_rating,
@@ -49,5 +50,6 @@ SOURCES: dict[str, Source] = {
         word_rating.SOURCE,
         csv.SOURCE,
         images.SOURCE,
+        sounds.SOURCE,
     )
 }

@@ -1,0 +1,212 @@
+"""Sounds of a person's own in a zip: WAV or FLAC, a folder for each class, all brought to one rate and one length."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from engine.catalog.card import Card, Parameter
+from engine.catalog.read import check_config
+from engine.data import zipped
+from engine.data.base import Guess, Lines, Raw, Request, Resolve
+from engine.data.builtin import check_target
+from engine.data.memory import expect_memory
+from engine.errors import DataError
+
+SUFFIXES = (".wav", ".flac")
+MAX_CLASSES = 1_000
+MAX_FRAMES = 20_000_000  # of one file over all its channels: seven minutes at 48,000 a second
+UNKNOWN = (0, 0xFFFFFFFF)  # sizes in a WAV that was written as it was recorded
+
+
+@dataclass(frozen=True)
+class Sounds:
+    """Sounds of shape (batch, samples) with values from -1 to 1, and the folder that each lies in."""
+
+    card: Card = Card(
+        kind="source",
+        name="sounds",
+        title="Sounds of your own",
+        category="your own",
+        summary="A zip of WAV or FLAC files, a folder for each class; cut or filled with silence to one length.",
+        parameters=(
+            Parameter(name="dataset", type="dataset", required=True, help="The uploaded zip, at most 200 MB."),
+            Parameter(
+                name="rate",
+                type="int",
+                default=8_000,
+                minimum=1_000,
+                maximum=48_000,
+                help="Samples a second. Speech is clear at 8,000 and good at 16,000.",
+            ),
+            Parameter(
+                name="seconds",
+                type="float",
+                default=1.0,
+                minimum=0.05,
+                maximum=60.0,
+                help="How much of each sound is heard, from its begin; shorter ones are filled with silence.",
+            ),
+        ),
+        inputs=(),
+        facts={"limit": "200 MB"},
+    )
+
+    def read(self, request: Request, resolve: Resolve) -> Raw:
+        """Every sound, its channels mixed to one. Raises DataError in plain words."""
+        rate, samples = self._asked(request)
+        check_target("class", request.target)
+        with zipped.opened(resolve(request.settings["dataset"])) as packed:
+            names = zipped.names(packed, *SUFFIXES)
+            depth = _depth(names)
+            expect_memory(len(names), samples // 8)  # sounds take 12 bytes a value, at most
+            sounds = np.zeros((len(names), samples), dtype="float32")
+            for row, name in enumerate(names):
+                heard = _heard(packed, name, rate)[:samples]
+                sounds[row, : len(heard)] = heard
+        target = pd.Series([name.split("/")[depth] for name in names])
+        if not 2 <= target.nunique() <= MAX_CLASSES:
+            raise DataError(
+                f"The sounds lie in {target.nunique():,} folder{'' if target.nunique() == 1 else 's'}",
+                where="data.source",
+                expected=f"a folder for each class, from 2 to {MAX_CLASSES:,} of them",
+            )
+        return Raw(
+            table=pd.DataFrame(index=range(len(names))),
+            arrays={"sound": sounds},
+            kinds={"sound": "sound"},
+            target=target,
+            target_name="class",
+            target_kind="classes",
+            seen=pd.DataFrame({"file": names, "class": target}),
+            guesses={
+                "file": Guess("ignore", "said beside the sounds"),
+                "class": Guess("category", "the target"),
+            },
+            reading={"depth": depth, "rate": rate},
+        )
+
+    def code(self, request: Request, raw: Raw) -> Lines:
+        """Reads `data.zip` beside the script."""
+        rate, samples = self._asked(request)
+        opened = 'soundfile.read(io.BytesIO(packed.read(name)), dtype="float32", always_2d=True)'
+        return Lines(
+            (
+                "import io",
+                "import re",
+                "import zipfile",
+                "from pathlib import Path",
+                "import numpy as np",
+                "import pandas as pd",
+                "import soundfile",
+                "from scipy.signal import resample_poly",
+            ),
+            (
+                'packed = zipfile.ZipFile(Path(__file__).with_name("data.zip"))',
+                f"heard = [name for name in sorted(packed.namelist()) if name.lower().endswith({SUFFIXES!r})]",
+                r'heard = [name for name in heard if not re.search(r"(^|/)(\.|__MACOSX/)", name)]',
+                f'sound = np.zeros((len(heard), {samples}), "float32")',
+                "for row, name in enumerate(heard):",
+                f"    values, rate = {opened}",
+                f"    values = resample_poly(values.mean(axis=1), {rate}, rate)[:{samples}]",
+                "    sound[row, : len(values)] = values",
+                "table = pd.DataFrame(index=range(len(heard)))",
+                f'target = pd.Series([name.split("/")[{raw.reading["depth"]}] for name in heard])',
+            ),
+        )
+
+    def beside_code(self, request: Request, raw: Raw, column: str) -> Lines:
+        """The names of the files, or their classes."""
+        return Lines((), ("by = pd.Series(heard)" if column == "file" else "by = target",))
+
+    def _asked(self, request: Request) -> tuple[int, int]:
+        """Samples a second, and samples of each sound. Raises DataError when a setting is out of range."""
+        if not isinstance(request.settings.get("dataset"), str) or not request.settings["dataset"]:
+            raise DataError("No file is chosen", where="data.source", cure="Upload a zip of sounds, or choose one.")
+        for name, sentence in check_config(self.card, request.settings):
+            raise DataError(sentence, where=f"data.source.{name}")
+        config = {each.name: each.default for each in self.card.parameters} | request.settings
+        return int(config["rate"]), round(config["rate"] * config["seconds"])
+
+
+SOURCE = Sounds()
+
+
+def _depth(names: list[str]) -> int:
+    """The place in a path of the folders that say what a sound is: the first that differ."""
+    if not names:
+        raise DataError("The zip holds no sound", where="data.source", expected=" or ".join(SUFFIXES))
+    folders, depth = [name.split("/")[:-1] for name in names], 0
+    while all(len(each) > depth for each in folders) and len({each[depth] for each in folders}) == 1:
+        depth += 1
+    outside = [name for name, each in zip(names, folders, strict=True) if len(each) <= depth]
+    if outside:
+        raise DataError(
+            "A sound lies in no folder that says what it is",
+            where=outside[0][:120],
+            expected="a folder for each class",
+            cure="Sort the sounds into folders.",
+        )
+    return depth
+
+
+def _heard(packed: zipfile.ZipFile, name: str, rate: int) -> np.ndarray:
+    """One sound, (samples,) float32 at `rate` samples a second.
+
+    Raises:
+        DataError: it is no WAV or FLAC, is cut off, too long, empty, or has values that are no numbers.
+    """
+    import soundfile
+    from scipy.signal import resample_poly
+
+    content = packed.read(name)
+    _expect_whole(content, name)
+    try:
+        with soundfile.SoundFile(io.BytesIO(content)) as file:
+            if file.format not in ("WAV", "WAVEX", "FLAC"):
+                raise _unreadable(name, f"it is {file.format}")
+            if file.frames * file.channels > MAX_FRAMES:
+                raise DataError(
+                    f"A sound has {file.frames:,} samples in {file.channels} channel{'s' if file.channels > 1 else ''}",
+                    where=name[:120],
+                    expected=f"at most {MAX_FRAMES:,} in all",
+                    cure="Cut it into pieces.",
+                )
+            told, own = file.frames, file.samplerate
+            values = file.read(dtype="float32", always_2d=True)
+    except soundfile.LibsndfileError as error:
+        raise _unreadable(name, error.error_string) from None
+    if len(values) < told:
+        raise _cut_off(name)
+    if not len(values) or not np.isfinite(values).all():
+        what = "has values that are no numbers" if len(values) else "is empty"
+        raise DataError(f"A sound {what}", where=name[:120], cure="Save it again, or take it out.")
+    heard: np.ndarray = resample_poly(values.mean(axis=1), rate, own)
+    return heard
+
+
+def _expect_whole(content: bytes, name: str) -> None:
+    """A WAV says in its head how long it is; what ends before was not copied whole."""
+    if content[:4] == b"RIFF":
+        size = int.from_bytes(content[4:8], "little")
+        if size not in UNKNOWN and len(content) + 1 < size + 8:  # some programs leave out the last, filling byte
+            raise _cut_off(name)
+
+
+def _cut_off(name: str) -> DataError:
+    return DataError(
+        "A sound is cut off: it is shorter than its head says", where=name[:120], cure="Copy it again, or take it out."
+    )
+
+
+def _unreadable(name: str, why: str) -> DataError:
+    return DataError(
+        f"A sound cannot be read: {why[:80].rstrip('.')}",
+        where=name[:120],
+        expected="WAV or FLAC",
+        cure="Save it again, or take it out.",
+    )
