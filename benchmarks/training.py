@@ -62,7 +62,7 @@ def by_plain_fit(project: Project, workspace: Workspace) -> None:
     model: Any = build(project, prepared.facts)
     TASKS[project.task.kind].compile(model, project)
     name = next(iter(prepared.facts.inputs))
-    parts = {part: (prepared.x[part][name], prepared.y[part]) for part in prepared.x}
+    parts = {part: (prepared.x[part][name], next(iter(prepared.y[part].values()))) for part in prepared.x}
     settings = project.training
     model.fit(
         *parts["train"],

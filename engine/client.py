@@ -12,6 +12,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from engine.catalog import read as catalog
 from engine.catalog.card import Card, Kind
@@ -21,14 +22,15 @@ from engine.document.block import Block
 from engine.document.diff import changes, diff
 from engine.document.project import Project
 from engine.errors import DocumentError, NotFound, TrainingError, UsageError
-from engine.messages.answers import CheckAnswer, Estimate, PreviewAnswer, Used
-from engine.messages.events import Event
-from engine.messages.pictures import Curve
+from engine.messages.answers import CheckAnswer, Estimate, PreviewAnswer, StepEffect, Used
+from engine.messages.events import Event, Judgement
+from engine.messages.pictures import Curve, Gallery
 from engine.store import artifacts
 from engine.store import blocks as store_blocks
 from engine.store import datasets as store_datasets
 from engine.store import estimates as store_estimates
 from engine.store import events as store_events
+from engine.store import judgements as store_judgements
 from engine.store import projects as store_projects
 from engine.store import runs as store_runs
 from engine.store import weights as store_weights
@@ -58,6 +60,7 @@ __all__ = [
     "create_project",
     "datasets",
     "delete_block",
+    "delete_dataset",
     "delete_project",
     "differences",
     "doctor",
@@ -70,6 +73,7 @@ __all__ = [
     "find_versions",
     "import_architecture",
     "import_model",
+    "judgements",
     "keep_block",
     "load_project",
     "open_workspace",
@@ -88,9 +92,11 @@ __all__ = [
     "save_project",
     "set_learning_rate",
     "start_run",
+    "step_effect",
     "stop_run",
     "taken",
     "undo",
+    "variants",
     "version",
     "versions",
     "warm",
@@ -295,9 +301,14 @@ def version(workspace: Workspace, id: str, number: int) -> tuple[Version, Projec
     return store_projects.version(workspace, id, number)
 
 
-def add_dataset(workspace: Workspace, name: str, content: bytes) -> Dataset:
-    """Keeps a CSV of a person's own. Raises DataError when it is empty or too large, DiskFull."""
+def add_dataset(workspace: Workspace, name: str, content: bytes | BinaryIO) -> Dataset:
+    """Keeps a file of a person's own, taken in pieces. Raises DataError when it is empty or too large, DiskFull."""
     return store_datasets.add(workspace, name, content)
+
+
+def delete_dataset(workspace: Workspace, id: str) -> None:
+    """Removes every copy of a data set; what runs learned from it stays. Raises NotFound."""
+    store_datasets.delete(workspace, id)
 
 
 def datasets(workspace: Workspace) -> list[Dataset]:
@@ -348,6 +359,20 @@ def preview(workspace: Workspace, project: Project) -> PreviewAnswer:
     answer: PreviewAnswer = _POOL.ask(
         "engine.jobs.short:preview", files.write(project), str(workspace.root), limit=PREVIEW_LIMIT
     )
+    return answer
+
+
+def step_effect(workspace: Workspace, project: Project, number: int) -> StepEffect:
+    """A few training rows before and after a step of the recipe, counted from 0. Raises DataError, JobError."""
+    document, root = files.write(project), str(workspace.root)
+    answer: StepEffect = _POOL.ask("engine.jobs.short:step_effect", document, root, number, limit=PREVIEW_LIMIT)
+    return answer
+
+
+def variants(workspace: Workspace, project: Project) -> Gallery:
+    """A training picture as it is, and as augmentation changes it. Raises DataError, JobError."""
+    document, root = files.write(project), str(workspace.root)
+    answer: Gallery = _POOL.ask("engine.jobs.short:variants", document, root, limit=PREVIEW_LIMIT)
     return answer
 
 
@@ -472,6 +497,11 @@ def expected(workspace: Workspace, run: str) -> Estimate | None:
 def taken(workspace: Workspace, run: str) -> Used | None:
     """What a run took; None as long as it trains, and when its process was killed."""
     return store_estimates.taken(workspace, run)
+
+
+def judgements(workspace: Workspace, run: str) -> tuple[Judgement, ...]:
+    """How good a run's network is on the test split beside baselines, for each target; none before it has ended."""
+    return store_judgements.read(workspace, run)
 
 
 def events(workspace: Workspace, run: str, after: int = 0, limit: int = 1000) -> list[tuple[int, Event]]:

@@ -27,7 +27,9 @@ from engine.training.run import train
 ROOT = Path(__file__).resolve().parents[2]
 WIDTH, HEIGHT = 640, 400
 PAPER, THREAD, INK, FAINT = "#fdfcfa", "#f1eee7", "#23262b", "#767b84"
+MOST_THREADS = 160
 TEAL, ORANGE, PALE = "#0f766e", "#d9722e", "#effaf7"
+CLASSES = (TEAL, ORANGE, "#6d5aa8")
 
 Draw = Callable[[Any, Prepared], Iterator[str]]
 
@@ -60,10 +62,12 @@ def dense(model: Any, prepared: Prepared) -> Iterator[str]:
     yield from _scores(last, label)
 
 
-def convolutional(model: Any, prepared: Prepared) -> Iterator[str]:
-    """A digit, what the busiest filters of each convolution see in it, and the ten scores."""
+def convolutional(
+    model: Any, prepared: Prepared, names: tuple[str, ...] = ("conv_1", "conv_2", "conv_3")
+) -> Iterator[str]:
+    """A digit, what the busiest filters of three layers see in it, and the ten scores."""
     image, label = _digit(prepared, 2)
-    stages = [_layer(model, name, image) for name in ("conv_1", "conv_2", "conv_3")]
+    stages = [_layer(model, name, image) for name in names]
     chosen = [np.sort(np.argsort(-stage.std(axis=(0, 1)))[:10]) for stage in stages]
     lefts, tops, size = (186, 304, 422), np.linspace(68, 292, 5), 40
     middles = tops + size / 2
@@ -81,8 +85,8 @@ def convolutional(model: Any, prepared: Prepared) -> Iterator[str]:
 
 
 def table(model: Any, prepared: Prepared) -> Iterator[str]:
-    """Each test tumour is a thread through its 30 measurements; those that the network gets wrong are dark."""
-    x, y = prepared.x["test"]["features"], prepared.y["test"]
+    """Each test row is a thread through its columns; those that the network gets wrong are dark."""
+    x, y = prepared.x["test"]["features"][:MOST_THREADS], next(iter(prepared.y["test"].values()))[:MOST_THREADS]
     wrong = model.predict(x, verbose=0).argmax(axis=1) != y
     across = np.linspace(36, WIDTH - 36, x.shape[1])
     down = 318 - 250 * (np.clip(x, -2.2, 4.2) + 2.2) / 6.4
@@ -90,19 +94,39 @@ def table(model: Any, prepared: Prepared) -> Iterator[str]:
         yield f'<path d="M{position:.1f} 56V330" stroke="#e4e0d8" stroke-width="1"/>'
     order = np.argsort(wrong * 2 + (y == 0), kind="stable")  # mistakes lie on top
     for row in order:
-        colour = INK if wrong[row] else TEAL if prepared.facts.target.classes[y[row]] == "benign" else ORANGE
+        colour = INK if wrong[row] else CLASSES[y[row]]
         look = 'stroke-width="1.8" stroke-opacity="0.9"' if wrong[row] else 'stroke-width="1.2" stroke-opacity="0.42"'
         yield f'<path d="{_smooth(across, down[row])}" fill="none" stroke="{colour}" {look}/>'
-    words = (("benign", TEAL), ("malignant", ORANGE), (f"{wrong.sum()} of {len(y)} wrong", INK))
-    for n, (word, colour) in enumerate(words):
-        left = 36 + (0, 92, 202)[n]
+    words = [*zip(prepared.facts.target.classes, CLASSES, strict=False), (f"{wrong.sum()} of {len(y)} wrong", INK)]
+    left = 36
+    for word, colour in words:
         yield f'<path d="M{left} 362h20" stroke="{colour}" stroke-width="3" stroke-linecap="round"/>'
         yield f'<text x="{left + 27}" y="366" class="small">{word}</text>'
+        left += 48 + 7 * len(word)
+
+
+def shares(model: Any, prepared: Prepared) -> Iterator[str]:
+    """For each answer to how the marriage is, the share of women with an affair: true and told, of the test rows."""
+    x, y = prepared.x["test"]["features"], next(iter(prepared.y["test"].values()))
+    scores = np.asarray(model.predict(x, verbose=0), dtype="float64")
+    told = 1.0 / (1.0 + np.exp(scores[:, 0] - scores[:, 1]))
+    rating = prepared.raw.table["rate_marriage"].to_numpy()[prepared.rows["test"]]
+    yield '<text x="48" y="46" class="small">share of women with an affair, by how they rate their marriage</text>'
+    for number, word in enumerate(("very poor", "poor", "fair", "good", "very good"), 1):
+        left, rows = 48 + 112 * (number - 1), rating == number
+        for place, (share, colour) in enumerate(((y[rows].mean(), TEAL), (told[rows].mean(), ORANGE))):
+            height = 270 * share
+            corner = f'x="{left + 38 * place}" y="{330 - height:.1f}"'
+            yield f'<rect {corner} width="32" height="{height:.1f}" rx="4" fill="{colour}"/>'
+        yield f'<text x="{left + 35}" y="350" class="small" text-anchor="middle">{word}</text>'
+    for left, word, colour in ((48, "true", TEAL), (128, "told by the network", ORANGE)):
+        yield f'<path d="M{left} 376h20" stroke="{colour}" stroke-width="6" stroke-linecap="round"/>'
+        yield f'<text x="{left + 28}" y="380" class="small">{word}</text>'
 
 
 def regression(model: Any, prepared: Prepared) -> Iterator[str]:
     """Predicted beside measured for each test patient, tied to the line on which both would agree."""
-    x, y = prepared.x["test"]["features"], prepared.y["test"][:, 0]
+    x, y = prepared.x["test"]["features"], next(iter(prepared.y["test"].values()))[:, 0]
     predicted = model.predict(x, verbose=0)[:, 0]
 
     def place(measured: Any, told: Any) -> tuple[Any, Any]:
@@ -126,11 +150,147 @@ def regression(model: Any, prepared: Prepared) -> Iterator[str]:
     yield '<text x="70" y="30" class="small">predicted</text>'
 
 
+def forecast(model: Any, prepared: Prepared) -> Iterator[str]:
+    """The test years or weeks as they were, and what the network said of each before: one step, or a whole quarter."""
+    x, y = next(iter(prepared.x["test"].values())), next(iter(prepared.y["test"].values()))
+    told = model.predict(x, verbose=0).reshape(y.shape)
+    steps = y.shape[1]
+    values = np.concatenate([y[0], y[1:, -1]])
+    low, high = min(values.min(), told.min()), max(values.max(), told.max())
+
+    def place(at: Any, value: Any) -> tuple[Any, Any]:
+        return 40 + 560 * at / (len(values) - 1), 330 - 270 * (value - low) / (high - low)
+
+    for level in np.linspace(low, high, 5):
+        _, top = place(0, level)
+        yield f'<path d="M40 {top:.1f}H600" stroke="#e4e0d8" stroke-width="1"/>'
+        yield f'<text x="34" y="{top + 4:.1f}" class="small" text-anchor="end">{level:.0f}</text>'
+    across, down = place(np.arange(len(values)), values)
+    yield f'<path d="{_straight(across, down)}" fill="none" stroke="{INK}" stroke-opacity="0.55" stroke-width="1.6"/>'
+    if steps == 1:
+        across, down = place(np.arange(len(told)), told[:, 0])
+        yield f'<path d="{_straight(across, down)}" fill="none" stroke="{ORANGE}" stroke-width="2.2"/>'
+    for first in range(0, len(told), steps) if steps > 1 else ():
+        across, down = place(first + np.arange(steps), told[first])
+        yield f'<path d="{_straight(across, down)}" fill="none" stroke="{ORANGE}" stroke-width="2.4"/>'
+    for n, (word, colour) in enumerate((("as it was", INK), ("as it was foretold", ORANGE))):
+        yield f'<path d="M{40 + 120 * n} 366h20" stroke="{colour}" stroke-width="3" stroke-linecap="round"/>'
+        yield f'<text x="{67 + 120 * n}" y="370" class="small">{word}</text>'
+
+
+def stretches(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Test stretches of twelve months as threads, each in the colour of what the network says; mistakes are dark."""
+    x, y = next(iter(prepared.x["test"].values()))[:, :, 0], next(iter(prepared.y["test"].values()))
+    told = model.predict(x[..., None], verbose=0).argmax(axis=1)
+    across = np.linspace(36, WIDTH - 36, x.shape[1])
+    down = 318 - 250 * (np.clip(x, -2.6, 2.6) + 2.6) / 5.2
+    for row in np.argsort((told != y) * 2 + told, kind="stable"):
+        colour = INK if told[row] != y[row] else (ORANGE, TEAL)[told[row]]
+        yield f'<path d="{_smooth(across, down[row])}" fill="none" stroke="{colour}" stroke-opacity="0.5"/>'
+    names = prepared.facts.target.classes
+    words = ((names[0], ORANGE), (names[1], TEAL), (f"{(told != y).sum()} of {len(y)} wrong", INK))
+    for n, (word, colour) in enumerate(words):
+        yield f'<path d="M{36 + 110 * n} 362h20" stroke="{colour}" stroke-width="3" stroke-linecap="round"/>'
+        yield f'<text x="{63 + 110 * n}" y="366" class="small">{word}</text>'
+
+
+def two_inputs(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Half a digit and its measurements, threads to the ten scores, and the hidden ink of every test digit."""
+    row = int(np.flatnonzero(prepared.y["test"]["digit"] == 2)[0])
+    image, measures = prepared.x["test"]["image"][row, :, :, 0], prepared.x["test"]["features"][row]
+    scores, inks = model.predict([prepared.x["test"]["image"], prepared.x["test"]["features"]], verbose=0)
+    starts = np.concatenate([[[150.0, 76 + 16 * line] for line in range(8)], [[150.0, y] for y in _places(7, 248)]])
+    yield from _threads(starts, _column(300, 10), np.abs(np.outer(np.ones(15), scores[row])), most=90, opacity=0.3)
+    yield from _tile(np.concatenate([image, np.zeros_like(image)]), 28, 68, 122)
+    yield f'<rect x="28" y="129" width="122" height="61" fill="{THREAD}" stroke="#d8d2c6"/>'
+    yield '<text x="28" y="52" class="small">the upper half</text><text x="28" y="230" class="small">measured</text>'
+    for value, y in zip(measures, _places(7, 248), strict=True):
+        width = 58 * min(1.0, abs(value) / 2.5)
+        left = 89 if value > 0 else 89 - width
+        yield f'<rect x="{left:.1f}" y="{y - 5}" width="{width:.1f}" height="10" rx="3" fill="{TEAL}"/>'
+    yield '<path d="M89 240V372" stroke="#d8d2c6"/>'
+    for digit, (x, y) in enumerate(_column(300, 10)):
+        likely = float(np.exp(scores[row] - scores[row].max())[digit] / np.exp(scores[row] - scores[row].max()).sum())
+        yield f'<text x="{x + 8}" y="{y + 5:.1f}">{digit}</text>'
+        for length, colour in ((70, "#e9e5dd"), (70 * likely, ORANGE)):
+            yield f'<rect x="{x + 24}" y="{y - 5:.1f}" width="{length:.1f}" height="10" rx="5" fill="{colour}"/>'
+    yield '<text x="430" y="52" class="small">ink of the hidden half: told, by true</text>'
+    truth = prepared.y["test"]["hidden_ink"][:, 0]
+    yield f'<path d="M430 372L612 {372 - 300}" stroke="{TEAL}" stroke-width="2"/>'
+    for true, told in zip(truth, inks[:, 0], strict=True):
+        left, top = (np.clip((value + 3) / 6, 0, 1) for value in (true, told))
+        yield f'<circle cx="{430 + 182 * left:.1f}" cy="{372 - 300 * top:.1f}" r="3" fill="{TEAL}" fill-opacity="0.5"/>'
+
+
+def residual(model: Any, prepared: Prepared) -> Iterator[str]:
+    """What comes into the residual blocks, what leaves each, and the way around each."""
+    for left, right in ((229, 347), (347, 465)):
+        yield (
+            f'<path d="M{left} 62C{left + 20} 18 {right - 20} 18 {right} 62" fill="none" stroke="{ORANGE}" '
+            'stroke-width="2.5" stroke-linecap="round"/>'
+        )
+    yield from convolutional(model, prepared, ("pool_1", "relu_b_1", "relu_b_2"))
+
+
+def wall(model: Any, prepared: Prepared) -> Iterator[str]:
+    """135 test digits, all that the network reads wrong among them, at the end and with what it read."""
+    images, labels = prepared.x["test"]["image"], next(iter(prepared.y["test"].values()))
+    said = model.predict(images, verbose=0).argmax(axis=1)
+    wrong = np.flatnonzero(said != labels)
+    shown = [*np.flatnonzero(said == labels)[: 135 - len(wrong)], *wrong]
+    images, labels, said = images[shown], labels[shown], said[shown]
+    for place, (image, label, read) in enumerate(zip(images, labels, said, strict=True)):
+        left, top = 29 + 39 * (place % 15), 26 + 39 * (place // 15)
+        yield from _tile(image[..., 0], left, top, 33, TEAL if label == read else ORANGE)
+        if label != read:
+            yield f'<text x="{left + 33}" y="{top + 11}" text-anchor="end" style="font-size: 11px">{read}</text>'
+
+
+def coins(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Test patches of the photograph above, and below each what the network takes for coin; mistakes are orange."""
+    images, true = prepared.x["test"]["image"], prepared.y["test"]["mask"]
+    said = model.predict(images, verbose=0).argmax(axis=-1)
+    shown = np.argsort(-np.abs(true.mean(axis=(1, 2)) - 0.5), kind="stable")[::-1][:10]
+    for place, row in enumerate(shown):
+        left, top = 38 + 115 * (place % 5), 26 + 181 * (place // 5)
+        yield from _tile(1.0 - images[row, :, :, 0], left, top, 82, INK)
+        yield from _tile(np.where(true[row] == said[row], said[row], 0), left, top + 88, 82)
+        yield from _tile(1.0 * (true[row] != said[row]), left, top + 88, 82, ORANGE, paper=False)
+
+
+def pairs(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Pairs of test digits, and how likely the network holds each to show one digit."""
+    x, labels = prepared.x["test"], next(iter(prepared.y["test"].values()))
+    logits = model.predict([x["left"], x["right"]], verbose=0)
+    likely = 1 / (1 + np.exp(logits[:, 0] - logits[:, 1]))
+    for place in range(15):
+        left, top = 30 + 203 * (place % 3), 26 + 72 * (place // 3)
+        for side, name in enumerate(("left", "right")):
+            yield from _tile(x[name][place, :, :, 0], left + 60 * side, top, 54)
+        right = (likely[place] > 0.5) == bool(labels[place])
+        word = "same" if likely[place] > 0.5 else "different"
+        yield f'<text x="{left + 124}" y="{top + 24}" class="small">{word}</text>'
+        for length, colour in ((50, "#e9e5dd"), (50 * likely[place], TEAL if right else ORANGE)):
+            yield f'<rect x="{left + 124}" y="{top + 33}" width="{length:.1f}" height="9" rx="4.5" fill="{colour}"/>'
+
+
 DRAWINGS: dict[str, Draw] = {
+    "co2-gru": forecast,
+    "co2-tcn": forecast,
+    "sequence-classification": stretches,
+    "sunspots-lstm": forecast,
+    "sunspots-transformer": forecast,
     "breast-cancer-mlp": table,
     "diabetes": regression,
     "digits-cnn": convolutional,
     "digits-mlp": dense,
+    "marriages-mlp": shares,
+    "picture-and-table": two_inputs,
+    "wine-mlp": table,
+    "mnist-cnn": wall,
+    "mnist-residual": residual,
+    "segmentation": coins,
+    "siamese": pairs,
 }
 
 
@@ -177,7 +337,7 @@ def _page(parts: Iterator[str]) -> str:
 
 def _digit(prepared: Prepared, digit: int) -> tuple[np.ndarray, int]:
     """The first test picture of a digit, (8, 8), and its label."""
-    row = int(np.flatnonzero(prepared.y["test"] == digit)[0])
+    row = int(np.flatnonzero(next(iter(prepared.y["test"].values())) == digit)[0])
     return prepared.x["test"]["image"][row, :, :, 0], digit
 
 
@@ -185,6 +345,11 @@ def _layer(model: Any, name: str, image: np.ndarray) -> np.ndarray:
     """What a layer gives for one picture, without the batch axis."""
     inner = keras.Model(model.inputs, model.get_layer(name).output)
     return np.asarray(inner([image[None, :, :, None]], training=False))[0]
+
+
+def _places(count: int, top: float) -> list[float]:
+    """Heights of rows below each other."""
+    return [top + 18.0 * row for row in range(count)]
 
 
 def _column(x: float, count: int) -> np.ndarray:
@@ -206,15 +371,18 @@ def _threads(starts: np.ndarray, ends: np.ndarray, flow: np.ndarray, most: int, 
         )
 
 
-def _tile(values: np.ndarray, left: float, top: float, size: float) -> Iterator[str]:
-    """A small grey picture in teal, values 0 to 1."""
+def _tile(
+    values: np.ndarray, left: float, top: float, size: float, colour: str = TEAL, *, paper: bool = True
+) -> Iterator[str]:
+    """A small grey picture in one colour, values 0 to 1, on a pale paper."""
     cell = size / len(values)
-    yield f'<rect x="{left - 2}" y="{top - 2}" width="{size + 4}" height="{size + 4}" rx="4" fill="{PALE}"/>'
+    if paper:
+        yield f'<rect x="{left - 2}" y="{top - 2}" width="{size + 4}" height="{size + 4}" rx="4" fill="{PALE}"/>'
     for row, column in np.ndindex(values.shape):
         if values[row, column] > 0.02:
             yield (
                 f'<rect x="{left + column * cell:.2f}" y="{top + row * cell:.2f}" width="{cell * 0.94:.2f}" '
-                f'height="{cell * 0.94:.2f}" rx="{cell * 0.12:.2f}" fill="{TEAL}" '
+                f'height="{cell * 0.94:.2f}" rx="{cell * 0.12:.2f}" fill="{colour}" '
                 f'fill-opacity="{min(1.0, values[row, column]):.2f}"/>'
             )
 
@@ -229,6 +397,11 @@ def _scores(logits: np.ndarray, label: int, left: float = 536) -> Iterator[str]:
         yield f'<text x="{x + 8}" y="{y + 5:.1f}"{bold}>{digit}</text>'
         for length, colour in ((room, "#e9e5dd"), (room * likely[digit], ORANGE)):
             yield f'<rect x="{x + 24}" y="{y - 5:.1f}" width="{length:.1f}" height="10" rx="5" fill="{colour}"/>'
+
+
+def _straight(x: np.ndarray, y: np.ndarray) -> str:
+    """A path from point to point."""
+    return "M" + "L".join(f"{left:.1f} {top:.1f}" for left, top in zip(x, y, strict=True))
 
 
 def _smooth(x: np.ndarray, y: np.ndarray) -> str:

@@ -27,6 +27,8 @@ from engine.catalog.left_out import PAGE, page
 from engine.data.sources import SOURCES
 from engine.data.steps import STEPS
 from engine.errors import CatalogError
+from engine.evaluation.baselines import BASELINES
+from engine.evaluation.measures import MEASURES
 from engine.export import EXPORTS
 from engine.tasks import TASKS
 
@@ -112,8 +114,9 @@ def harvest() -> tuple[Card, ...]:
 
 
 def registered() -> list[Card]:
-    """The cards of our own registries: sources, steps, tasks and exports."""
-    members: list[Any] = [*SOURCES.values(), *STEPS.values(), *TASKS.values(), *EXPORTS.values()]
+    """The cards of our own registries: sources, steps, tasks, measures, baselines and exports."""
+    ours = (SOURCES, STEPS, TASKS, MEASURES, BASELINES, EXPORTS)
+    members: list[Any] = [member for registry in ours for member in registry.values()]
     return [member.card for member in members]
 
 

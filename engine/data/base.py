@@ -3,19 +3,24 @@
 **A source** reads columns and says which one is the target. It never sees a path from a document: a `resolve` function
 turns a data set's id into a file of the workspace. It has a `card`, `read`, and `code`: the lines that do the same.
 
-**A step** prepares columns. `fit` sees training rows alone and returns a state of plain numbers and strings; `apply` is
-a pure function of values and state. `code` gives lines that do the same to the same bits.
+**A column** has a kind. Numbers, categories, dates and texts stand in a table. Pictures, sounds, series and tokens are
+arrays of one shape, each under its name.
 
-In the script, lines of a source define `table` (a DataFrame) or `images` (batch, height, width, channels), and `target`
-(a Series). Lines of a step prepare `table` or `images`; `train` holds the numbers of the training rows.
+**A step** prepares columns. `fit` sees training rows alone and returns a state of plain numbers and strings; `apply` is
+a pure function of values and state. `code` gives lines that do the same to the same bits. A `TableStep` takes columns
+of the table together; a `ColumnStep` takes one column at a time, and may make an array of it.
+
+In the script, lines of a source define `table` (a DataFrame), an array for each other column, under the name that
+`lines.variable` gives it, and `target` (a Series, or an array). Lines of a step prepare them; `train` holds the numbers
+of the training rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
@@ -24,9 +29,10 @@ from engine.catalog.card import Card
 
 Resolve = Callable[[str], Path]  # a data set's id -> its file in the workspace; raises NotFound
 State = dict[str, Any]
-Kind = Literal["number", "category", "ignore"]
-TargetKind = Literal["classes", "number"]
-StepKind = Literal["number", "category", "image"]
+Kind = Literal["number", "category", "text", "date", "ignore"]  # what a person may say of a column of a table
+ColumnKind = Literal["number", "category", "text", "date", "image", "sound", "series", "tokens"]
+TargetKind = Literal["classes", "number", "mask"]
+Values = pd.Series | np.ndarray
 
 
 @dataclass(frozen=True)
@@ -38,39 +44,102 @@ class Guess:
 
 
 @dataclass(frozen=True)
+class Target:
+    """Something to predict, one value a row, none missing.
+
+    Args:
+        kind: `classes`: strings; `number`: float64, or float32 of shape (rows, several); `mask`: whole numbers of shape
+            (rows, height, width), each the place of its class in `classes`.
+        classes: the names of a mask's classes.
+    """
+
+    name: str
+    kind: TargetKind
+    values: Values
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Raw:
     """Columns as they were read.
 
     Args:
-        table: the columns that can be inputs, one row a sample, no target: float64 where numbers (NaN where missing,
-            never infinite), strings where categories.
-        images: None, or float32 of shape (batch, height, width, channels), as read.
-        target: one value a row, none missing: strings for classes, float64 for numbers.
-        target_name, target_kind: what is predicted.
-        seen: every column as it lies in the source, ignored ones and the target too; for the preview alone.
+        table: the columns of a table that can be inputs, one row a sample, no target: float64 where numbers (NaN where
+            missing, never infinite), datetime64 where dates, strings where categories and texts.
+        arrays: the other columns, each of shape (rows, ...): pictures (height, width, channels), sounds (samples,),
+            series (steps, features), all float32; tokens (length,) int32.
+        kinds: of arrays, and of the table's texts; other columns tell theirs by their dtype.
+        target, target_name, target_kind: what is predicted; see `Target`.
+        more: further targets.
+        classes: the names of the classes, where the target is a mask.
+        seen: every column of the table as it lies in the source, ignored ones and the target too; for the preview,
+            and for a split by a column.
+        kept: which rows of `seen` the samples are; None: all of them, in order.
         guesses: by column of `seen`, what it is used as and why.
-        pixel_maximum: the largest value that a pixel can have.
+        maximum: by column of pictures, the largest value that a pixel can have.
         without_target: rows that were left out because they have no target.
         infinite: by column, how many values that are infinite in float32 became missing ones.
-        reading: how pandas was asked for a file beyond columns and their types, for the script.
+        channels: by column of series, the names of its columns.
+        period: of series, the steps after which they repeat; 0: not known.
+        of: about how many rows the file has, where only some of them were read; 0: all were.
+        reading: how a file was asked for beyond columns and their types, for the script.
     """
 
     table: pd.DataFrame
-    images: np.ndarray | None
-    target: pd.Series
+    target: Values
     target_name: str
     target_kind: TargetKind
     seen: pd.DataFrame
+    arrays: dict[str, np.ndarray] = field(default_factory=dict)
+    kinds: dict[str, ColumnKind] = field(default_factory=dict)
+    more: tuple[Target, ...] = ()
+    classes: tuple[str, ...] = ()
+    kept: np.ndarray | None = None
     guesses: dict[str, Guess] = field(default_factory=dict)
-    pixel_maximum: float = 255.0
+    maximum: dict[str, float] = field(default_factory=dict)
     without_target: int = 0
     infinite: dict[str, int] = field(default_factory=dict)
+    channels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    period: int = 0
+    of: int = 0
     reading: dict[str, Any] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
         """How many samples there are."""
         return len(self.target)
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """All that is predicted, the first one first."""
+        return (Target(self.target_name, self.target_kind, self.target, self.classes), *self.more)
+
+    @property
+    def names(self) -> list[str]:
+        """Every column that can be an input: the table's, then the arrays."""
+        return [*map(str, self.table.columns), *self.arrays]
+
+    def kind(self, name: str) -> ColumnKind:
+        """The kind of a column."""
+        if name in self.kinds:
+            return self.kinds[name]
+        if pd.api.types.is_datetime64_any_dtype(self.table[name]):
+            return "date"
+        return "number" if pd.api.types.is_numeric_dtype(self.table[name]) else "category"
+
+    def columns(self, *kinds: ColumnKind) -> list[str]:
+        """The columns of these kinds, in order."""
+        return [name for name in self.names if self.kind(name) in kinds]
+
+    def beside(self) -> pd.DataFrame:
+        """Every column of the table as it lies in the source, for the samples alone, in their order."""
+        rows = self.seen if self.kept is None else self.seen.iloc[self.kept]
+        return rows.reset_index(drop=True)
+
+    def only(self, names: list[str]) -> Raw:
+        """The same samples with fewer columns."""
+        table = self.table[[name for name in self.table.columns if name in names]]
+        return replace(self, table=table, arrays={name: self.arrays[name] for name in self.arrays if name in names})
 
 
 @dataclass(frozen=True)
@@ -81,11 +150,13 @@ class Request:
         settings: the source's own parameters, as its card names them.
         target: the column to predict; empty: the source's own.
         kinds: a person's word on a column's kind, the target's too.
+        quick: some rows from all over a large file are enough, for a first look; nothing is trained on them.
     """
 
     settings: dict[str, Any] = field(default_factory=dict)
     target: str = ""
     kinds: dict[str, Kind] = field(default_factory=dict)
+    quick: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,12 +180,16 @@ class Source(Protocol):
         ...
 
     def code(self, request: Request, raw: Raw) -> Lines:
-        """Script lines that define `table` or `images`, and `target`, equal to those of `raw`."""
+        """Script lines that define `table`, the arrays, and `target`, equal to those of `raw`; see above."""
+        ...
+
+    def beside_code(self, request: Request, raw: Raw, column: str) -> Lines:
+        """Script lines that define `by`, a Series: the column of `raw.beside()`. They follow those of `code`."""
         ...
 
 
-class Step(Protocol):
-    """One preparation of columns of the kinds `fits`, which are numbers and categories, or images alone."""
+class Member(Protocol):
+    """What both kinds of step have."""
 
     @property
     def card(self) -> Card:
@@ -122,9 +197,13 @@ class Step(Protocol):
         ...
 
     @property
-    def fits(self) -> tuple[StepKind, ...]:
+    def fits(self) -> tuple[ColumnKind, ...]:
         """The kinds of columns that it prepares."""
         ...
+
+
+class TableStep(Member, Protocol):
+    """One preparation of columns of the table, all of them together."""
 
     def fit(self, values: pd.DataFrame, config: dict[str, Any]) -> State:
         """What is learned from training rows; JSON."""
@@ -135,12 +214,37 @@ class Step(Protocol):
         ...
 
     def code(self, table: pd.DataFrame, columns: list[str], config: dict[str, Any]) -> Lines:
-        """Script lines that fit and apply it to these columns of `table` (given as it is before), or to `images`."""
+        """Script lines that fit and apply it to these columns of `table` (given as it is before)."""
         ...
 
 
+@runtime_checkable
+class ColumnStep(Member, Protocol):
+    """One preparation of a column by itself: an array, or a text of the table (a Series)."""
+
+    @property
+    def gives(self) -> ColumnKind:
+        """The kind of what it makes: an array under the column's name, or a text, which stays in the table."""
+        ...
+
+    def fit(self, values: Any, config: dict[str, Any]) -> State:
+        """What is learned from training rows; JSON."""
+        ...
+
+    def apply(self, values: Any, state: State) -> Any:
+        """The column prepared, all rows; an array, or a Series where it gives a text."""
+        ...
+
+    def code(self, values: str, made: str, config: dict[str, Any]) -> Lines:
+        """Script lines that fit and apply it: `values` is an expression for the column, `made` what is assigned."""
+        ...
+
+
+Step = TableStep | ColumnStep
+
+
 def number_columns(table: pd.DataFrame) -> list[str]:
-    """Names of the columns that hold numbers."""
+    """Names of the columns of a table that hold numbers."""
     return [str(name) for name in table.columns if pd.api.types.is_numeric_dtype(table[name])]
 
 

@@ -45,7 +45,7 @@ class BuiltInTable:
             if name != self.target_name:
                 table[name] = table[name].map("{:g}".format)
         table = table.drop(columns=_names(guesses, "ignore"))
-        return Raw(table, None, target, self.target_name, self.target_kind, seen, guesses)
+        return Raw(table, target, self.target_name, self.target_kind, seen, guesses=guesses)
 
     def code(self, request: Request, raw: Raw) -> Lines:
         """Loads the same table."""
@@ -59,6 +59,10 @@ class BuiltInTable:
         if ignored := _names(raw.guesses, "ignore"):
             body.append(f"table = table.drop(columns={literal(ignored)})")
         return Lines((f"from sklearn.datasets import {self.loader}",), tuple(body))
+
+    def beside_code(self, request: Request, raw: Raw, column: str) -> Lines:
+        """The column of the whole table, or the target."""
+        return Lines((), ("by = target" if column == self.target_name else f"by = data.data[{literal(column)}]",))
 
 
 def check_target(own: str, asked: str) -> None:
@@ -77,7 +81,10 @@ def _names(guesses: dict[str, Guess], kind: str) -> list[str]:
 
 
 def source_card(name: str, title: str, summary: str, **facts: Any) -> Card:
-    """The card of a built-in source; facts are rows, columns, target, licence, origin."""
+    """The card of a built-in source; facts are rows, columns, target, licence, origin.
+
+    What it holds is a table, unless `holds` says `pictures`, `texts`, `series` or `sound`.
+    """
     return Card(
         kind="source",
         name=name,

@@ -3,9 +3,42 @@
 from __future__ import annotations
 
 import json
+import keyword
+import re
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
+
+# Names that the script has already; a column with such a name gets another variable.
+TAKEN = frozenset(
+    (
+        *("table", "target", "train", "validation", "test", "rest", "labels", "classes", "numbered", "inputs", "goals"),
+        *("x", "y", "by", "order", "groups", "known", "data", "path", "types", "numbers", "texts", "features"),
+        *("moments", "series", "values", "run", "place", "missing", "starts", "rows"),
+        *("written", "tokens", "pieces", "joined", "cleaned", "verse", "sign", "facts", "name", "value"),
+        *("keras", "layers", "ops", "np", "pd", "tf", "math", "model", "batches"),
+    )
+)
+
+
+def variables(names: Iterable[str]) -> dict[str, str]:
+    """By column the variable that holds it in the script, if it has one of its own; no two are alike."""
+    found: dict[str, str] = {}
+    for name in names:
+        plain = variable(name)
+        while plain in found.values():
+            plain += "_"
+        found[name] = plain
+    return found
+
+
+def variable(name: str) -> str:
+    """A name for a variable that reads like a column's name."""
+    plain = re.sub(r"\W", "_", name.lower(), flags=re.ASCII).strip("_") or "column"
+    if plain in TAKEN or not plain.isidentifier() or keyword.iskeyword(plain):
+        plain = f"the_{plain}"
+    return plain
 
 
 def literal(value: Any) -> str:

@@ -1,9 +1,9 @@
-"""From data settings to arrays: read, split, fit the recipe on the training rows, prepare every row.
+"""From data settings to arrays: read, choose, split, fit the recipe on the training rows, prepare every row.
 
     prepared = prepare(settings, resolve)
-    prepared.x["train"]["features"], prepared.y["train"]
+    prepared.x["train"]["features"], prepared.y["train"]["species"]
 
-`code` says the same as lines of a script, to the same bits.
+`engine/data/code.py` says the same as lines of a script, to the same bits.
 """
 
 from __future__ import annotations
@@ -13,18 +13,19 @@ from typing import Any
 
 import numpy as np
 
-from engine.data import recipe
+from engine.data import augment, recipe, targets
 from engine.data import split as splitting
 from engine.data.audit import giveaways
-from engine.data.base import Lines, Raw, Request, Resolve, Source, category_columns
-from engine.data.lines import literal
+from engine.data.base import Raw, Request, Resolve, Source
 from engine.data.preparation import Column, Preparation
 from engine.data.sources import SOURCES
+from engine.data.windows import gap, windowed
 from engine.document.project import DataSettings
 from engine.errors import DataError
 from engine.messages.answers import DataFacts, TargetFacts, TensorInfo
 
 Arrays = dict[str, dict[str, np.ndarray]]
+FEATURES = "features"  # the input that all columns of the table are, side by side
 
 
 @dataclass(frozen=True)
@@ -32,16 +33,20 @@ class Prepared:
     """Arrays for training, by part (`train`, `validation`, `test`), C-contiguous.
 
     Args:
-        x: by part, then by input: float32, `image` (batch, height, width, channels) or `features` (batch, columns).
-        y: by part: int32 labels (batch,), or float32 numbers (batch, 1).
+        x: by part, then by input: `features` (batch, columns) float32, and every other column under its name, e.g.
+            `image` (batch, height, width, channels) float32, tokens (batch, length) int32.
+        y: by part, then by target: int32 labels (batch,) or (batch, height, width), or float32 numbers (batch, n).
         facts: what rules and the network need to know of them.
         preparation: how raw input becomes such arrays again; travels with the trained model.
+        raw, rows: the samples as they were before the recipe, and their numbers by part; for baselines and reports.
     """
 
     x: Arrays
-    y: dict[str, np.ndarray]
+    y: Arrays
     facts: DataFacts
     preparation: Preparation
+    raw: Raw
+    rows: dict[str, np.ndarray]
 
     @property
     def fitted(self) -> list[dict[str, Any]]:
@@ -50,29 +55,41 @@ class Prepared:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of the columns of `features`; empty for images."""
+        """The names of the columns of `features`; empty where there are none."""
         return self.preparation.features
 
 
-def read(settings: DataSettings, resolve: Resolve) -> Raw:
-    """The columns as they are, inputs chosen and kinds as a person said.
+def read(settings: DataSettings, resolve: Resolve, *, quick: bool = False) -> Raw:
+    """The columns as they are, targets and inputs chosen, kinds as a person said, and cut into windows if asked for.
+
+    Args:
+        quick: of a large file, some rows are enough; `Raw.of` says then how many there are.
 
     Raises:
         DataError: no source, an unknown one, bad settings of it, or data that cannot be read.
     """
-    return _chosen(_source(settings).read(_request(settings), resolve), settings)
+    return chosen(source_of(settings).read(replace(request_of(settings), quick=quick), resolve), settings)
 
 
-def _chosen(raw: Raw, settings: DataSettings) -> Raw:
-    if not settings.inputs or raw.images is not None:
+def chosen(raw: Raw, settings: DataSettings) -> Raw:
+    """Samples as the document wants them: inputs and targets, and windows of them."""
+    raw = with_inputs(raw, settings)
+    return windowed(raw, settings.window, settings.inputs) if settings.window else raw
+
+
+def with_inputs(raw: Raw, settings: DataSettings) -> Raw:
+    """Further targets taken out of the inputs, and the inputs that the document names; none: all of them."""
+    raw = targets.split_off(raw, settings.further_targets)
+    if not settings.inputs:
         return raw
+    aims = [target.name for target in raw.targets]
     for name in settings.inputs:
-        if name not in raw.table.columns:
-            why = "is the target" if name == raw.target_name else "is ignored" if name in raw.seen else "does not exist"
+        if name not in raw.names and not (settings.window and name in aims):
+            why = "is a target" if name in aims else "is ignored" if name in raw.seen else "does not exist"
             raise DataError(
                 f"The input {name!r} {why}", where="data.inputs", cure="Take it out of the inputs, or choose its kind."
             )
-    return replace(raw, table=raw.table[[name for name in raw.table.columns if name in settings.inputs]])
+    return raw.only(list(settings.inputs))
 
 
 def prepare(settings: DataSettings, resolve: Resolve) -> Prepared:
@@ -91,21 +108,24 @@ def prepare(settings: DataSettings, resolve: Resolve) -> Prepared:
 
 def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
     """As `prepare`, of columns that are read already."""
-    parts = splitting.split(settings.split, raw.target, raw.target_kind)
-    ready, fitted = recipe.fit_apply(settings.recipe, raw, parts["train"])
+    parts = splitting.split(settings.split, raw, gap(settings.window, raw))
+    train = parts["train"]
+    ready, fitted = recipe.fit_apply(settings.recipe, raw, train)
     inputs = inputs_of(ready)
-    labels, target = _target(raw, parts["train"])
+    aims = [targets.labelled(target, train, settings.target_transform) for target in raw.targets]
     x = {part: {name: values[rows] for name, values in inputs.items()} for part, rows in parts.items()}
-    y = {part: labels[rows] for part, rows in parts.items()}
+    y = {part: {known.name: labels[rows] for labels, known in aims} for part, rows in parts.items()}
+    known = tuple(each for _, each in aims)
     preparation = Preparation(
-        columns=tuple(Column(name=str(name), kind=_kind(raw, str(name))) for name in raw.table.columns),
+        columns=tuple(Column(name=name, kind=raw.kind(name)) for name in raw.names),
         steps=fitted,
         features=tuple(map(str, ready.table.columns)),
-        target=target,
+        target=known[0],
+        further_targets=known[1:],
     )
-    train = parts["train"]
-    given = giveaways(raw.table.iloc[train], raw.target.iloc[train], raw.target_kind)
-    return Prepared(x, y, _facts(x, y, target, given), preparation)
+    found = _facts(x, y, known, _given(raw, train), recipe.vocabularies(fitted))
+    augment.check(settings.augmentation, found)
+    return Prepared(x, y, found, preparation, raw, parts)
 
 
 def facts(settings: DataSettings, resolve: Resolve) -> DataFacts:
@@ -114,57 +134,36 @@ def facts(settings: DataSettings, resolve: Resolve) -> DataFacts:
 
 
 def inputs_of(ready: Raw) -> dict[str, np.ndarray]:
-    """The network's inputs by name, float32, all rows: `image`, or all columns side by side as `features`.
+    """The network's inputs by name, all rows: the table's columns side by side as `features`, then the arrays.
 
     Raises:
-        DataError: a column still holds text, or none is left.
+        DataError: a column still holds text or dates, or none is left.
     """
-    if ready.images is not None:
-        return {"image": np.ascontiguousarray(ready.images, dtype="float32")}
-    texts = category_columns(ready.table)
-    if texts:
-        raise DataError(
-            f"The column {texts[0]!r} still holds text after the recipe",
-            where="data.recipe",
-            cure="Add the step One-hot encode, or ignore the column.",
-        )
-    if not len(ready.table.columns):
+    for kind, cure in CURES.items():
+        if left := ready.columns(kind):  # type: ignore[arg-type]
+            raise DataError(
+                f"The column {left[0]!r} still holds {kind}s after the recipe", where="data.recipe", cure=cure
+            )
+    if not ready.names:
         raise DataError(
             "No column is left to learn from after the recipe",
             where="data.recipe",
             cure="The training rows have no values in these columns: choose other columns, or another split.",
         )
-    return {"features": np.ascontiguousarray(ready.table.to_numpy(dtype="float64").astype("float32"))}
+    table = ready.table.to_numpy(dtype="float64").astype("float32")
+    features = {} if ready.table.columns.empty else {FEATURES: np.ascontiguousarray(table)}
+    return features | {name: np.ascontiguousarray(values) for name, values in ready.arrays.items()}
 
 
-def code(settings: DataSettings, resolve: Resolve) -> Lines:
-    """Script lines that define `x_train`, `y_train`, `x_validation` and so on, to the same bits as `prepare`.
-
-    A CSV is read from `data.csv` beside the script.
-
-    Raises:
-        DataError, NotFound: as `prepare`.
-    """
-    everything = _source(settings).read(_request(settings), resolve)
-    raw = _chosen(everything, settings)
-    parts = splitting.split(settings.split, raw.target, raw.target_kind)
-    loaded = _source(settings).code(_request(settings), everything)
-    divided = splitting.code(settings.split)
-    steps = recipe.code(settings.recipe, raw, parts["train"])
-    heading = ["", "# What steps learn, they learn from the training rows alone."] if steps.body else []
-    body = [*loaded.body, *_input_code(everything, raw), *_target_code(raw), "", *divided.body, *heading, *steps.body]
-    source = "images" if raw.images is not None else 'table.to_numpy(dtype="float64")'
-    body += [
-        "",
-        f'inputs = {source}.astype("float32")',
-        "x_train, x_validation, x_test = inputs[train], inputs[validation], inputs[test]",
-        "y_train, y_validation, y_test = labels[train], labels[validation], labels[test]",
-    ]
-    imports = {*loaded.imports, *divided.imports, *steps.imports, "import numpy as np"}
-    return Lines(tuple(sorted(imports)), tuple(body))
+CURES = {
+    "category": "Add the step One-hot encode, or ignore the column.",
+    "text": "Add the step Tokenize, or ignore the column.",
+    "date": "Add the step Take dates apart, or ignore the column.",
+}
 
 
-def _source(settings: DataSettings) -> Source:
+def source_of(settings: DataSettings) -> Source:
+    """The source that a document names. Raises DataError as `read`."""
     if settings.source is None:
         raise DataError("No data are chosen yet", where="data.source", cure="Choose data on the Data page.")
     source = SOURCES.get(settings.source.name)
@@ -178,61 +177,38 @@ def _source(settings: DataSettings) -> Source:
     return source
 
 
-def _request(settings: DataSettings) -> Request:
+def request_of(settings: DataSettings) -> Request:
+    """What the document asks of its source."""
     config: dict[str, Any] = settings.source.config if settings.source else {}
     return Request(config, settings.target, dict(settings.kinds))
 
 
-def _kind(raw: Raw, name: str) -> Any:
-    return "number" if name not in category_columns(raw.table[[name]]) else "category"
+def _given(raw: Raw, train: np.ndarray) -> tuple[str, ...]:
+    """The columns of the table that give the first target away."""
+    if raw.target_kind == "mask" or isinstance(raw.target, np.ndarray):
+        return ()
+    table = raw.table[raw.columns("number", "category")]
+    return giveaways(table.iloc[train], raw.target.iloc[train], raw.target_kind)
 
 
-def _input_code(everything: Raw, raw: Raw) -> list[str]:
-    names = [str(name) for name in raw.table.columns]
-    return [] if len(names) == len(everything.table.columns) else [f"table = table[{literal(names)}]"]
-
-
-def _target(raw: Raw, train: np.ndarray) -> tuple[np.ndarray, TargetFacts]:
-    """Labels of all rows, and facts counted on the training rows."""
-    if raw.target_kind == "number":
-        numbers = raw.target.to_numpy().astype("float32")[:, None]  # (batch, 1)
-        seen = numbers[train]
-        return numbers, TargetFacts(
-            name=raw.target_name, kind="number", minimum=float(seen.min()), maximum=float(seen.max())
-        )
-    classes = sorted(raw.target.unique().tolist())
-    labels = raw.target.map({name: number for number, name in enumerate(classes)}).to_numpy().astype("int32")
-    return labels, TargetFacts(
-        name=raw.target_name,
-        kind="classes",
-        classes=tuple(classes),
-        counts=tuple(np.bincount(labels[train], minlength=len(classes)).tolist()),
-        maximum=float(len(classes) - 1),
-    )
-
-
-def _target_code(raw: Raw) -> list[str]:
-    if raw.target_kind == "number":
-        return ['labels = target.to_numpy().astype("float32")[:, None]']
-    return [
-        "classes = sorted(target.unique())",
-        "numbered = {name: number for number, name in enumerate(classes)}",
-        'labels = target.map(numbered).to_numpy().astype("int32")',
-    ]
-
-
-def _facts(x: Arrays, y: dict[str, np.ndarray], target: TargetFacts, given: tuple[str, ...]) -> DataFacts:
-    finite = [values[np.isfinite(values)] for values in x["train"].values()]
+def _facts(
+    x: Arrays, y: Arrays, known: tuple[TargetFacts, ...], given: tuple[str, ...], vocabularies: dict[str, int]
+) -> DataFacts:
+    measured = [values for name, values in x["train"].items() if name not in vocabularies]
+    finite = [values[np.isfinite(values)] for values in measured or x["train"].values()]
     everything = [values for part in x.values() for values in part.values()]
     return DataFacts(
         inputs={
-            name: TensorInfo(shape=(None, *values.shape[1:]), dtype="float32") for name, values in x["train"].items()
+            name: TensorInfo(shape=(None, *values.shape[1:]), dtype=str(values.dtype))
+            for name, values in x["train"].items()
         },
-        target=target,
-        rows={part: len(labels) for part, labels in y.items()},
+        target=known[0],
+        further_targets=known[1:],
+        rows={part: len(labels[known[0].name]) for part, labels in y.items()},
         missing=sum(int((~np.isfinite(values)).sum()) for values in everything),
         minimum=min((float(values.min()) for values in finite if values.size), default=0.0),
         maximum=max((float(values.max()) for values in finite if values.size), default=0.0),
-        bytes=sum(values.nbytes for values in [*everything, *y.values()]),
+        bytes=sum(values.nbytes for values in [*everything, *(each for part in y.values() for each in part.values())]),
         giveaways=given,
+        vocabularies=vocabularies,
     )

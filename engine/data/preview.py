@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from engine.data.base import Guess, Raw
+from engine.data.base import ColumnKind, Guess, Raw, Target
+from engine.data.previews import series, table, text
+from engine.data.previews.table import BINS, looked_at
 from engine.messages.answers import Column
 from engine.messages.pictures import Bars, Gallery, Image, Picture
 
@@ -15,32 +17,42 @@ ROWS = 20
 EXAMPLES = 3
 LONGEST = 40  # letters of an example
 PICTURES = 24
-BINS = 20  # bars of a histogram
 MOST_BARS = 30  # classes that are drawn, the most frequent first
 LARGEST = 32  # pixels along a picture's side
+REASONS: dict[str, str] = {
+    "image": "a picture in each row",
+    "sound": "a sound in each row",
+    "series": "a stretch of a series in each row",
+    "tokens": "numbered words or letters",
+}
+UNITS: dict[str, tuple[str, ...]] = {"sound": ("samples",), "series": ("steps", "columns"), "tokens": ("places",)}
 
 
 def columns(raw: Raw) -> tuple[Column, ...]:
-    """Every column of the source, ignored ones and the target too; pictures come first, as one column."""
+    """Every column of the source, ignored ones and the target too; those whose values are arrays come first."""
     guesses = raw.guesses
-    table = [_column(str(name), raw.seen[name], guesses.get(str(name)), raw) for name in raw.seen.columns]
-    return (*([_image_column(raw.images)] if raw.images is not None else []), *table)
+    rows = looked_at(len(raw.seen))
+    of_table = [_column(str(name), raw.seen[name], guesses.get(str(name)), raw, rows) for name in raw.seen.columns]
+    return (*(_array_column(name, values, raw.kind(name)) for name, values in raw.arrays.items()), *of_table)
 
 
 def sample(raw: Raw) -> tuple[dict[str, Any], ...]:
     """The first rows as they lie in the source; None where a value is missing."""
     first = raw.seen.head(ROWS)
-    return tuple({str(name): _plain(row[name]) for name in first.columns} for _, row in first.iterrows())
+    return tuple({str(name): plain(row[name]) for name in first.columns} for _, row in first.iterrows())
 
 
 def pictures(raw: Raw) -> tuple[Picture, ...]:
-    """A few of the images, and how the target is spread."""
-    gallery = () if raw.images is None else (_gallery(raw.images, raw.target),)
-    return (*gallery, _classes(raw) if raw.target_kind == "classes" else _histogram(raw))
+    """A few of the images and masks, series as lines, what texts and tables are like, and how each target is spread."""
+    galleries = [gallery(name, raw) for name in raw.columns("image")]
+    galleries += [_masks(target) for target in raw.targets if target.kind == "mask"]
+    spread = [_spread(target) for target in raw.targets if target.kind != "mask"]
+    return (*galleries, *series.pictures(raw), *text.pictures(raw), *spread, *table.pictures(raw))
 
 
-def _column(name: str, values: pd.Series, guess: Guess | None, raw: Raw) -> Column:
-    present = values.dropna()
+def _column(name: str, values: pd.Series, guess: Guess | None, raw: Raw, rows: np.ndarray) -> Column:
+    """Missing values are counted in all rows, everything else in those that are looked at."""
+    present = values.iloc[rows].dropna()
     numbers = pd.to_numeric(present, errors="coerce").dropna() if guess and guess.kind == "number" else present[:0]
     finite = numbers[np.isfinite(numbers.astype("float64"))]
     reason = guess.reason if guess else ""
@@ -54,25 +66,31 @@ def _column(name: str, values: pd.Series, guess: Guess | None, raw: Raw) -> Colu
         unique=int(present.nunique()),
         minimum=float(finite.min()) if len(finite) else None,
         maximum=float(finite.max()) if len(finite) else None,
+        histogram=table.histogram(finite.to_numpy(dtype="float64")),
         examples=tuple(str(value)[:LONGEST] for value in present.unique()[:EXAMPLES]),
         guessed=reason,
     )
 
 
-def _image_column(images: np.ndarray) -> Column:
-    _, height, width, channels = images.shape
+def _array_column(name: str, values: np.ndarray, kind: ColumnKind) -> Column:
     return Column(
-        name="image",
-        kind="image",
-        dtype=str(images.dtype),
-        minimum=float(images.min()),
-        maximum=float(images.max()),
-        examples=(f"{height} × {width} pixels, {channels} {'channel' if channels == 1 else 'channels'}",),
-        guessed="a picture in each row",
+        name=name,
+        kind=kind,
+        dtype=str(values.dtype),
+        minimum=float(values.min()),
+        maximum=float(values.max()),
+        examples=(_sizes(values.shape[1:], kind),),
+        guessed=REASONS[kind],
     )
 
 
-def _plain(value: Any) -> Any:
+def _sizes(shape: tuple[int, ...], kind: ColumnKind) -> str:
+    if kind == "image":
+        return f"{shape[0]} × {shape[1]} pixels, {shape[2]} {'channel' if shape[2] == 1 else 'channels'}"
+    return " × ".join(f"{size:,} {unit}" for size, unit in zip(shape, UNITS[kind], strict=False))
+
+
+def plain(value: Any) -> Any:
     """A value as JSON holds it."""
     if pd.isna(value):
         return None
@@ -84,19 +102,40 @@ def _plain(value: Any) -> Any:
     )
 
 
-def _gallery(images: np.ndarray, target: pd.Series) -> Gallery:
+def _masks(target: Target) -> Gallery:
+    """The masks of the first rows, each class in a grey of its own."""
+    values = np.asarray(target.values)[:PICTURES]
+    step = max(1, -(-max(values.shape[1:]) // LARGEST))
+    grey = values[:, ::step, ::step] * 255 // max(1, len(target.classes) - 1)
+    return Gallery(
+        title=f"Masks: {', '.join(target.classes)[:80]}, from black to white",
+        images=tuple(
+            Image(
+                caption="", height=each.shape[0], width=each.shape[1], channels=1, pixels=tuple(each.ravel().tolist())
+            )
+            for each in grey
+        ),
+    )
+
+
+def gallery(name: str, raw: Raw) -> Gallery:
     """Pictures in the order of the data, evenly from each class."""
-    turn = target.groupby(target).cumcount().to_numpy()
-    chosen = np.argsort(turn, kind="stable")[:PICTURES]
+    images, captions = raw.arrays[name], [""] * raw.rows
+    chosen = np.arange(raw.rows)[:PICTURES]
+    if isinstance(raw.target, pd.Series):
+        captions = [str(value) for value in raw.target]
+    if raw.target_kind == "classes":
+        turn = pd.Series(captions).groupby(pd.Series(captions)).cumcount().to_numpy()
+        chosen = np.argsort(turn, kind="stable")[:PICTURES]
     step = max(1, -(-max(images.shape[1:3]) // LARGEST))
     small = images[chosen, ::step, ::step]
     low, high = float(images.min()), float(images.max())
     pixels = np.rint((small - low) * (255.0 / ((high - low) or 1.0))).astype("int64")
     return Gallery(
-        title="Pictures from each class",
+        title=_title(name, raw),
         images=tuple(
             Image(
-                caption=str(target.iloc[row]),
+                caption=captions[row],
                 height=picture.shape[0],
                 width=picture.shape[1],
                 channels=3 if picture.shape[2] == 3 else 1,
@@ -107,24 +146,34 @@ def _gallery(images: np.ndarray, target: pd.Series) -> Gallery:
     )
 
 
-def _classes(raw: Raw) -> Bars:
-    counts = raw.target.value_counts()
+def _title(name: str, raw: Raw) -> str:
+    if raw.target_kind != "classes":
+        return f"Pictures: {name}"
+    return "Pictures from each class" + (f": {name}" if len(raw.columns("image")) > 1 else "")
+
+
+def _spread(target: Target) -> Bars:
+    return _classes(target) if target.kind == "classes" else _histogram(target)
+
+
+def _classes(target: Target) -> Bars:
+    counts = pd.Series(target.values).value_counts()
     shown = counts.iloc[:MOST_BARS].sort_index()
     more = f", the {MOST_BARS} most frequent of {len(counts)} classes" if len(counts) > MOST_BARS else ""
     return Bars(
         title=f"Rows in each class{more}",
-        x_label=raw.target_name,
+        x_label=target.name,
         y_label="rows",
         names=tuple(map(str, shown.index)),
         values=tuple(map(float, shown)),
     )
 
 
-def _histogram(raw: Raw) -> Bars:
-    counts, edges = np.histogram(raw.target.to_numpy(dtype="float64"), bins=BINS)
+def _histogram(target: Target) -> Bars:
+    counts, edges = np.histogram(np.asarray(target.values, dtype="float64"), bins=BINS)
     return Bars(
         title="How the target is spread",
-        x_label=f"{raw.target_name}, from",
+        x_label=f"{target.name}, from",
         y_label="rows",
         names=tuple(f"{edge:.4g}" for edge in edges[:-1]),
         values=tuple(map(float, counts)),

@@ -10,19 +10,22 @@ import numpy as np
 import pandas as pd
 
 from engine.catalog.read import check_config
-from engine.data.base import Lines, Raw, category_columns, number_columns
+from engine.data.base import ColumnStep, Lines, Raw, TableStep
 from engine.data.base import Step as Member
+from engine.data.lines import literal, variables
 from engine.data.memory import expect_memory
-from engine.data.steps import STEPS
+from engine.data.steps import STEPS, tokenize
 from engine.document.graph import Frozen
 from engine.document.project import Step
 from engine.errors import DataError
 
-IMAGE = ("image",)
-
 
 class Fitted(Frozen):
-    """A step with what it learned; JSON, kept beside the trained model."""
+    """A step with what it learned of each column; JSON, kept beside the trained model.
+
+    Args:
+        state: of a table step, what it learned of all its columns; of a column step, by column.
+    """
 
     name: str
     columns: tuple[str, ...]
@@ -30,12 +33,22 @@ class Fitted(Frozen):
 
 
 def default(raw: Raw) -> tuple[Step, ...]:
-    """A sound recipe for what was read: rescale images; fill gaps, standardize numbers, one-hot encode categories."""
-    if raw.images is not None:
-        return (Step(name="Rescale", config={"maximum": raw.pixel_maximum}),)
-    steps = [Step(name="Impute")] if raw.table.isna().to_numpy().any() else []
-    steps += [Step(name="Standardize")] if number_columns(raw.table) else []
-    steps += [Step(name="OneHot")] if category_columns(raw.table) else []
+    """A sound recipe for what was read.
+
+    Pictures are rescaled, dates taken apart, gaps filled, numbers standardized, categories one-hot encoded, texts
+    tokenized.
+    """
+    steps = [Step(name="Rescale", config={"maximum": largest}) for largest in sorted({*raw.maximum.values()})[-1:]]
+    gaps = raw.table[raw.columns("number", "category", "date")].isna().to_numpy()
+    steps += [Step(name="DateParts")] if raw.columns("date") else []
+    steps += [Step(name="Impute")] if gaps.any() or raw.of else []  # gaps may lie in rows that were not read
+    steps += [Step(name="Standardize")] if raw.columns("number", "date") else []
+    steps += [Step(name="StandardizeSeries")] if raw.columns("series") else []
+    steps += [Step(name="OneHot")] if raw.columns("category") else []
+    steps += [Step(name="Clean")] if raw.columns("text") else []
+    steps += [
+        Step(name="Tokenize", columns=(name,), config=tokenize.usual(raw.table[name])) for name in raw.columns("text")
+    ]
     return tuple(steps)
 
 
@@ -48,8 +61,7 @@ def fit_apply(recipe: Sequence[Step], raw: Raw, train: np.ndarray) -> tuple[Raw,
     fitted: list[Fitted] = []
     for number, step in enumerate(recipe):
         columns = columns_of(step, raw, f"data.recipe.{number}")
-        state = STEPS[step.name].fit(raw.table.loc[train, columns], step.config)
-        fitted.append(Fitted(name=step.name, columns=tuple(columns), state=state))
+        fitted.append(Fitted(name=step.name, columns=tuple(columns), state=_fit(step, columns, raw, train)))
         raw = apply_step(raw, fitted[-1])
     return raw, tuple(fitted)
 
@@ -68,8 +80,10 @@ def apply_step(raw: Raw, step: Fitted) -> Raw:
         DataError: the prepared table would not fit into memory, or two columns would have one name.
     """
     member = STEPS[step.name]
-    if member.fits == IMAGE:
-        return replace(raw, images=np.asarray(member.apply(raw.images, step.state), dtype="float32"))  # type: ignore[arg-type]
+    if isinstance(member, ColumnStep):
+        for name in step.columns:
+            raw = _put(raw, name, member.apply(_values(raw, name), step.state[name]), member)
+        return raw
     if not step.columns:
         return raw
     if "number" not in member.fits:  # a category becomes many columns: seen on one row first
@@ -78,7 +92,7 @@ def apply_step(raw: Raw, step: Fitted) -> Raw:
 
 
 def columns_of(step: Step, raw: Raw, place: str) -> list[str]:
-    """The columns that a step prepares: those it names, else all that it fits; empty for images.
+    """The columns that a step prepares: those it names, else all that it fits.
 
     Raises:
         DataError: as `fit_apply`; `place` is the step's field in the document.
@@ -88,33 +102,95 @@ def columns_of(step: Step, raw: Raw, place: str) -> list[str]:
         raise DataError(f"There is no step {step.name!r}", where=place, expected=", ".join(STEPS))
     for name, sentence in check_config(member.card, step.config):
         raise DataError(sentence, where=f"{place}.config.{name}")
-    if (member.fits == IMAGE) != (raw.images is not None):
-        has = "images" if raw.images is not None else "a table"
-        raise DataError(f"{member.card.title} does not fit these data, which are {has}", where=place, cure="Remove it.")
-    fitting = number_columns(raw.table) if "number" in member.fits else []
-    fitting += category_columns(raw.table) if "category" in member.fits else []
+    fitting = raw.columns(*member.fits)
     for name in step.columns:
         if name not in fitting:
-            gone = "which does not exist" if name not in raw.table.columns else "which it does not fit"
+            gone = "which does not exist" if name not in raw.names else "which it does not fit"
             raise DataError(f"{member.card.title} names the column {name!r}, {gone}", where=place)
-    return [name for name in map(str, raw.table.columns) if name in (step.columns or fitting)]
+    if not fitting and not _may_be_idle(member, raw):
+        raise DataError(
+            f"{member.card.title} does not fit these data: there is no column of the kind {' or '.join(member.fits)}",
+            where=place,
+            cure="Remove it.",
+        )
+    return [name for name in raw.names if name in (step.columns or fitting)]
 
 
 def code(recipe: Sequence[Step], raw: Raw, train: np.ndarray) -> Lines:
-    """Script lines that prepare `table` or `images`, with `train` the training rows."""
+    """Script lines that prepare `table` and the arrays, with `train` the training rows."""
     imports: list[str] = []
     body: list[str] = []
+    named = variables(with_variables(raw))
     for number, step in enumerate(recipe):
         columns = columns_of(step, raw, f"data.recipe.{number}")
-        if columns or raw.images is not None:
-            lines = STEPS[step.name].code(raw.table, columns, step.config)
+        for lines in _code(STEPS[step.name], step, columns, raw, named):
             imports += lines.imports
             body += lines.body
         raw, _ = fit_apply([step], raw, train)
     return Lines(tuple(imports), tuple(body))
 
 
-def _in_place(member: Member, table: pd.DataFrame, step: Fitted) -> pd.DataFrame:
+def with_variables(raw: Raw) -> list[str]:
+    """The columns that have, or may come to have, a variable of their own in the script: arrays, and texts."""
+    return [*raw.arrays, *raw.columns("text")]
+
+
+def vocabularies(fitted: Sequence[Fitted]) -> dict[str, int]:
+    """By column of tokens, how many different numbers there can be, with those of padding and of unknown tokens."""
+    found = {}
+    for step in fitted:
+        for name, state in step.state.items():
+            if step.name == "Tokenize":
+                found[name] = len(state["vocabulary"]) + tokenize.SPECIAL
+    return found
+
+
+def _code(member: Member, step: Step, columns: list[str], raw: Raw, named: dict[str, str]) -> list[Lines]:
+    if not isinstance(member, ColumnStep):
+        return [member.code(raw.table[_of_table(raw)], columns, step.config)] if columns else []
+    found = []
+    for name in columns:
+        values = named[name] if name in raw.arrays else f"table[{literal(name)}]"
+        made = values if member.gives == "text" else named[name]
+        found.append(member.code(values, made, step.config))
+    gone = [name for name in columns if name in raw.table.columns and member.gives != "text"]
+    return [*found, *([Lines((), (f"table = table.drop(columns={literal(gone)})",))] if gone else [])]
+
+
+def _of_table(raw: Raw) -> list[str]:
+    return [str(name) for name in raw.table.columns]
+
+
+def _may_be_idle(member: Member, raw: Raw) -> bool:
+    """A step for tables may find nothing to do in a table: a recipe outlives a change of a column's kind."""
+    return not isinstance(member, ColumnStep) and not raw.table.columns.empty
+
+
+def _fit(step: Step, columns: list[str], raw: Raw, train: np.ndarray) -> dict[str, Any]:
+    member = STEPS[step.name]
+    if isinstance(member, ColumnStep):
+        return {name: member.fit(_rows(_values(raw, name), train), step.config) for name in columns}
+    return member.fit(raw.table.loc[train, columns], step.config)
+
+
+def _values(raw: Raw, name: str) -> Any:
+    return raw.arrays[name] if name in raw.arrays else raw.table[name]
+
+
+def _rows(values: Any, rows: np.ndarray) -> Any:
+    return values.iloc[rows] if isinstance(values, pd.Series) else values[rows]
+
+
+def _put(raw: Raw, name: str, values: Any, member: ColumnStep) -> Raw:
+    """A prepared column in the place of what it was; a text that became an array leaves the table."""
+    if member.gives == "text":
+        return replace(raw, table=raw.table.assign(**{name: values}))
+    kinds = {**raw.kinds, name: member.gives}
+    table = raw.table.drop(columns=[name]) if name in raw.table.columns else raw.table
+    return replace(raw, table=table, arrays={**raw.arrays, name: values}, kinds=kinds)
+
+
+def _in_place(member: TableStep, table: pd.DataFrame, step: Fitted) -> pd.DataFrame:
     """The table with prepared columns where the old ones stood, also where one column became several."""
     names = map(str, table.columns)
     parts = [member.apply(table[[name]], step.state) if name in step.columns else table[[name]] for name in names]

@@ -32,10 +32,38 @@ class Step(Frozen):
     config: dict[str, Any] = Field(default_factory=dict)
 
 
-class Split(Frozen):
-    """How rows are divided. The fractions sum to 1; the test split is looked at once, at the end."""
+class Window(Frozen):
+    """Samples that are stretches of a series instead of single rows.
 
-    kind: Literal["random", "stratified"] = "random"
+    Args:
+        length: how many steps of the past a sample holds.
+        horizon: how many steps after it are to be predicted; 0: the target of its last step.
+        stride: steps from the begin of one sample to that of the next.
+        time: the column by which rows are put in order; empty: they are in order.
+        series: the column that tells several series apart; empty: all rows are one series.
+        period: steps after which the series repeats, for figures and baselines; 0: found in the training rows.
+    """
+
+    length: Annotated[int, Field(ge=1, le=10_000)] = 24
+    horizon: Annotated[int, Field(ge=0, le=1_000)] = 1
+    stride: Annotated[int, Field(ge=1, le=10_000)] = 1
+    time: Name = ""
+    series: Name = ""
+    period: Annotated[int, Field(ge=0, le=10_000)] = 0
+
+
+class Split(Frozen):
+    """How rows are divided. The fractions sum to 1; the test split is looked at once, at the end.
+
+    Args:
+        kind: `random`; `stratified`: each class has the same share in every part; `group`: rows with one value of
+            `column` stay together; `time`: the earliest rows train and the latest test, in the order of `column` (if
+            empty, as they stand); `column`: its values `train`, `validation` and `test` say where a row belongs, and
+            the fractions nothing.
+    """
+
+    kind: Literal["random", "stratified", "group", "time", "column"] = "random"
+    column: Name = ""
     train: Fraction = 0.7
     validation: Fraction = 0.15
     test: Fraction = 0.15
@@ -55,9 +83,14 @@ class DataSettings(Frozen):
 
     Args:
         source: a member of the data sources, e.g. `digits`, or `csv` with `{"dataset": id}`. None: not chosen yet.
-        inputs: the columns that go into the network; empty means all but the target.
+        inputs: the columns that go into the network; empty means all but the target, and its own past in a window.
         target: the column to predict; empty means the source's own.
-        kinds: a person's word on a column's kind where the guess was wrong: `number`, `category` or `ignore`.
+        target_transform: what the network learns of a target that is a number: the number; `standardize`: shifted and
+            scaled as the training rows say; `log`: the logarithm of 1 + the number, standardized. Predictions are
+            turned back.
+        further_targets: more columns to predict, each by an output of its own, in the order of the outputs.
+        kinds: a person's word on a column's kind where the guess was wrong.
+        window: None where each row is a sample.
         recipe: the steps, fitted on the training split alone, in order.
         split: how rows are divided.
         augmentation: steps that change training data only.
@@ -66,7 +99,10 @@ class DataSettings(Frozen):
     source: Choice | None = None
     inputs: tuple[Name, ...] = ()
     target: Name = ""
-    kinds: dict[Name, Literal["number", "category", "ignore"]] = Field(default_factory=dict)
+    further_targets: tuple[Name, ...] = ()
+    target_transform: Literal["", "standardize", "log"] = ""
+    kinds: dict[Name, Literal["number", "category", "text", "date", "ignore"]] = Field(default_factory=dict)
+    window: Window | None = None
     recipe: tuple[Step, ...] = ()
     split: Split = Split()
     augmentation: tuple[Step, ...] = ()

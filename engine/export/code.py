@@ -1,4 +1,4 @@
-"""The project as a readable Keras script; with a CSV of one's own or opened weights, a zip that holds them too."""
+"""The project as a readable Keras script; with data of one's own or opened weights, a zip that holds them too."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ import keras
 from engine.catalog.card import Card
 from engine.data import pipeline
 from engine.data.base import Resolve
+from engine.data.code import code
+from engine.data.formats import file_name
 from engine.document.project import Project
 from engine.errors import ExportError, NetworkError
 from engine.export.base import Export, Proof, Trained, compare
-from engine.export.script import script
+from engine.export.script import inputs_in_order, script
 from engine.store import artifacts
 from engine.tasks import TASKS
 
@@ -36,9 +38,9 @@ def source_code(project: Project, resolve: Resolve) -> str:
         NetworkError: the drawing cannot become a model, or several inputs or networks would be needed.
     """
     facts = pipeline.facts(project.data, resolve)
-    if len(facts.inputs) != 1 or set(project.networks) != {"model"} or project.task.kind not in TASKS:
-        raise NetworkError("A script can be written for one network with one data input", where="networks")
-    data = pipeline.code(project.data, resolve)
+    if set(project.networks) != {"model"} or project.task.kind not in TASKS:
+        raise NetworkError("A script can be written for one network", where="networks")
+    data = code(project.data, resolve, inputs_in_order(project, facts))
     return script(TASKS[project.task.kind].complete(project, facts), facts, [*data.imports, *data.body])
 
 
@@ -68,7 +70,9 @@ class Code(Export):
         if reason := self.fits(trained):
             raise ExportError(reason, where=self.card.title)
         text = source_code(_started(trained), trained.resolve)
-        beside = {"data.csv": trained.dataset, "weights.npz": trained.opened}
+        beside = {"weights.npz": trained.opened}
+        if trained.dataset is not None:
+            beside[file_name(trained.dataset)] = trained.dataset
         if self.suffix(trained) == ".py":
             artifacts.write(path, text)
         else:

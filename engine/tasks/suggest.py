@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.document.project import Choice, Step
-from engine.messages.answers import DataFacts, Suggestion
-from engine.tasks.supervised import CLASSIFICATION, REGRESSION
+from engine.messages.answers import DataFacts, Suggestion, TargetFacts
+from engine.tasks.supervised import task_for
 
 STEPS_WANTED = 2_000  # updates of the weights in a first run: seconds for a small network
 EPOCHS = (5, 60)  # fewest and most
@@ -16,36 +16,49 @@ REASONS = {
     "Rescale": "Pixels between 0 and 1 keep the first steps of training small.",
     "Impute": "Gaps are filled with what is usual in the training rows.",
     "Standardize": "Numbers with mean 0 and deviation 1 weigh alike, whatever their units.",
+    "StandardizeSeries": "Series with mean 0 and deviation 1 weigh alike, whatever their units.",
+    "Clean": "Small letters, and punctuation apart: the same word is always written alike.",
+    "Tokenize": "Each word or letter becomes a number that an Embedding looks up.",
     "OneHot": "A category becomes one input for each of its values.",
 }
 
 
-def suggest(facts: DataFacts, recipe: Sequence[Step]) -> Suggestion:
+def suggest(facts: DataFacts, recipe: Sequence[Step], *, windows: bool = False) -> Suggestion:
     """Settings for data with such facts.
 
     Args:
-        facts: of the data; their target decides on the task.
+        facts: of the data; their targets decide on the task.
         recipe: a sound preparation of them.
+        windows: whether samples are stretches of a series.
     """
-    target = facts.target
-    task = CLASSIFICATION if target.kind == "classes" else REGRESSION
+    task = task_for(facts.targets, windows=windows)
     batch_size = next((size for rows, size in BATCH_SIZES if facts.rows["train"] <= rows), LARGE_BATCH)
     epochs = 5 * round(STEPS_WANTED / max(1, facts.rows["train"] / batch_size) / 5)
-    units = len(target.classes) if target.kind == "classes" else 1
-    about = (
-        f"The target {target.name!r} has {units} classes: the last layer gives one score (logit) for each."
-        if target.kind == "classes"
-        else f"The target {target.name!r} is a number: the last layer gives one number, without an activation."
-    )
     return Suggestion(
         task=task.card.name,
         recipe=tuple(recipe),
-        losses=task.losses,
-        metrics=task.metrics,
+        losses=task.losses(facts),
+        metrics=task.usual_metrics(facts),
         optimizer=Choice(name="Adam"),
         epochs=min(max(epochs, EPOCHS[0]), EPOCHS[1]),
         batch_size=batch_size,
-        output_units=units,
+        output_units=_units(facts.target),
         output_activation=None,
-        reasons=(about, *(REASONS[step.name] for step in recipe if step.name in REASONS)),
+        reasons=(*map(_about, facts.targets), *(REASONS[step.name] for step in recipe if step.name in REASONS)),
     )
+
+
+def _units(target: TargetFacts) -> int:
+    """How many numbers the output gives for a target; for a mask, for each of its pixels."""
+    return len(target.classes) if target.kind == "classes" else (target.shape[0] if target.shape else 1)
+
+
+def _about(target: TargetFacts) -> str:
+    units = _units(target)
+    if target.kind == "classes" and target.shape:
+        return f"The target {target.name!r} has one of {units} classes for each pixel: the output has a score for each."
+    if target.kind == "classes":
+        return f"The target {target.name!r} has {units} classes: the last layer gives one score (logit) for each."
+    if units > 1:
+        return f"The target {target.name!r} is {units} numbers: the last layer gives as many, without an activation."
+    return f"The target {target.name!r} is a number: the last layer gives one number, without an activation."

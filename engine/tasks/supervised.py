@@ -1,44 +1,76 @@
-"""Supervised tasks: from inputs to one target, a class or a number."""
+"""Supervised tasks: from inputs to what is to be predicted. Each output of the network has a target of its own."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from engine.catalog.card import Card
+from engine.catalog.read import card
 from engine.document.project import Choice, Project
-from engine.messages.answers import DataFacts
+from engine.messages.answers import DataFacts, TargetFacts
 from engine.network.objects import make
+
+CLASSES_LOSS = Choice(name="SparseCategoricalCrossentropy", config={"from_logits": True})
+CLASSES_METRIC = Choice(name="SparseCategoricalAccuracy")
+NUMBER_LOSS = Choice(name="MeanSquaredError")
+NUMBER_METRIC = Choice(name="MeanAbsoluteError")
 
 
 @dataclass(frozen=True)
 class Supervised:
-    """One network, one target, one loss.
+    """One network, a target and a loss for each output.
 
     Args:
-        losses, metrics: what is used where a person has chosen nothing.
+        metrics: what is used where a person has chosen nothing; empty: one that fits each target.
     """
 
     card: Card
-    losses: tuple[Choice, ...]
-    metrics: tuple[Choice, ...]
+    metrics: tuple[Choice, ...] = ()
+
+    def losses(self, facts: DataFacts) -> tuple[Choice, ...]:
+        """A loss for each target."""
+        return tuple(CLASSES_LOSS if target.kind == "classes" else NUMBER_LOSS for target in facts.targets)
+
+    def usual_metrics(self, facts: DataFacts) -> tuple[Choice, ...]:
+        """What is measured beside the losses."""
+        fitting = [CLASSES_METRIC if target.kind == "classes" else NUMBER_METRIC for target in facts.targets]
+        return self.metrics or tuple(each for place, each in enumerate(fitting) if each not in fitting[:place])
 
     def complete(self, project: Project, facts: DataFacts) -> Project:
-        """Fills in the loss and the metrics."""
+        """Fills in the losses and the metrics."""
         training = project.training
-        filled = {"losses": training.losses or self.losses, "metrics": training.metrics or self.metrics}
+        filled = {
+            "losses": training.losses or self.losses(facts),
+            "metrics": training.metrics or self.usual_metrics(facts),
+        }
         return project.model_copy(update={"training": training.model_copy(update=filled)})
 
     def compile(self, model: Any, project: Project) -> None:
         """Optimizer (with its schedule), losses and metrics from the catalog. XLA stays off, so that runs repeat."""
-        training = project.training
-        losses = [make("loss", loss.name, loss.config) for loss in training.losses]
+        losses, metrics = by_output(project, len(model.outputs))
+        made = [make("loss", loss.name, loss.config) for loss in losses]
+        measured = [[make("metric", metric.name, metric.config) for metric in each] for each in metrics]
         model.compile(
             optimizer=optimizer(project),
-            loss=losses[0] if len(losses) == 1 else losses,
-            metrics=[make("metric", metric.name, metric.config) for metric in training.metrics],
+            loss=made[0] if len(made) == 1 else made,
+            metrics=measured[0] if len(measured) == 1 else measured,
             jit_compile=False,
         )
+
+
+def by_output(project: Project, outputs: int) -> tuple[list[Choice], list[list[Choice]]]:
+    """The loss and the metrics of each output: one loss is for all, a metric goes where the loss has such targets."""
+    losses, metrics = list(project.training.losses), project.training.metrics
+    if outputs < 2:
+        return losses, [list(metrics)]
+    losses = losses * outputs if len(losses) == 1 else losses
+    return losses, [[each for each in metrics if _targets("metric", each) == _targets("loss", loss)] for loss in losses]
+
+
+def _targets(kind: Literal["loss", "metric"], choice: Choice) -> str:
+    """What a loss or a metric is for: `integer classes`, `numbers` or others."""
+    return str(card(kind, choice.name).facts.get("targets", ""))
 
 
 def optimizer(project: Project) -> Any:
@@ -60,8 +92,6 @@ CLASSIFICATION = Supervised(
         inputs=(),
         outputs=(),
     ),
-    losses=(Choice(name="SparseCategoricalCrossentropy", config={"from_logits": True}),),
-    metrics=(Choice(name="SparseCategoricalAccuracy"),),
 )
 REGRESSION = Supervised(
     card=Card(
@@ -73,6 +103,48 @@ REGRESSION = Supervised(
         inputs=(),
         outputs=(),
     ),
-    losses=(Choice(name="MeanSquaredError"),),
-    metrics=(Choice(name="MeanAbsoluteError"), Choice(name="R2Score")),
+    metrics=(NUMBER_METRIC, Choice(name="R2Score")),
 )
+SEGMENTATION = Supervised(
+    card=Card(
+        kind="task",
+        name="segmentation",
+        title="Segmentation",
+        category="supervised",
+        summary="Learn to say to which class each pixel of a picture belongs.",
+        inputs=(),
+        outputs=(),
+    ),
+)
+FORECASTING = Supervised(
+    card=Card(
+        kind="task",
+        name="forecasting",
+        title="Forecasting",
+        category="supervised",
+        summary="Learn to predict the next values of a series from the ones before.",
+        inputs=(),
+        outputs=(),
+    ),
+)
+SEVERAL = Supervised(
+    card=Card(
+        kind="task",
+        name="several",
+        title="Several targets",
+        category="supervised",
+        summary="Learn to predict several things at once, each by an output of its own.",
+        inputs=(),
+        outputs=(),
+    ),
+)
+
+
+def task_for(targets: tuple[TargetFacts, ...], *, windows: bool) -> Supervised:
+    """The task that fits what is to be predicted."""
+    first = targets[0]
+    if len(targets) > 1:
+        return SEVERAL
+    if first.kind == "classes":
+        return SEGMENTATION if first.shape else CLASSIFICATION
+    return FORECASTING if windows else REGRESSION

@@ -52,8 +52,8 @@ def test_figures_are_those_of_evaluate(project: Project, some: set[str]) -> None
     fitting = [metric for metric in every if not check(scored(metric), prepared.facts).problems]
     assert some <= {metric.name for metric in fitting}
     outcome = train(scored(*fitting), prepared, "run", lambda events: None, tuple)
-    x = next(iter(prepared.x["test"].values()))
-    theirs = outcome.model.evaluate(x, prepared.y["test"], project.training.batch_size, verbose=0, return_dict=True)
+    (x,), (y,) = prepared.x["test"].values(), prepared.y["test"].values()
+    theirs = outcome.model.evaluate(x, y, project.training.batch_size, verbose=0, return_dict=True)
     assert len(theirs) == len(fitting) + 1
     assert {f"test_{name}": value for name, value in theirs.items()} == {
         name: pytest.approx(value, rel=1e-4, abs=1e-6)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import runpy
+import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -14,13 +16,20 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from engine.catalog.card import Card
 from engine.data import pipeline, recipe
-from engine.data.base import Lines, Raw, Request, Source, category_columns, number_columns
+from engine.data.base import Lines, Raw, Request, Source, Target, category_columns, number_columns
+from engine.data.builtin import BuiltInTable
+from engine.data.code import code
+from engine.data.formats import file_name
+from engine.data.from_statsmodels import StatsmodelsTable
+from engine.data.lines import variable
 from engine.data.sources import SOURCES
-from engine.document.project import Choice, DataSettings, Step
+from engine.document.project import Choice, DataSettings, Split, Step
 from engine.errors import DataError
+from tests.workbooks import ods, xlsx
 
 # A file with all that a CSV may bring: gaps, infinity, values that are no numbers, categories, rows without a target.
 TOWNS = ("Ulm", "Bonn", "Köln")
@@ -34,7 +43,33 @@ OWN = "\n".join(
         "51,1e3,Ulm,yes,",
     ]
 )  # fmt: skip
-TABLES = sorted(name for name, source in SOURCES.items() if source.card.category == "built in" and name != "digits")
+# The same in every other format, with what a CSV cannot tell: dates, true and false, numbers beside texts.
+RECORDS = [
+    {"age": 20 + row * 7 % 50, "income": None if row == 7 else row * 911 % 5000 + 0.5, "town": TOWNS[row % 3],
+     "came": f"2024-{1 + row % 12:02}-{1 + row % 28:02}T{row % 24:02}:30:00", "mixed": "?" if row == 5 else row,
+     "member": row % 5 == 0, "bought": ("yes", "no", None)[row % 3 if row == 8 else row % 2]}
+    for row in range(40)
+]  # fmt: skip
+ROWS = [list(RECORDS[0]), *(list(record.values()) for record in RECORDS)]
+
+
+def parquet() -> bytes:
+    made = io.BytesIO()
+    frame = pd.DataFrame(RECORDS)
+    frame.assign(came=pd.to_datetime(frame["came"]), mixed=frame["mixed"].astype("str")).to_parquet(made)
+    return made.getvalue()
+
+
+FORMATS: dict[str, Callable[[], bytes]] = {
+    "xlsx": lambda: xlsx({"empty": [], "people": ROWS}),
+    "ods": lambda: ods({"people": [[str(v) if isinstance(v, bool) else v for v in row] for row in ROWS]}),
+    "parquet": parquet,
+    "json": lambda: "\n".join(json.dumps(record) for record in RECORDS).encode(),
+    "json list": lambda: json.dumps(RECORDS, indent=1).encode(),
+    "csv": lambda: OWN.replace("Köln", "2024-05-01 10:30").encode("utf-16"),
+}
+AXES = {"image": 4, "sound": 2, "series": 3}  # with that of the samples
+TABLES = sorted(name for name, source in SOURCES.items() if isinstance(source, BuiltInTable | StatsmodelsTable))
 
 
 @pytest.fixture(params=sorted(SOURCES))
@@ -45,11 +80,17 @@ def source(request: pytest.FixtureRequest) -> Source:
 @pytest.fixture
 def resolve(tmp_path: Path) -> Callable[[str], Path]:
     (tmp_path / "data.csv").write_text(OWN, encoding="utf-8")
-    return lambda dataset: tmp_path / "data.csv"
+    with zipfile.ZipFile(tmp_path / "data.zip", "w") as packed:
+        for number in range(20):
+            picture = io.BytesIO()
+            Image.new("RGB", (70, 50), (10 * number, 255, 0)).save(picture, "PNG")
+            packed.writestr(f"{'ab'[number % 2]}/{number}.png", picture.getvalue())
+    return lambda dataset: tmp_path / f"data.{dataset[-3:]}"
 
 
 def settings_of(source: Source) -> dict[str, Any]:
-    return {parameter.name: "0123456789abcdef" for parameter in source.card.parameters if parameter.required}
+    kind = "zip" if source.card.name == "images" else "csv"
+    return {parameter.name: f"0123456789abc{kind}" for parameter in source.card.parameters if parameter.required}
 
 
 def run(lines: Lines, folder: Path) -> dict[str, Any]:
@@ -61,12 +102,28 @@ def run(lines: Lines, folder: Path) -> dict[str, Any]:
 
 def same(raw: Raw, told: dict[str, Any]) -> None:
     """What a script read is what the source read, to the last bit."""
-    pd.testing.assert_series_equal(told["target"], raw.target, check_names=False, check_exact=True)
-    if raw.images is not None:
-        assert told["images"].dtype == raw.images.dtype
-        np.testing.assert_array_equal(told["images"], raw.images)
+    if isinstance(raw.target, np.ndarray):
+        assert told["target"].dtype == raw.target.dtype
+        np.testing.assert_array_equal(told["target"], raw.target)
     else:
+        pd.testing.assert_series_equal(told["target"], raw.target, check_names=False, check_exact=True)
+    for name, values in raw.arrays.items():
+        assert told[variable(name)].dtype == values.dtype
+        np.testing.assert_array_equal(told[variable(name)], values)
+    if len(raw.table.columns):
         pd.testing.assert_frame_equal(told["table"], raw.table, check_exact=True, check_like=False)
+
+
+def held(target: Target) -> None:
+    """What a target promises."""
+    if target.kind == "mask":
+        assert isinstance(target.values, np.ndarray)
+        assert target.values.ndim == 3
+        assert set(np.unique(target.values)) == set(range(len(target.classes)))
+    elif isinstance(target.values, pd.Series):
+        assert list(target.values.index) == list(range(len(target.values)))
+        assert target.values.notna().all()
+        assert {type(value) for value in target.values} == {str if target.kind == "classes" else float}
 
 
 class TestSource:
@@ -83,20 +140,21 @@ class TestSource:
     def test_reading_gives_what_raw_promises(self, source: Source, resolve: Callable[[str], Path]) -> None:
         raw = source.read(Request(settings_of(source)), resolve)
         assert len(raw.table) == raw.rows > 0
-        assert list(raw.table.index) == list(raw.target.index) == list(range(raw.rows))
-        assert (raw.images is not None) == (not len(raw.table.columns))
-        if raw.images is not None:
-            assert raw.images.dtype == np.float32
-            assert raw.images.ndim == 4
-            assert len(raw.images) == raw.rows
-            assert raw.images.max() == raw.pixel_maximum
+        assert list(raw.table.index) == list(range(raw.rows))
+        assert raw.names
+        for name, values in raw.arrays.items():
+            kind = raw.kind(name)
+            assert (values.dtype, values.ndim) == (np.float32, AXES[kind])
+            assert len(values) == raw.rows
+            if kind == "image":
+                assert 0.5 * raw.maximum[name] < values.max() <= raw.maximum[name]
         for name in number_columns(raw.table):
             assert raw.table[name].dtype == np.float64
             assert not np.isinf(raw.table[name]).any()
-        for name in category_columns(raw.table):
+        for name in raw.columns("category", "text"):
             assert all(isinstance(value, str) for value in raw.table[name].dropna())
-        assert raw.target.notna().all()
-        assert {type(value) for value in raw.target} == {str if raw.target_kind == "classes" else float}
+        for target in raw.targets:
+            held(target)
         assert raw.target_name not in raw.table.columns
         assert raw.target_name in raw.seen.columns
         assert set(raw.table.columns) <= set(raw.seen.columns) == set(raw.guesses)
@@ -104,10 +162,12 @@ class TestSource:
 
     def test_the_card_counts_right(self, source: Source, resolve: Callable[[str], Path]) -> None:
         raw, facts = source.read(Request(settings_of(source)), resolve), source.card.facts
-        columns = raw.images[0].size if raw.images is not None else len(raw.table.columns)
         assert facts.get("rows", raw.rows) == raw.rows
-        assert facts.get("columns", columns) == columns
-        target = f"{raw.target.nunique()} classes" if raw.target_kind == "classes" else "a number"
+        assert facts.get("columns", len(raw.names)) == len(raw.names)
+        target = "a number"
+        if raw.target_kind != "number":
+            target = f"{pd.Series(np.ravel(raw.target)).nunique()} classes"
+            target = f"a mask of {target}" if raw.target_kind == "mask" else target
         assert facts.get("target", target) == target
 
     def test_the_code_reads_the_same_bits(self, source: Source, resolve: Callable[[str], Path], tmp_path: Path) -> None:
@@ -120,14 +180,14 @@ class TestSource:
     ) -> None:
         data = DataSettings(source=Choice(name=source.card.name, config=settings_of(source)))
         raw = pipeline.read(data, resolve)
-        steps = (*recipe.default(raw), *([Step(name="MinMax")] if raw.images is None else []))
+        steps = (*recipe.default(raw), *([Step(name="MinMax")] if raw.columns("number") else []))
         data = data.model_copy(update={"recipe": steps})
         prepared = pipeline.prepare(data, resolve)
-        told = run(pipeline.code(data, resolve), tmp_path)
+        told = run(code(data, resolve), tmp_path)
         for part in ("train", "validation", "test"):
-            (x,) = prepared.x[part].values()
-            assert told[f"x_{part}"].tobytes() == x.tobytes()
-            assert np.asarray(told[f"y_{part}"]).astype(prepared.y[part].dtype).tobytes() == prepared.y[part].tobytes()
+            for ours, theirs in ((prepared.x[part], told[f"x_{part}"]), (prepared.y[part], told[f"y_{part}"])):
+                arrays = [theirs] if len(ours) == 1 else theirs
+                assert [each.tobytes() for each in arrays] == [each.tobytes() for each in ours.values()]
 
     def test_a_target_that_is_not_there_is_refused(self, source: Source, resolve: Callable[[str], Path]) -> None:
         with pytest.raises(DataError, match="'no such column'") as caught:
@@ -135,16 +195,42 @@ class TestSource:
         assert caught.value.where == "data.target"
 
 
+def words(raw: Raw) -> list[str]:
+    return raw.columns("category")
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_a_persons_word_on_a_column_counts(name: str, tmp_path: Path) -> None:
     source = SOURCES[name]
     first, second, *others = source.read(Request(), Path).table.columns
     request = Request(kinds={first: "ignore", second: "category"})
-    raw = source.read(request, Path)
+    usual, raw = source.read(Request(), Path), source.read(request, Path)
     assert first not in raw.table.columns
-    assert category_columns(raw.table) == [second]
-    assert number_columns(raw.table) == others
+    assert category_columns(raw.table) == [name for name in usual.names if name == second or name in words(usual)]
+    assert number_columns(raw.table) == [name for name in others if name not in words(usual)]
     same(raw, run(source.code(request, raw), tmp_path))
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_of_a_table_is_read_and_prepared_as_its_script_does(format: str, tmp_path: Path) -> None:
+    """What the name says is no matter: the file is kept without one, and the script reads one that says what it is."""
+    source = SOURCES["csv"]
+    kept = tmp_path / "0123456789abcdef"
+    kept.write_bytes(FORMATS[format]())
+    (tmp_path / file_name(kept)).write_bytes(kept.read_bytes())
+    data = DataSettings(source=Choice(name="csv", config={"dataset": "0123456789abcdef"}), target="bought")
+    raw = source.read(pipeline.request_of(data), lambda id: kept)
+    assert file_name(kept) == "data." + format.removesuffix(" list")
+    if format != "csv":
+        assert (raw.columns("number"), raw.columns("date")) == (["age", "income", "mixed"], ["came"])
+        assert (raw.rows, raw.without_target, raw.target_kind) == (39, 1, "classes")
+        assert raw.table["came"][3] == pd.Timestamp("2024-04-04 03:30")
+        assert raw.table["mixed"].isna().sum() == 1
+    same(raw, run(source.code(pipeline.request_of(data), raw), tmp_path))
+    data = data.model_copy(update={"recipe": recipe.default(raw), "split": Split(kind="group", column="age")})
+    prepared, told = pipeline.prepare(data, lambda id: kept), run(code(data, lambda id: kept), tmp_path)
+    assert told["x_train"].tobytes() == prepared.x["train"]["features"].tobytes()
+    assert told["y_test"].tobytes() == prepared.y["test"]["bought"].tobytes()
 
 
 names = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"), min_size=1, max_size=12)

@@ -20,8 +20,9 @@ class Digits:
         "Handwritten digits",
         "1,797 grey pictures of 8 × 8 pixels; which digit, 0 to 9, is it?",
         rows=1797,
-        columns=64,
+        columns=1,
         target="10 classes",
+        holds="pictures",
         licence="CC BY 4.0",
         origin="UCI Machine Learning Repository, Alpaydin and Kaynak 1998 (its test part); comes with scikit-learn",
     )
@@ -35,14 +36,15 @@ class Digits:
         images = digits.images[..., None].astype("float32")
         target = pd.Series(digits.target).astype(str)
         return Raw(
-            pd.DataFrame(index=range(len(images))),
-            images,
-            target,
-            "digit",
-            "classes",
+            table=pd.DataFrame(index=range(len(images))),
+            arrays={"image": images},
+            kinds={"image": "image"},
+            maximum={"image": 16.0},
+            target=target,
+            target_name="digit",
+            target_kind="classes",
             seen=pd.DataFrame({"digit": target}),
             guesses={"digit": Guess("category", "the target")},
-            pixel_maximum=16.0,
         )
 
     def code(self, request: Request, raw: Raw) -> Lines:
@@ -51,10 +53,14 @@ class Digits:
             ("import pandas as pd", "from sklearn.datasets import load_digits"),
             (
                 "digits = load_digits()",
-                'images = digits.images[..., None].astype("float32")  # (1797, 8, 8, 1), values 0 to 16',
+                'image = digits.images[..., None].astype("float32")  # (1797, 8, 8, 1), values 0 to 16',
                 "target = pd.Series(digits.target).astype(str)",
             ),
         )
+
+    def beside_code(self, request: Request, raw: Raw, column: str) -> Lines:
+        """The digit itself: these pictures have no other column."""
+        return Lines((), ("by = target",))
 
 
 SOURCE = Digits()

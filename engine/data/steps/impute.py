@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from engine.catalog.card import Card, Parameter
-from engine.data.base import Lines, State, StepKind, category_columns, number_columns
+from engine.data.base import ColumnKind, Lines, State, category_columns, number_columns
 from engine.data.lines import listed
 
 WAYS = {"median": "median()", "mean": "mean()", "most_frequent": "mode()[0]"}
@@ -38,7 +38,7 @@ class Impute:
         ),
         inputs=(),
     )
-    fits: tuple[StepKind, ...] = ("number", "category")
+    fits: tuple[ColumnKind, ...] = ("number", "category")
 
     def fit(self, values: pd.DataFrame, config: dict[str, Any]) -> State:
         """One filling value for each column."""

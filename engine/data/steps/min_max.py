@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from engine.catalog.card import Card
-from engine.data.base import Lines, State, StepKind
+from engine.data.base import ColumnKind, Lines, State
 from engine.data.lines import listed
 
 
@@ -28,7 +28,7 @@ class MinMax:
         inputs=(),
         docs="https://scikit-learn.org/stable/modules/preprocessing.html",
     )
-    fits: tuple[StepKind, ...] = ("number",)
+    fits: tuple[ColumnKind, ...] = ("number",)
 
     def fit(self, values: pd.DataFrame, config: dict[str, Any]) -> State:
         """Minimum and range of each column; 0 and 1 where there is no value."""

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from engine.catalog.card import Card
-from engine.data.base import Lines, State, StepKind
+from engine.data.base import ColumnKind, Lines, State
 from engine.data.lines import listed
 
 
@@ -25,7 +25,7 @@ class OneHot:
         inputs=(),
         docs="https://scikit-learn.org/stable/modules/preprocessing.html",
     )
-    fits: tuple[StepKind, ...] = ("category",)
+    fits: tuple[ColumnKind, ...] = ("category",)
 
     def fit(self, values: pd.DataFrame, config: dict[str, Any]) -> State:
         """The values of each column in the training rows, in the order of their letters."""

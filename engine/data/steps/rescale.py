@@ -1,14 +1,14 @@
-"""Rescale: divides pictures by their largest possible value, so that pixels lie between 0 and 1."""
+"""Rescale: pixels between 0 and 1."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from engine.catalog.card import Card, Parameter
-from engine.data.base import Lines, State, StepKind
+from engine.data.base import ColumnKind, Lines, State
 
 
 @dataclass(frozen=True)
@@ -33,20 +33,20 @@ class Rescale:
         ),
         inputs=(),
     )
-    fits: tuple[StepKind, ...] = ("image",)
+    fits: tuple[ColumnKind, ...] = ("image",)
+    gives: ColumnKind = "image"
 
-    def fit(self, values: pd.DataFrame, config: dict[str, Any]) -> State:
+    def fit(self, values: np.ndarray, config: dict[str, Any]) -> State:
         """The maximum as it was set."""
         return {"maximum": float(config.get("maximum", 255.0))}
 
-    def apply(self, values: pd.DataFrame, state: State) -> pd.DataFrame:
-        """The rescaled values; pictures are arrays of any shape, which divide alike."""
-        scaled: pd.DataFrame = values / state["maximum"]
-        return scaled
+    def apply(self, values: np.ndarray, state: State) -> np.ndarray:
+        """The rescaled pictures, float32."""
+        return np.asarray(values / np.float32(state["maximum"]), dtype="float32")
 
-    def code(self, table: pd.DataFrame, columns: list[str], config: dict[str, Any]) -> Lines:
+    def code(self, values: str, made: str, config: dict[str, Any]) -> Lines:
         """The same with NumPy."""
-        return Lines((), (f"images = images / {float(config.get('maximum', 255.0))!r}",))
+        return Lines((), (f"{made} = {values} / {float(config.get('maximum', 255.0))!r}",))
 
 
 STEP = Rescale()

@@ -21,7 +21,8 @@ class UnscaledInput(Rule):
     """The inputs are large numbers.
 
     What it finds:
-        Inputs with values beyond 20, and no layer that scales them right behind the Input.
+        Inputs with values beyond 20, and no layer that scales them right behind the Input, or behind operations
+        there.
     Why it hurts:
         Keras's initial weights suit values near 0 to 1. With values to 255 the first steps are far too large: training
         is slow, or the loss becomes NaN.
@@ -42,7 +43,7 @@ class UnscaledInput(Rule):
             return
         for id, node in network.nodes.items():
             info = network.info(id)
-            unscaled = [each for each in network.after[id] if network.layer(each) not in _SCALING]
+            unscaled = [each for each in _first_layers(network, id) if network.layer(each) not in _SCALING]
             if node.layer == "Input" and unscaled and info and "float" in info.dtype:
                 yield self.problem(
                     f"The inputs go from {known.minimum:g} to {known.maximum:g}, which is a lot for the first layer. "
@@ -57,6 +58,21 @@ class UnscaledInput(Rule):
     def sound(self) -> Example:
         known = facts((8, 8, 1), 10, maximum=255.0)
         return digits(("Rescaling", {"scale": 1 / 255}), ("Flatten", {}), dense(10), known=known)
+
+
+def _first_layers(network: Network, id: str) -> list[str]:
+    """The first layers behind a node; operations are passed through."""
+    found, ahead, seen = [], [*network.after[id]], {id}
+    while ahead:
+        node = ahead.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if network.layer(node).startswith("ops."):
+            ahead += network.after[node]
+        else:
+            found.append(node)
+    return found
 
 
 def _pixels(known: DataFacts, network: Network, id: str) -> Fix | None:

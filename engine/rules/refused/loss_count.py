@@ -30,7 +30,12 @@ class LossCount(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         losses, network = context.project.training.losses, context.model
-        if network is None or len(network.outputs) != 1 or len(losses) < 2:
+        if network is None or len(losses) < 2 or len(losses) == len(network.outputs):
+            return
+        if len(network.outputs) > 1:
+            outputs = len(network.outputs)
+            said = f"There are {len(losses)} losses for {outputs} outputs: give each output one, or one for all."
+            yield self.problem(said, field="training.losses")
             return
         first = losses[0].model_dump(mode="json")
         yield self.problem(

@@ -19,7 +19,8 @@ class OutputShape(Rule):
 
     What it finds:
         An output with more than one axis besides the batch, e.g. 8 × 8 × 10 or 20 × 3, where the target has one value
-        for each example. Most often a Flatten is missing, or a recurrent layer gives its whole sequence.
+        for each example. Most often a Flatten is missing, or a recurrent layer gives its whole sequence. And an output
+        that is no map of the mask's size, where each pixel has a class.
     Why it hurts:
         A loss for classes fails at the first step, with a message about ranks that never mentions Flatten. A loss for
         numbers stretches the target over the whole output and learns nonsense in silence.
@@ -36,13 +37,29 @@ class OutputShape(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         aim, network = context.aim, context.model
-        if aim is None or network is None or aim.info is None or context.facts is None or len(aim.info.shape) <= 2:
+        if aim is None or network is None or aim.info is None or context.facts is None:
+            return
+        target = context.facts.target
+        if target.kind == "classes" and target.shape:
+            yield from self._of_mask(network, aim, target.shape)
+            return
+        if len(aim.info.shape) <= 2:
             return
         said = (
             f"The output of {network.title(aim.node)} is {aim.info}, but each example has one target: "
             "it must be a single row of numbers. Put a Flatten or a pooling layer before the last layer."
         )
         yield self.problem(said, network=network, node=aim.node, fix=_cure(network, aim))
+
+    def _of_mask(self, network: Network, aim: Aim, size: tuple[int, ...]) -> Iterator[Problem]:
+        """A class for each pixel wants a map of scores as large as the mask."""
+        if aim.info is not None and (len(aim.info.shape) != 4 or aim.info.shape[1:3] != size):
+            wanted = " × ".join(map(str, size))
+            said = (
+                f"The output of {network.title(aim.node)} is {aim.info}, but the target has a class for each of "
+                f"{wanted} pixels: it must be {wanted} × the number of classes. End with a convolution of that size."
+            )
+            yield self.problem(said, network=network, node=aim.node)
 
     def broken(self) -> Example:
         return digits(dense(10))

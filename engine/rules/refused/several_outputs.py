@@ -13,11 +13,11 @@ from engine.rules.network import Network
 
 
 class SeveralOutputs(Rule):
-    """The network has several outputs, and the task wants one.
+    """The network has more outputs than there are targets.
 
     What it finds:
-        More than one layer from which no wire leads on (or more than one that is named as an output), where the data
-        have one target. An Input from which no wire leads counts too.
+        More layers from which no wire leads on (or more that are named as outputs) than the data have targets, which is
+        most often one. An Input from which no wire leads counts too.
     Why it hurts:
         The loss would not know which of them to compare with the target.
     Wrong:
@@ -33,14 +33,18 @@ class SeveralOutputs(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         network = context.model
-        if network is None or len(network.outputs) < 2 or not network.has_layers:
+        targets = len(context.facts.targets) if context.facts else 1
+        if network is None or len(network.outputs) <= targets or not network.has_layers:
             return
         names = ", ".join(network.title(id) for id in network.outputs)
         said = (
             f"The network has {len(network.outputs)} outputs ({names}), but the task has one target. "
             "Join them, delete all but one, or say which one is the output."
+            if targets == 1
+            else f"The network has {len(network.outputs)} outputs ({names}), and the data have {targets} targets. "
+            "Join some of them, or say which ones are the outputs."
         )
-        wanted = context.classes or (1 if context.is_number else 0)
+        wanted = context.classes or context.numbers
         yield self.problem(said, network=network, node=network.outputs[-1], fix=_cure(network, wanted))
 
     def broken(self) -> Example:

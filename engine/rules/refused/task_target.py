@@ -6,16 +6,22 @@ from collections.abc import Iterator
 
 from engine.document.edits import SetField
 from engine.document.project import Task
-from engine.messages.answers import Problem
+from engine.messages.answers import DataFacts, Problem
 from engine.rules.base import Context, Example, Rule, fix
 from engine.rules.examples import SQUARED, dense, number
+from engine.tasks.supervised import CLASSIFICATION, FORECASTING, REGRESSION, SEGMENTATION, SEVERAL, task_for
+
+SUPERVISED = {
+    task.card.name: task.card.title for task in (CLASSIFICATION, REGRESSION, SEGMENTATION, FORECASTING, SEVERAL)
+}
 
 
 class TaskTarget(Rule):
     """The task does not fit the target.
 
     What it finds:
-        Classification of a target that is a number, and regression to a target that has classes.
+        Classification of a target that is a number, regression to a target that has classes, and one target where
+        there are several.
     Why it hurts:
         Losses, metrics and reports are chosen by the task; with the wrong one they say nothing.
     Wrong:
@@ -31,14 +37,15 @@ class TaskTarget(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         kind = context.project.task.kind
-        if kind == "classification" and context.is_number:
-            said, right = "The task is classification, but the target is a number.", "regression"
-        elif kind == "regression" and context.classes is not None:
-            said, right = f"The task is regression, but the target has {context.classes} classes.", "classification"
-        else:
+        if context.facts is None or kind not in SUPERVISED:
+            return
+        right = task_for(context.facts.targets, windows=context.project.data.window is not None).card.name
+        if right == kind or {right, kind} == {"forecasting", "regression"}:
             return
         edit = SetField(path="task.kind", value=right)
-        yield self.problem(f"{said} Change the task to {right}.", field="task.kind", fix=fix(f"Make it {right}", edit))
+        now, better = SUPERVISED[kind].lower(), SUPERVISED[right].lower()
+        said = f"The task is {now}, but {_has(context.facts)}. Change the task to {better}."
+        yield self.problem(said, field="task.kind", fix=fix(f"Make it {better}", edit))
 
     def broken(self) -> Example:
         example = number(dense(1), losses=(SQUARED,))
@@ -47,3 +54,12 @@ class TaskTarget(Rule):
 
     def sound(self) -> Example:
         return number(dense(1), losses=(SQUARED,))
+
+
+def _has(facts: DataFacts) -> str:
+    target = facts.target
+    if len(facts.targets) > 1:
+        return f"the data have {len(facts.targets)} targets"
+    if target.kind == "number":
+        return "the target is a number"
+    return f"the target has {len(target.classes)} classes" + (" for each pixel" if target.shape else "")

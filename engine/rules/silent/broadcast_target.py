@@ -32,16 +32,19 @@ class BroadcastTarget(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         aim, network = context.aim, context.model
-        if aim is None or network is None or aim.info is None or not context.is_number:
+        if aim is None or network is None or aim.info is None or not context.numbers:
             return
-        if len(aim.info.shape) == 2 and aim.units != 1:
-            yield self.problem(
-                f"The target is one number, but {network.title(aim.node)} gives {aim.units}, and each would be "
-                "compared with it. Give it 1 unit.",
-                node=aim.node,
-                field="units",
-                fix=_cure(network, aim),
-            )
+        wanted = context.numbers
+        if len(aim.info.shape) != 2 or aim.units == wanted:
+            return
+        said = (
+            f"The target is one number, but {network.title(aim.node)} gives {aim.units}, and each would be "
+            "compared with it. Give it 1 unit."
+            if wanted == 1
+            else f"The target is {wanted} numbers, but {network.title(aim.node)} gives {aim.units}. "
+            f"Give it {wanted} units."
+        )
+        yield self.problem(said, node=aim.node, field="units", fix=_cure(network, aim, wanted))
 
     def broken(self) -> Example:
         return number(dense(8, "relu"), dense(3))
@@ -50,7 +53,7 @@ class BroadcastTarget(Rule):
         return number(dense(8, "relu"), dense(1))
 
 
-def _cure(network: Network, aim: Aim) -> Fix | None:
+def _cure(network: Network, aim: Aim, wanted: int) -> Fix | None:
     if network.layer(aim.node) != "Dense" or network.nodes[aim.node].share:
         return None
-    return fix("Set units to 1", SetConfig(node=aim.node, name="units", value=1))
+    return fix(f"Set units to {wanted}", SetConfig(node=aim.node, name="units", value=wanted))

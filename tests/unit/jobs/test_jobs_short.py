@@ -62,6 +62,19 @@ def test_a_built_in_source_is_previewed_with_settings_that_train(workspace: Work
         assert suggestion.output_units == (len(prepared.target.classes) or 1)
 
 
+def test_masks_and_what_augmentation_does_are_shown(workspace: Workspace) -> None:
+    flip = (Step(name="RandomFlip"),)
+    found = short.preview(text(source=Choice(name="photographs"), augmentation=flip), str(workspace.root))
+    assert [picture.title.split(",")[0] for picture in found.pictures] == [
+        "Pictures: image",
+        "Masks: background",
+        "One training picture",
+    ]
+    masks = found.pictures[1]
+    assert masks.kind == "gallery"
+    assert {pixel for image in masks.images for pixel in image.pixels} == {0, 255}
+
+
 def test_a_table_of_ones_own_is_previewed(workspace: Workspace) -> None:
     found = short.preview(pets(workspace), str(workspace.root))
     assert [(column.name, column.kind) for column in found.columns] == [
@@ -71,6 +84,26 @@ def test_a_table_of_ones_own_is_previewed(workspace: Workspace) -> None:
     assert found.facts.target.classes == ("cat", "dog")
     assert found.suggestion is not None
     assert [step.name for step in found.suggestion.recipe] == ["Standardize"]
+
+
+def test_a_preview_says_what_could_come_next_and_which_networks_fit(workspace: Workspace) -> None:
+    found = short.preview(pets(workspace, recipe=(Step(name="Standardize"),)), str(workspace.root))
+    assert found.fitting == (("age", "weight"),)
+    assert "OneHot" not in found.next_steps
+    assert found.augmentations == ()
+    assert [network.graph.nodes[-1].config["units"] for network in found.networks] == [2, 2, 2]
+    assert found.looked_at == 0
+    assert found.seen == 60
+
+
+def test_a_step_is_shown_on_training_rows_and_augmentation_on_one_picture(workspace: Workspace) -> None:
+    shown = short.step_effect(pets(workspace, recipe=(Step(name="Standardize"),)), str(workspace.root), 0)
+    assert [picture.kind for picture in (*shown.before, *shown.after)] == ["table", "table"]
+    flipped = text(source=Choice(name="digits"), augmentation=(Step(name="RandomFlip"),))
+    assert len(short.variants(flipped, str(workspace.root)).images) == 11
+    assert "RandomFlip" in short.preview(flipped, str(workspace.root)).augmentations
+    with pytest.raises(JobError, match="No augmentation"):
+        short.variants(text(source=Choice(name="digits")), str(workspace.root))
 
 
 def test_a_recipe_that_does_not_fit_is_a_problem_and_the_rest_is_shown(workspace: Workspace) -> None:

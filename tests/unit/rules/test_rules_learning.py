@@ -134,3 +134,26 @@ def test_a_metric_that_keras_counts_across_rows_is_taken_out(metric: str) -> Non
     mended = apply(example.project, problem.fix.edits)
     assert [each.name for each in mended.training.metrics] == ["AUC"]
     assert check(mended, example.facts).problems == ()
+
+
+@pytest.mark.parametrize("scaled", [True, False])
+def test_what_scales_an_input_may_stand_behind_operations(scaled: bool) -> None:
+    """Against its last step, a series is small: what is scaled is the difference."""
+    nodes = (
+        Node(id="past", layer="Input"),
+        Node(id="last", layer="ops.get_item", config={"key": ":, -1:"}),
+        Node(id="change", layer="ops.subtract"),
+        Node(id="small", layer="Rescaling" if scaled else "Dense", config={"scale": 0.1} if scaled else {"units": 4}),
+        Node(id="score", layer="Dense", config={"units": 1}),
+    )
+    edges = (
+        Edge(source="past", target="last", target_port="x"),
+        Edge(source="past", target="change", target_port="x1"),
+        Edge(source="last", target="change", target_port="x2"),
+        Edge(source="change", target="small"),
+        Edge(source="small", target="score"),
+    )
+    example = number(dense(1), known=facts((4,), maximum=371.0))
+    project = example.project.with_graph(Graph(nodes=nodes, edges=edges))
+    codes = {problem.code for problem in check(project, example.facts).problems}
+    assert ("unscaled-input" in codes) is not scaled

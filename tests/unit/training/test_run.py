@@ -133,9 +133,9 @@ def test_averaged_weights_are_those_of_fit(callbacks: tuple[Choice, ...]) -> Non
     keras.utils.set_random_seed(project.training.seed)
     theirs = build(project, prepared.facts)
     TASKS["classification"].compile(theirs, project)
-    order = epoch_order(project.training.seed, 0, len(prepared.y["train"]))
-    x, y, size = prepared.x["train"]["image"][order], prepared.y["train"][order], project.training.batch_size
-    unseen = prepared.x["validation"]["image"], prepared.y["validation"]
+    order = epoch_order(project.training.seed, 0, len(prepared.y["train"]["digit"]))
+    x, y, size = prepared.x["train"]["image"][order], prepared.y["train"]["digit"][order], project.training.batch_size
+    unseen = prepared.x["validation"]["image"], prepared.y["validation"]["digit"]
     made = [keras.callbacks.SwapEMAWeights() for _ in callbacks]
     fitted = theirs.fit(x, y, size, shuffle=False, verbose=0, callbacks=made, validation_data=unseen)
 

@@ -41,7 +41,7 @@ def test_large_data_are_tried_on_a_part_of_their_rows(prepared: Prepared, monkey
     stepper = measuring.Stepper
 
     def watched(model: Any, x: Any, y: Any, batch_size: int) -> Any:
-        tried.append(len(y))
+        tried.append(len(next(iter(y.values()))))
         return stepper(model, x, y, batch_size)
 
     monkeypatch.setattr(measuring, "Stepper", watched)
@@ -52,10 +52,12 @@ def test_large_data_are_tried_on_a_part_of_their_rows(prepared: Prepared, monkey
 
 
 def test_without_validation_there_is_no_look_at_it(prepared: Prepared) -> None:
-    none = {part: values[:0] if part == "validation" else values for part, values in prepared.y.items()}
-    x = {p: {n: v[:0] if p == "validation" else v for n, v in each.items()} for p, each in prepared.x.items()}
+    x, y = (
+        {part: {n: v[:0] if part == "validation" else v for n, v in each.items()} for part, each in arrays.items()}
+        for arrays in (prepared.x, prepared.y)
+    )
     rows = {**prepared.facts.rows, "validation": 0}
-    without = replace(prepared, x=x, y=none, facts=prepared.facts.model_copy(update={"rows": rows}))
+    without = replace(prepared, x=x, y=y, facts=prepared.facts.model_copy(update={"rows": rows}))
     assert seconds(digits_mlp(), without, 0.0, lambda: True).total > 0
 
 

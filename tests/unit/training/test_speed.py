@@ -48,7 +48,7 @@ def test_weights_and_figures_equal_fit() -> None:
         order = epoch_order(SEED, epoch, ROWS)
         history.append(theirs.fit(x[order], y[order], BATCH, shuffle=False, verbose=0).history)
     ours = network()
-    stepper = Stepper(ours, {"image": x}, y, BATCH)
+    stepper = Stepper(ours, {"image": x}, {"class": y}, BATCH)
     for epoch in range(3):
         stepper.begin_epoch(epoch_order(SEED, epoch, ROWS))
         stepper.run(0, 2)
@@ -61,7 +61,7 @@ def test_weights_and_figures_equal_fit() -> None:
 def test_each_step_reports_its_own_loss() -> None:
     x, y = data()
     order = epoch_order(SEED, 0, ROWS)
-    stepper = Stepper(network(), {"image": x}, y, BATCH)
+    stepper = Stepper(network(), {"image": x}, {"class": y}, BATCH)
     stepper.begin_epoch(order)
     values = stepper.run(0, 3)
     assert stepper.series == ("loss", "sparse_categorical_accuracy", "sparse_top_k_categorical_accuracy")
@@ -78,8 +78,8 @@ def test_evaluation_equals_keras() -> None:
     x, y = data()
     model = network()
     theirs = model.evaluate(x, y, BATCH, verbose=0, return_dict=True)
-    assert Evaluator(model, {"image": x}, y, BATCH).run() == pytest.approx(theirs, rel=1e-6)
-    assert Evaluator(model, {"image": x[:0]}, y[:0], BATCH).run() == {}
+    assert Evaluator(model, {"image": x}, {"class": y}, BATCH).run() == pytest.approx(theirs, rel=1e-6)
+    assert Evaluator(model, {"image": x[:0]}, {"class": y[:0]}, BATCH).run() == {}
 
 
 def test_the_order_of_rows_follows_seed_and_epoch_alone() -> None:

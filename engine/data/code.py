@@ -1,0 +1,122 @@
+"""Data settings as lines of a script, which prepare the same arrays as `pipeline.prepare`, to the same bits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.data import pipeline, recipe, targets, windows
+from engine.data import split as splitting
+from engine.data.base import Lines, Raw, Request, Resolve, Source
+from engine.data.lines import literal, variables
+from engine.document.project import DataSettings
+
+PARTS = ("train", "validation", "test")
+
+
+def code(settings: DataSettings, resolve: Resolve, inputs: Sequence[str] = ()) -> Lines:
+    """Script lines that define `x_train`, `y_train`, `x_validation` and so on.
+
+    With one input and one target these are arrays; with several, lists of arrays. A file is read from beside the
+    script.
+
+    Args:
+        inputs: the inputs in the order of the network's; empty: all of them, in the data's own order.
+
+    Raises:
+        DataError, NotFound: as `prepare`.
+    """
+    source, request = pipeline.source_of(settings), pipeline.request_of(settings)
+    everything = source.read(request, resolve)
+    named = pipeline.with_inputs(everything, settings)
+    raw, gap = pipeline.chosen(everything, settings), 0
+    if settings.window:
+        gap = windows.gap(settings.window, raw)
+    train = splitting.split(settings.split, raw, gap)["train"]
+    ready, _ = recipe.fit_apply(settings.recipe, raw, train)
+    loaded, divided = source.code(request, everything), splitting.code(settings.split, raw, gap)
+    steps = recipe.code(settings.recipe, raw, train)
+    cut = _windows(settings, source, request, everything, named)
+    by = _by(settings, source, request, everything)
+    body = [
+        *loaded.body,
+        *cut[0].body,
+        *by.body,
+        *targets.popped(raw.more),
+        *_chosen(everything, named),
+        *cut[1].body,
+        *(["by = by.iloc[rows].reset_index(drop=True)"] if cut[1].body and by.body else []),
+        "",
+        *divided.body,
+        *_labels(raw, settings.target_transform),
+        *(["", "# What steps learn, they learn from the training rows alone."] if steps.body else []),
+        *steps.body,
+        "",
+        *_arrays(raw, ready, inputs or list(pipeline.inputs_of(ready))),
+    ]
+    imports = {*loaded.imports, *cut[0].imports, *by.imports, *divided.imports, *steps.imports, "import numpy as np"}
+    return Lines(tuple(sorted(imports)), tuple(body))
+
+
+def _by(settings: DataSettings, source: Source, request: Request, raw: Raw) -> Lines:
+    """Lines that define `by`, the column by which rows are divided."""
+    column = settings.split.column
+    if settings.split.kind in ("random", "stratified") or not column:
+        return Lines((), ())
+    if column in raw.table.columns:
+        return Lines((), (f"by = table[{literal(column)}]",))
+    return source.beside_code(request, raw, column)
+
+
+def _windows(
+    settings: DataSettings, source: Source, request: Request, everything: Raw, named: Raw
+) -> tuple[Lines, Lines]:
+    """Lines that define what puts rows in order, and, once inputs and targets are chosen, lines that cut windows."""
+    window = settings.window
+    if window is None:
+        return Lines((), ()), Lines((), ())
+    imports, body = {"import numpy as np", "import pandas as pd"}, []
+    for column, told in ((window.time, windows.moments_code), (window.series, windows.series_code)):
+        if column:
+            by = source.beside_code(request, everything, column)
+            imports |= {*by.imports}
+            body += [*by.body, *told(named, window)]
+    return Lines(tuple(imports), tuple(body)), Lines((), ("", *windows.code(named, window, settings.inputs)))
+
+
+def _chosen(everything: Raw, raw: Raw) -> list[str]:
+    """Lines that leave out columns of the table that are neither inputs nor targets."""
+    before = [name for name in map(str, everything.table.columns) if name not in [each.name for each in raw.more]]
+    names = [str(name) for name in raw.table.columns]
+    return [] if names == before or not before else [f"table = table[{literal(names)}]"]
+
+
+def _labels(raw: Raw, transform: targets.Transform) -> list[str]:
+    body = []
+    for number, target in enumerate(raw.targets):
+        ending = "" if number == 0 else f"_{number + 1}"
+        body += targets.code(target, f"target{ending}", f"labels{ending}", number, transform)
+    return body
+
+
+def _arrays(raw: Raw, ready: Raw, inputs: Sequence[str]) -> list[str]:
+    """Lines that divide inputs and labels into parts."""
+    named = variables(recipe.with_variables(raw))
+    made = [_input(ready, name, named) for name in inputs]
+    labels = ["labels", *(f"labels_{number}" for number in range(2, len(raw.targets) + 1))]
+    return [*_divided("inputs", made, "x"), *_divided("goals", labels, "y")]
+
+
+def _input(ready: Raw, name: str, named: dict[str, str]) -> str:
+    if name == pipeline.FEATURES:
+        return 'table.to_numpy(dtype="float64").astype("float32")'
+    return f'{named[name]}.astype("{ready.arrays[name].dtype}")'
+
+
+def _divided(name: str, values: Sequence[str], letter: str) -> list[str]:
+    made = ", ".join(f"{letter}_{part}" for part in PARTS)
+    if len(values) == 1:
+        one = values[0] if values[0].isidentifier() else name
+        first = [] if one == values[0] else [f"{name} = {values[0]}"]
+        return [*first, f"{made} = {', '.join(f'{one}[{part}]' for part in PARTS)}"]
+    parts = ", ".join(f"[each[{part}] for each in {name}]" for part in PARTS)
+    return [f"{name} = [{', '.join(values)}]", f"{made} = {parts}"]

@@ -1,0 +1,139 @@
+"""What is to be predicted, as numbers: labels of classes, numbers, or a mask of labels for each picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from engine.data.base import Raw, Target
+from engine.data.lines import literal
+from engine.errors import DataError
+from engine.messages.answers import TargetFacts
+
+Transform = Literal["", "standardize", "log"]
+
+
+def split_off(raw: Raw, names: tuple[str, ...]) -> Raw:
+    """The same data with further columns of the table as targets.
+
+    Raises:
+        DataError: a column does not exist, is the first target, is named twice, or has gaps.
+    """
+    found = []
+    for name in names:
+        if name not in raw.table.columns or names.count(name) > 1:
+            why = "is named twice" if names.count(name) > 1 else "does not exist"
+            why = "is the first target already" if name == raw.target_name else why
+            raise DataError(f"The further target {name!r} {why}", where="data.further_targets", cure="Take it out.")
+        values = raw.table[name]
+        if values.isna().any():
+            raise DataError(
+                f"The further target {name!r} has {int(values.isna().sum()):,} rows without a value",
+                where="data.further_targets",
+                cure="Fill them in the file, or take these rows out.",
+            )
+        kind = raw.kind(name)
+        if kind not in ("number", "category"):
+            raise DataError(
+                f"The further target {name!r} is a {kind}", where="data.further_targets", cure="Take it out."
+            )
+        found.append(Target(name, "number" if kind == "number" else "classes", values))
+    return replace(raw, table=raw.table.drop(columns=list(names)), more=tuple(found)) if names else raw
+
+
+def labelled(target: Target, train: np.ndarray, transform: Transform = "") -> tuple[np.ndarray, TargetFacts]:
+    """A target as the network learns it, all rows, and facts counted on the training rows.
+
+    Args:
+        transform: of numbers; what it learns, it learns from the training rows.
+
+    Returns:
+        int32 labels (rows,) or (rows, height, width); or float32 numbers (rows, how many).
+    """
+    if target.kind == "number":
+        values = _logarithm(target) if transform == "log" else np.asarray(target.values, dtype="float64")
+        values = values.reshape(len(values), -1)
+        offset, scale = (float(values[train].mean()), float(values[train].std()) or 1.0) if transform else (0.0, 1.0)
+        numbers = ((values - offset) / scale if transform else values).astype("float32")
+        seen = numbers[train]
+        return numbers, TargetFacts(
+            name=target.name,
+            kind="number",
+            shape=numbers.shape[1:] if numbers.shape[1:] != (1,) else (),
+            minimum=float(seen.min()),
+            maximum=float(seen.max()),
+            transform=transform,
+            offset=offset,
+            scale=scale,
+        )
+    if target.kind == "mask":
+        labels = np.asarray(target.values).astype("int32")
+        return labels, _classes(target, target.classes, labels, train)
+    names = pd.Series(target.values)
+    classes = sorted(names.unique().tolist())
+    labels = names.map({name: number for number, name in enumerate(classes)}).to_numpy().astype("int32")
+    return labels, _classes(target, tuple(classes), labels, train)
+
+
+def original(numbers: np.ndarray, target: TargetFacts) -> np.ndarray:
+    """Numbers in the units of the data again; labels stay as they are."""
+    if target.kind != "number" or not target.transform:
+        return numbers
+    values = numbers.astype("float64") * target.scale + target.offset
+    turned: np.ndarray = np.expm1(values) if target.transform == "log" else values
+    return turned
+
+
+def code(target: Target, values: str, made: str, number: int, transform: Transform = "") -> list[str]:
+    """Script lines that do the same: `values` is an expression for the target, `made` what is assigned."""
+    if target.kind == "number":
+        plain = values if isinstance(target.values, np.ndarray) else f"{values}.to_numpy()"
+        shape = "" if np.ndim(target.values) > 1 else "[:, None]"
+        if not transform:
+            return [f'{made} = {plain}.astype("float32"){shape}']
+        wide = f'{plain}.astype("float64"){shape}'
+        return [
+            f"numbers = np.log1p({wide})" if transform == "log" else f"numbers = {wide}",
+            "offset, scale = numbers[train].mean(), numbers[train].std() or 1.0",
+            f'{made} = ((numbers - offset) / scale).astype("float32")',
+        ]
+    if target.kind == "mask":
+        return [f'{made} = {values}.astype("int32")']
+    ending = "" if number == 0 else f"_{number + 1}"
+    return [
+        f"classes{ending} = sorted({values}.unique())",
+        f"numbered{ending} = {{name: number for number, name in enumerate(classes{ending})}}",
+        f'{made} = {values}.map(numbered{ending}).to_numpy().astype("int32")',
+    ]
+
+
+def popped(targets: tuple[Target, ...]) -> list[str]:
+    """Script lines that take further targets out of the table, as `target_2` and so on."""
+    return [f"target_{number} = table.pop({literal(each.name)})" for number, each in enumerate(targets, 2)]
+
+
+def _logarithm(target: Target) -> np.ndarray:
+    values = np.asarray(target.values, dtype="float64")
+    if values.min() <= -1.0:
+        raise DataError(
+            f"The target {target.name!r} has values down to {values.min():g}, and has no logarithm there",
+            where="data.target_transform",
+            expected="values above -1",
+            cure="Choose standardize.",
+        )
+    logarithm: np.ndarray = np.log1p(values)
+    return logarithm
+
+
+def _classes(target: Target, classes: tuple[str, ...], labels: np.ndarray, train: np.ndarray) -> TargetFacts:
+    return TargetFacts(
+        name=target.name,
+        kind="classes",
+        shape=labels.shape[1:],
+        classes=classes,
+        counts=tuple(np.bincount(labels[train].ravel(), minlength=len(classes)).tolist()),
+        maximum=float(len(classes) - 1),
+    )

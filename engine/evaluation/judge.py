@@ -1,0 +1,94 @@
+"""How good a trained network is on the test split, beside baselines that are fitted on the same training rows.
+
+    judge(model, project, prepared)  # one Judgement for each target
+
+This is where the test split is looked at, once, when a run has ended. The measure and the baselines of a project are in
+its task's settings (`measure`, `baselines`); what is left open is chosen by the data.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from engine.data.pipeline import Prepared
+from engine.data.targets import original
+from engine.document.project import Choice, Project
+from engine.errors import CatalogError
+from engine.evaluation.base import Predicted
+from engine.evaluation.baselines import BASELINES
+from engine.evaluation.measures import MEASURES
+from engine.messages.answers import TargetFacts
+from engine.messages.events import Judgement
+from engine.tasks.supervised import by_output
+
+BATCH = 256
+
+
+def judge(model: Any, project: Project, prepared: Prepared, inputs: list[np.ndarray]) -> tuple[Judgement, ...]:
+    """A judgement for each target that has a measure; none where there are no test rows.
+
+    Args:
+        model: trained, its outputs in the order of the targets.
+        inputs: the test rows in the order of the model's inputs.
+    """
+    if not prepared.facts.rows.get("test"):
+        return ()
+    outputs = model.predict(inputs[0] if len(inputs) == 1 else inputs, batch_size=BATCH, verbose=0)
+    outputs = outputs if isinstance(outputs, list) else [outputs]
+    losses, _ = by_output(project, len(outputs))
+    found = []
+    for output, loss, target in zip(outputs, losses * len(outputs), prepared.facts.targets, strict=False):
+        if measure := measure_of(project, target, prepared):
+            found.append(_judged(measure, predicted(output, loss, target), target, project, prepared))
+    return tuple(found)
+
+
+def measure_of(project: Project, target: TargetFacts, prepared: Prepared) -> str:
+    """The name of the measure for a target: the one that was chosen if it fits, else the first that does."""
+    chosen = str(project.task.settings.get("measure", ""))
+    fitting = [name for name, measure in MEASURES.items() if measure.fits(target, prepared)]
+    return chosen if chosen in fitting else (fitting or [""])[0]
+
+
+def baselines_of(project: Project, target: TargetFacts, prepared: Prepared) -> list[str]:
+    """The names of the baselines for a target: those that were chosen, else all that fit.
+
+    Raises:
+        CatalogError: one that was chosen does not exist.
+    """
+    chosen = project.task.settings.get("baselines")
+    for name in chosen or ():
+        if name not in BASELINES:
+            raise CatalogError(f"There is no baseline {name!r}", where="task.settings", expected=", ".join(BASELINES))
+    names = BASELINES if chosen is None else chosen
+    return [name for name in names if BASELINES[name].fits(target, prepared)]
+
+
+def predicted(output: np.ndarray, loss: Choice, target: TargetFacts) -> Predicted:
+    """What a network's output says of a target, as measures want it."""
+    if target.kind == "number":
+        return original(output.reshape(len(output), -1), target)
+    if output.shape[-1] == 1 and len(target.classes) == 2:  # one score: for the second class
+        threshold = 0.0 if loss.config.get("from_logits") else 0.5
+        return np.concatenate([np.full_like(output, threshold), output], axis=-1)
+    return output
+
+
+def _judged(measure: str, found: Predicted, target: TargetFacts, project: Project, prepared: Prepared) -> Judgement:
+    def value(values: Predicted) -> float | None:
+        figure = MEASURES[measure].value(values, target, prepared)
+        return figure if math.isfinite(figure) else None
+
+    seed = project.training.seed
+    return Judgement(
+        target=target.name,
+        measure=measure,
+        value=value(found),
+        baselines={
+            name: value(BASELINES[name].predict(target, prepared, seed))
+            for name in baselines_of(project, target, prepared)
+        },
+    )

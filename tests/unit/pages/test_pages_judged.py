@@ -1,0 +1,101 @@
+"""A network's figure beside baselines, in words and as bars; what is drawn of data settings."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from engine import client
+from engine.catalog.read import check_config
+from engine.document.project import Window
+from engine.messages.events import Judgement
+from engine.store import judgements, runs
+from engine.store.workspace import Workspace
+from pages.parts import bringing, judged, sources, targets
+from pages.parts.step_list import beginning
+from tests.builders import digits_mlp
+
+
+def said(value: float | None, baselines: dict[str, float | None], measure: str = "accuracy") -> list[str]:
+    return list(judged.verdicts(Judgement(target="kind", measure=measure, value=value, baselines=baselines)))
+
+
+def test_the_best_of_the_others_is_what_counts() -> None:
+    (sentence,) = said(0.972, {"most_frequent": 0.1, "gradient_boosting": 0.951, "linear": None})
+    assert "2.1 points above gradient boosting" in sentence
+    (sentence,) = said(0.9, {"linear": 0.951})
+    assert "5.1 points below linear model, which does better" in sentence
+    assert "As good as" in said(0.9, {"linear": 0.9001})[0]
+    assert "nothing to compare" in said(0.9, {"linear": None})[0]
+    assert "not a number" in said(None, {"linear": 0.9})[0]
+
+
+def test_where_less_is_better_above_is_worse() -> None:
+    card = client.card("measure", "accuracy").model_copy(update={"facts": {"better": "lower", "unit": "years"}})
+    worse = judged.sentence(3.0, 2.0, "Linear model", card)
+    assert ":orange" in worse
+    assert "1 years above linear model" in worse
+    assert ":green" in judged.sentence(1.5, 2.0, "Linear model", card)
+
+
+def test_bars_hold_the_figures_and_no_name_is_html() -> None:
+    found = judged.bars(Judgement(target="t", measure="accuracy", value=0.5, baselines={"<b>x": 0.25}))
+    assert "50.0 %" in found
+    assert "width:25.0%" in found
+    assert "&lt;b&gt;x" in found
+    assert "<b>x" not in found
+
+
+def test_what_a_run_kept_is_read_again_and_damage_is_no_reason_to_show_no_run() -> None:
+    workspace = Workspace.open()
+    run = runs.create(workspace, digits_mlp(), None)
+    assert client.judgements(workspace, run.id) == ()
+    kept = (Judgement(target="digit", measure="accuracy", value=0.9, baselines={"linear": None}),)
+    judgements.keep(workspace, run.id, kept)
+    assert client.judgements(workspace, run.id) == kept
+    workspace.path("runs", run.id, judgements.NAME).write_text("[]")
+    assert client.judgements(workspace, run.id) == ()
+
+
+def zipped(*names: str) -> io.BytesIO:
+    """A zip with such files in it."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return content
+
+
+def test_the_source_that_likely_reads_a_file() -> None:
+    assert {bringing.source_for(name) for name in ("houses.csv", "HOUSES.XLSX", "odd.bin")} == {"csv"}
+    assert bringing.source_for("pets.ZIP", zipped("cat/1.png", "dog/2.PNG", "readme.txt")) == "images"
+    assert bringing.held(zipped("a/1.txt", "b/2.txt", "b/cover.png")) == "texts"
+    assert bringing.held(zipped("wren/1.wav")) == "sounds"
+    assert bringing.held(zipped("a", "b.bin")) == ""
+    assert bringing.held(io.BytesIO(b"PK no zip at all")) == ""
+
+
+def test_every_built_in_source_is_in_one_group() -> None:
+    cards = [card for card in client.cards("source") if card.category == "built in"]
+    grouped = [card.name for each in sources.grouped(cards).values() for card in each]
+    assert sorted(grouped) == sorted(card.name for card in cards)
+    assert sources.holding(client.card("source", "digits")) == "pictures"
+
+
+@pytest.mark.parametrize(
+    ("window", "seen", "ahead"),
+    [(Window(length=6, horizon=2), 6, 2), (Window(length=500, horizon=1), 23, 1), (Window(length=5, horizon=0), 4, 1)],
+)
+def test_a_window_is_drawn_as_steps(window: Window, seen: int, ahead: int) -> None:
+    steps = targets.drawing(window).split("</div>")[0]
+    assert (steps.count("<i></i>"), steps.count("<i class='ahead'></i>")) == (seen, ahead)
+
+
+@pytest.mark.parametrize("name", ["RandomFlip", "RandomRotation", "RandomTranslation", "RandomContrast"])
+def test_a_change_that_is_added_has_all_that_must_be_given(name: str) -> None:
+    card = client.card("layer", name)
+    config = beginning(card)
+    assert {each.name for each in card.parameters if each.required} == set(config)
+    assert list(check_config(card, config)) == []
