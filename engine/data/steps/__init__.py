@@ -1,9 +1,33 @@
 """How columns are prepared, one step a file."""
 
 from engine.data.base import Step
-from engine.data.steps import date_parts, impute, min_max, one_hot, rescale, standardize
+from engine.data.steps import (
+    bins,
+    clip,
+    date_parts,
+    frequency,
+    impute,
+    log,
+    mark_missing,
+    min_max,
+    one_hot,
+    rescale,
+    standardize,
+)
 
 STEPS: dict[str, Step] = {
     step.card.name: step
-    for step in (impute.STEP, standardize.STEP, min_max.STEP, one_hot.STEP, date_parts.STEP, rescale.STEP)
+    for step in (
+        date_parts.STEP,
+        mark_missing.STEP,
+        impute.STEP,
+        clip.STEP,
+        log.STEP,
+        standardize.STEP,
+        min_max.STEP,
+        bins.STEP,
+        one_hot.STEP,
+        frequency.STEP,
+        rescale.STEP,
+    )
 }
