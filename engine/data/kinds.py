@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from engine.data import dates
+from engine.data.audit import is_id
 from engine.data.base import Guess, TargetKind
 
 MOST = 0.9  # of the values decide a guess
@@ -70,6 +71,8 @@ def _guess_numbers(column: pd.Series) -> Guess:
     first = column.iloc[0]
     if len(column) > 2 and first in (0, 1) and column.diff().iloc[1:].eq(1).all():
         return Guess("ignore", "it counts the rows")
+    if is_id(column):
+        return Guess("ignore", "an id: a different whole number in each row")
     return Guess("number", "all values are numbers")
 
 

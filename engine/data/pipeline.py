@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from engine.data import recipe, targets
 from engine.data import split as splitting
-from engine.data.audit import giveaways
+from engine.data.audit import copies, giveaways, ids
 from engine.data.base import Raw, Request, Resolve, Source
 from engine.data.preparation import Column, Preparation
 from engine.data.sources import SOURCES
@@ -116,7 +117,8 @@ def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
         target=known[0],
         further_targets=known[1:],
     )
-    return Prepared(x, y, _facts(x, y, known, _given(raw, train)), preparation, raw, parts)
+    found = _facts(x, y, known).model_copy(update={"giveaways": _given(raw, train), "ids": ids(_table(raw))})
+    return Prepared(x, y, found, preparation, raw, parts)
 
 
 def facts(settings: DataSettings, resolve: Resolve) -> DataFacts:
@@ -178,11 +180,14 @@ def _given(raw: Raw, train: np.ndarray) -> tuple[str, ...]:
     """The columns of the table that give the first target away."""
     if raw.target_kind == "mask" or isinstance(raw.target, np.ndarray):
         return ()
-    table = raw.table[raw.columns("number", "category")]
-    return giveaways(table.iloc[train], raw.target.iloc[train], raw.target_kind)
+    return giveaways(_table(raw).iloc[train], raw.target.iloc[train], raw.target_kind)
 
 
-def _facts(x: Arrays, y: Arrays, known: tuple[TargetFacts, ...], given: tuple[str, ...]) -> DataFacts:
+def _table(raw: Raw) -> pd.DataFrame:
+    return raw.table[[name for name in raw.columns("number", "category") if name in raw.table.columns]]
+
+
+def _facts(x: Arrays, y: Arrays, known: tuple[TargetFacts, ...]) -> DataFacts:
     finite = [values[np.isfinite(values)] for values in x["train"].values()]
     everything = [values for part in x.values() for values in part.values()]
     return DataFacts(
@@ -197,5 +202,5 @@ def _facts(x: Arrays, y: Arrays, known: tuple[TargetFacts, ...], given: tuple[st
         minimum=min((float(values.min()) for values in finite if values.size), default=0.0),
         maximum=max((float(values.max()) for values in finite if values.size), default=0.0),
         bytes=sum(values.nbytes for values in [*everything, *(each for part in y.values() for each in part.values())]),
-        giveaways=given,
+        duplicates=copies(x, y),
     )

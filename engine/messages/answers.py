@@ -190,6 +190,8 @@ class DataFacts(Frozen):
     `inputs` are what the network is fed, by name, in order, without the batch axis in mind: shape[0] is None.
     `further_targets` have an output each, after the first one's.
     `giveaways` are the columns from which the target follows, as read, in the training rows.
+    `ids` are the input columns that name rows.
+    `duplicates` are the rows of validation and test that are training rows, too: equal inputs, equal targets.
     """
 
     inputs: dict[str, TensorInfo]
@@ -201,6 +203,8 @@ class DataFacts(Frozen):
     maximum: float = 0.0
     bytes: int = 0  # of all prepared arrays
     giveaways: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    duplicates: int = 0
 
     @property
     def targets(self) -> tuple[TargetFacts, ...]:

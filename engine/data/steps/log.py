@@ -33,7 +33,8 @@ class Log:
 
     def apply(self, values: pd.DataFrame, state: State) -> pd.DataFrame:
         """The logarithms."""
-        return np.sign(values) * np.log1p(values.abs())
+        logarithms: pd.DataFrame = np.sign(values) * np.log1p(values.abs())  # type: ignore[assignment]
+        return logarithms
 
     def code(self, table: pd.DataFrame, columns: list[str], config: dict[str, Any]) -> Lines:
         """The same with NumPy."""
