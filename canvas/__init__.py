@@ -43,6 +43,7 @@ def canvas(
     history: History | None = None,
     acked: Acked | None = None,
     busy: bool = False,
+    firsts: Iterable[Mapping[str, Any]] = (),
     height: int = 720,
 ) -> None:
     """Draws the canvas; `pending` says what the person does with it.
@@ -57,6 +58,7 @@ def canvas(
         totals: `parameters`, `trainable`, `flops`, `activation_bytes`.
         noted: the revision that notes, problems and totals belong to; None: `revision`.
         history: the labels that undo and redo show.
+        firsts: networks that an empty canvas offers: `title`, `reason`, `graph` as JSON.
         acked: the last step handled, from `event.last(acked)`; kept in the session.
         busy: True while notes for this revision are still being worked out.
         height: in CSS pixels.
@@ -78,6 +80,7 @@ def canvas(
             "history": history or History(),
             "acked": acked or Acked(),
             "busy": busy,
+            "firsts": tuple(firsts),
             "height": height,
         }
     )

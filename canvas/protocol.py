@@ -111,7 +111,9 @@ class Port(Frozen):
     """A place where edges end or start: for any number of them (`many`), and only `when` a parameter is true.
 
     In the place of a wire to an input there may be a number, where it is `typed`: the parameter of the same name. Of an
-    output there are as many as the parameter `pieces` says: a number, or the places between them.
+    output there are as many as the parameter `pieces` says: a number, or the places between them. An output is there
+    only when the parameter `unless` is empty. In the place of one that is `held` by a parameter (the first of these
+    that is set) stand the further outputs of what that parameter holds, each with the port's own name behind it.
     """
 
     name: str
@@ -119,7 +121,9 @@ class Port(Frozen):
     optional: bool = False
     when: str = ""
     typed: bool = False
+    unless: str = ""
     pieces: str = ""
+    held: tuple[str, ...] = ()
 
 
 class Card(Frozen):
@@ -212,6 +216,14 @@ class Acked(Frozen):
     seq: int = 0
 
 
+class FirstNetwork(Frozen):
+    """A small network that fits the data: what an empty canvas offers. The canvas lays it out."""
+
+    title: str
+    reason: str = ""
+    graph: Graph
+
+
 class CanvasData(Frozen):
     """Everything that Python tells the canvas in one script run.
 
@@ -221,6 +233,7 @@ class CanvasData(Frozen):
         cards_digest: names the set of cards and blocks; both are None when the browser has that set already.
         noted: the revision that notes, problems and totals belong to.
         busy: True while Python still works on the notes of this revision.
+        firsts: what an empty canvas offers to begin with.
         height: of the canvas in CSS pixels.
     """
 
@@ -237,6 +250,7 @@ class CanvasData(Frozen):
     history: History
     acked: Acked
     busy: bool
+    firsts: tuple[FirstNetwork, ...] = ()
     height: int
 
 

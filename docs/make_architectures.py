@@ -26,7 +26,7 @@ import numpy as np
 
 from engine.catalog.read import cards, is_placeable
 from engine.document import files
-from engine.document.graph import Graph
+from engine.document.graph import Graph, Node
 from engine.document.project import Project
 from engine.messages.answers import DataFacts, TargetFacts
 from engine.network.build import build
@@ -50,8 +50,12 @@ from its config, built from the drawing, and compared: layers on the canvas, par
 may have more), and whether both give the same outputs, bit for bit. *Placeholders* are layers that the catalog does not
 have: the drawing opens, and the check marks them; for the comparison an Identity takes their place.
 
-| architecture | layers | parameters | placeholders | same outputs |
-|---|--:|--:|---|---|
+Then the last layer with units or filters was given ten of them, and the edited network trained for one step. *Kept*
+tells how many layers began with the weights of the original, of those that have any: all but the edited one. *Learned*
+tells how many layers the step changed, of those that can learn.
+
+| architecture | layers | parameters | placeholders | same outputs | kept | learned |
+|---|--:|--:|---|---|--:|--:|
 """
 
 
@@ -150,8 +154,16 @@ def edited(graph: Graph) -> tuple[str, Graph]:
     """The id of the layer that tells the classes apart, and the drawing in which it tells fewer apart."""
     last = [node for node in graph.sorted_nodes() if {"units", "filters"} & node.config.keys()][-1]
     size = "units" if "units" in last.config else "filters"
-    changed = last.model_copy(update={"config": {**last.config, size: CLASSES}})
-    nodes = tuple(changed if node.id == last.id else node for node in graph.nodes)
+    before, now = last.config[size], CLASSES
+
+    def config(node: Node) -> dict[str, Any]:
+        if node.id == last.id:
+            return {**node.config, size: now}
+        if list(node.config.get("target_shape", ())) == [before]:  # MobileNet's convolution gives a map of one pixel
+            return {**node.config, "target_shape": [now]}
+        return node.config
+
+    nodes = tuple(node.model_copy(update={"config": config(node)}) for node in graph.nodes)
     return last.id, graph.model_copy(update={"nodes": nodes})
 
 
@@ -202,7 +214,10 @@ def row(name: str, found: Comparison) -> str:
     theirs, ours = found.parameters
     same = "yes" if found.identical and theirs == ours + found.state else "no"
     unknown = ", ".join(sorted(found.placeholders)) or "–"
-    return f"| {name} | {len(found.graph.nodes):,} | {theirs:,} | {unknown} | {same} |"
+    edited = found.edited
+    kept, (moved, learning) = len(edited.kept), edited.learned
+    trained = f"{kept} of {kept + len(edited.anew)} | {moved} of {learning}{'' if edited.finite else ' (not finite)'}"
+    return f"| {name} | {len(found.graph.nodes):,} | {theirs:,} | {unknown} | {same} | {trained} |"
 
 
 def main() -> None:

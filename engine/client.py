@@ -22,14 +22,15 @@ from engine.document.block import Block
 from engine.document.diff import changes, diff
 from engine.document.project import Project
 from engine.errors import DocumentError, NotFound, TrainingError, UsageError
-from engine.messages.answers import CheckAnswer, Estimate, PreviewAnswer, Used
-from engine.messages.events import Event
+from engine.messages.answers import CheckAnswer, Estimate, PreviewAnswer, StepEffect, Used
+from engine.messages.events import Event, Judgement
 from engine.messages.pictures import Curve
 from engine.store import artifacts
 from engine.store import blocks as store_blocks
 from engine.store import datasets as store_datasets
 from engine.store import estimates as store_estimates
 from engine.store import events as store_events
+from engine.store import judgements as store_judgements
 from engine.store import projects as store_projects
 from engine.store import runs as store_runs
 from engine.store import weights as store_weights
@@ -72,6 +73,7 @@ __all__ = [
     "find_versions",
     "import_architecture",
     "import_model",
+    "judgements",
     "keep_block",
     "load_project",
     "open_workspace",
@@ -90,6 +92,7 @@ __all__ = [
     "save_project",
     "set_learning_rate",
     "start_run",
+    "step_effect",
     "stop_run",
     "taken",
     "undo",
@@ -358,6 +361,13 @@ def preview(workspace: Workspace, project: Project) -> PreviewAnswer:
     return answer
 
 
+def step_effect(workspace: Workspace, project: Project, number: int) -> StepEffect:
+    """A few training rows before and after a step of the recipe, counted from 0. Raises DataError, JobError."""
+    document, root = files.write(project), str(workspace.root)
+    answer: StepEffect = _POOL.ask("engine.jobs.short:step_effect", document, root, number, limit=PREVIEW_LIMIT)
+    return answer
+
+
 def code(workspace: Workspace, project: Project, framework: str = "keras") -> str:
     """The project as a readable Keras script, or its network as a PyTorch module (`torch`).
 
@@ -479,6 +489,11 @@ def expected(workspace: Workspace, run: str) -> Estimate | None:
 def taken(workspace: Workspace, run: str) -> Used | None:
     """What a run took; None as long as it trains, and when its process was killed."""
     return store_estimates.taken(workspace, run)
+
+
+def judgements(workspace: Workspace, run: str) -> tuple[Judgement, ...]:
+    """How good a run's network is on the test split beside baselines, for each target; none before it has ended."""
+    return store_judgements.read(workspace, run)
 
 
 def events(workspace: Workspace, run: str, after: int = 0, limit: int = 1000) -> list[tuple[int, Event]]:

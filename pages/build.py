@@ -60,8 +60,24 @@ def draw(answer: CheckAnswer | None) -> None:
         history=canvas.History(undo=desk.saved.undo, redo=desk.saved.redo),
         acked=desk.acked,
         busy=answer is None,
+        firsts=first_networks(),
         height=HEIGHT,
     )
+
+
+def first_networks() -> list[dict[str, Any]]:
+    """Networks that fit the data, for an empty canvas; none before they are known."""
+    document = session.desk().document
+    if document.data.source is None or len(document.networks["model"].nodes) > 1:
+        return []
+    try:
+        preview = session.previewed(patience=0.0)
+    except LayerloomError:
+        return []  # the check says it
+    if preview is None:
+        come_back(session.current().asked, session.preview_key())
+        return []
+    return [network.model_dump(mode="json") for network in preview.networks]
 
 
 def offered() -> canvas.Palette:

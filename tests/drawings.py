@@ -20,6 +20,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from engine.catalog.card import Card, Parameter
+from engine.catalog.outputs import outputs_of, state_sizes, with_states
 from engine.catalog.read import cards, check_config, placeable
 from engine.document.graph import Edge, Graph, Group, Node
 from engine.messages.answers import TensorInfo
@@ -225,6 +226,8 @@ def _layer(draw: st.DrawFn, sheet: _Sheet, card: Card) -> None:
             config = tried
     for port in (port for port in card.outputs if port.when and draw(st.booleans())):
         config = tried if _told(card, tried := {**config, port.when: True}, wires) else config
+    if any(port.held for port in card.outputs) and draw(st.booleans()):
+        config = tried if _told(card, tried := with_states(card, config), wires) else config
     config = _short(card, config) if card.kind == "layer" else config
     id = sheet.free_id(draw(st.sampled_from([*NAMES, card.name.lower().replace(".", "_")])))
     wires = _besides(draw, sheet, card, config, wires)
@@ -278,7 +281,8 @@ def _besides(
     """Perhaps masks and states for the ports that may be left empty, from inputs of their own."""
     for port in (port for port in card.inputs if port.optional and draw(_one_in(4))):
         shape = wires[card.inputs[0].name][0].info.shape[1:]
-        for infos in _fitting(port.name, shape, config):
+        fitting = _starts(card, config, wires) if port.name == "initial_state" else _fitting(port.name, shape)
+        for infos in fitting:
             tried = [Tensor(f"maybe_{at}", "output", info) for at, info in enumerate(infos)]
             if _told(card, config, {**wires, port.name: tried}):
                 wires = {**wires, port.name: [_put_input(draw, sheet, info) for info in infos]}
@@ -286,12 +290,15 @@ def _besides(
     return wires
 
 
-def _fitting(port: str, shape: tuple[int | None, ...], config: Mapping[str, Any]) -> Iterator[list[TensorInfo]]:
-    """What a mask or a state may look like."""
-    if port == "initial_state":
-        units = config.get("units", 3)
-        yield from ([TensorInfo(shape=(None, units), dtype="float32")] * count for count in (1, 2, 4))
-    elif port.endswith("mask"):
+def _starts(card: Card, config: Mapping[str, Any], wires: Mapping[str, Sequence[Tensor]]) -> Iterator[list[TensorInfo]]:
+    """What a recurrence may start from: what it could end with."""
+    told = _told(card, with_states(card, config), wires)
+    yield [info for _, info in told][-sum(state_sizes(card, config)) :]
+
+
+def _fitting(port: str, shape: tuple[int | None, ...]) -> Iterator[list[TensorInfo]]:
+    """What a mask may look like, or a tensor beside the values."""
+    if port.endswith("mask"):
         lengths = (shape[:1] * 2,) if port == "attention_mask" else (shape[:1], shape)
         yield from ([TensorInfo(shape=(None, *each), dtype="bool")] for each in lengths)
     else:
@@ -338,7 +345,7 @@ def _told(card: Card, config: Mapping[str, Any], wires: Mapping[str, Sequence[Te
     )
     if "tried" not in notes or any(not _is_handy(info) for info in notes["tried"].outputs):
         return []
-    return [(port.name, info) for port, info in zip(card.outputs_with(config), notes["tried"].outputs, strict=False)]
+    return [(port.name, info) for port, info in zip(outputs_of(card, config), notes["tried"].outputs, strict=False)]
 
 
 def _is_handy(info: TensorInfo) -> bool:

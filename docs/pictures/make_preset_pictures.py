@@ -126,11 +126,40 @@ def regression(model: Any, prepared: Prepared) -> Iterator[str]:
     yield '<text x="70" y="30" class="small">predicted</text>'
 
 
+def two_inputs(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Half a digit and its measurements, threads to the ten scores, and the hidden ink of every test digit."""
+    row = int(np.flatnonzero(prepared.y["test"]["digit"] == 2)[0])
+    image, measures = prepared.x["test"]["image"][row, :, :, 0], prepared.x["test"]["features"][row]
+    scores, inks = model.predict([prepared.x["test"]["image"], prepared.x["test"]["features"]], verbose=0)
+    starts = np.concatenate([[[150.0, 76 + 16 * line] for line in range(8)], [[150.0, y] for y in _places(7, 248)]])
+    yield from _threads(starts, _column(300, 10), np.abs(np.outer(np.ones(15), scores[row])), most=90, opacity=0.3)
+    yield from _tile(np.concatenate([image, np.zeros_like(image)]), 28, 68, 122)
+    yield f'<rect x="28" y="129" width="122" height="61" fill="{THREAD}" stroke="#d8d2c6"/>'
+    yield '<text x="28" y="52" class="small">the upper half</text><text x="28" y="230" class="small">measured</text>'
+    for value, y in zip(measures, _places(7, 248), strict=True):
+        width = 58 * min(1.0, abs(value) / 2.5)
+        left = 89 if value > 0 else 89 - width
+        yield f'<rect x="{left:.1f}" y="{y - 5}" width="{width:.1f}" height="10" rx="3" fill="{TEAL}"/>'
+    yield '<path d="M89 240V372" stroke="#d8d2c6"/>'
+    for digit, (x, y) in enumerate(_column(300, 10)):
+        likely = float(np.exp(scores[row] - scores[row].max())[digit] / np.exp(scores[row] - scores[row].max()).sum())
+        yield f'<text x="{x + 8}" y="{y + 5:.1f}">{digit}</text>'
+        for length, colour in ((70, "#e9e5dd"), (70 * likely, ORANGE)):
+            yield f'<rect x="{x + 24}" y="{y - 5:.1f}" width="{length:.1f}" height="10" rx="5" fill="{colour}"/>'
+    yield '<text x="430" y="52" class="small">ink of the hidden half: told, by true</text>'
+    truth = prepared.y["test"]["hidden_ink"][:, 0]
+    yield f'<path d="M430 372L612 {372 - 300}" stroke="{TEAL}" stroke-width="2"/>'
+    for true, told in zip(truth, inks[:, 0], strict=True):
+        left, top = (np.clip((value + 3) / 6, 0, 1) for value in (true, told))
+        yield f'<circle cx="{430 + 182 * left:.1f}" cy="{372 - 300 * top:.1f}" r="3" fill="{TEAL}" fill-opacity="0.5"/>'
+
+
 DRAWINGS: dict[str, Draw] = {
     "breast-cancer-mlp": table,
     "diabetes": regression,
     "digits-cnn": convolutional,
     "digits-mlp": dense,
+    "picture-and-table": two_inputs,
 }
 
 
@@ -185,6 +214,11 @@ def _layer(model: Any, name: str, image: np.ndarray) -> np.ndarray:
     """What a layer gives for one picture, without the batch axis."""
     inner = keras.Model(model.inputs, model.get_layer(name).output)
     return np.asarray(inner([image[None, :, :, None]], training=False))[0]
+
+
+def _places(count: int, top: float) -> list[float]:
+    """Heights of rows below each other."""
+    return [top + 18.0 * row for row in range(count)]
 
 
 def _column(x: float, count: int) -> np.ndarray:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from pydantic import Field
 
 from engine.document.graph import Frozen
 
-MAX_PIECES = 1_000
 Kind = Literal[
     "layer", "cell", "loss", "optimizer", "metric", "schedule", "callback", "activation", "initializer", "regularizer",
     "constraint", "source", "step", "task", "export", "architecture", "op", "measure", "baseline",
@@ -70,7 +68,10 @@ class Port(Frozen):
         argument: the argument that several ports fill together, as a list with a place for each; empty: its own name.
         when: the parameter that must be true for the port to be there, such as `return_state`; empty: it always is.
         typed: of an input, it may be left without a wire: the parameter of the same name then stands in its place.
+        unless: of an output, the parameter that must be empty for the port to be there, such as `merge_mode`.
         pieces: of an output, the parameter that says how many there are: a number, or the places between them.
+        held: of an output, the parameters that hold layers or cells, of which the first that is set counts: in its
+            place stand the further outputs of what is held, each named as there with the port's own name behind it.
     """
 
     name: str
@@ -79,7 +80,9 @@ class Port(Frozen):
     argument: str = ""
     when: str = ""
     typed: bool = False
+    unless: str = ""
     pieces: str = ""
+    held: tuple[str, ...] = ()
 
 
 class Card(Frozen):
@@ -115,17 +118,3 @@ class Card(Frozen):
             if parameter.name == name:
                 return parameter
         raise KeyError(name)
-
-    def outputs_with(self, config: Mapping[str, Any]) -> tuple[Port, ...]:
-        """The output ports that a layer with this config has."""
-        there = (port for port in self.outputs if not port.when or config.get(port.when, False) is True)
-        return tuple(each for port in there for each in _pieces(port, config))
-
-
-def _pieces(port: Port, config: Mapping[str, Any]) -> Iterator[Port]:
-    """The port itself, or as many as a setting says: `output`, `output_1`, `output_2`, ..."""
-    yield port
-    told = config.get(port.pieces)
-    count = len(told) + 1 if isinstance(told, list | tuple) else told if isinstance(told, int) else 1
-    for number in range(1, min(count, MAX_PIECES)):
-        yield port.model_copy(update={"name": f"{port.name}_{number}"})

@@ -14,7 +14,7 @@ from engine.commands.base import Context, printable, read_project
 from engine.document.edits import SetField
 from engine.document.project import Project
 from engine.errors import TrainingError, UsageError
-from engine.messages.events import EVENT, Batch, End, Epoch, Event, Note, Start
+from engine.messages.events import EVENT, Batch, End, Epoch, Event, Judgement, Note, Start
 from engine.store.runs import Run
 from engine.store.workspace import Workspace
 
@@ -136,7 +136,14 @@ def describe(event: Event) -> str:
     if isinstance(event, Batch):
         return ""
     reason = f": {event.error['what']}. {event.error['cure']}" if event.error else ""
-    return f"{event.status} after {event.seconds:.1f} s{reason}  {figures(event.metrics)}".rstrip()
+    ended = f"{event.status} after {event.seconds:.1f} s{reason}  {figures(event.metrics)}".rstrip()
+    return "\n".join([ended, *map(judged, event.judgements)])
+
+
+def judged(judgement: Judgement) -> str:
+    """How good a network is on the test rows, and what simpler ways reach there."""
+    others = f"  beside {figures(judgement.baselines)}" if judgement.baselines else ""
+    return f"{judgement.target}: {figures({judgement.measure: judgement.value})}{others}"
 
 
 def figures(metrics: dict[str, float | None]) -> str:

@@ -104,7 +104,8 @@ def _keys(arrays: list[np.ndarray]) -> np.ndarray:
     """A number for each row; equal rows have equal ones, and others hardly ever do."""
     keys = np.zeros(len(arrays[0]), dtype="uint64")
     for place, values in enumerate(arrays):
-        bits = np.ascontiguousarray(values, dtype="float32").reshape(len(values), -1).view("uint32")
+        width = int(np.prod(values.shape[1:]))  # told, for there may be no rows
+        bits = np.ascontiguousarray(values, dtype="float32").reshape(len(values), width).view("uint32")
         weights = np.random.default_rng(place).integers(1, 2**63, bits.shape[1], dtype="uint64") * 2 + 1
         for begin in range(0, len(bits), MOST_ROWS):
             rows = slice(begin, begin + MOST_ROWS)

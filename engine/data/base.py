@@ -79,6 +79,8 @@ class Raw:
         maximum: by column of pictures, the largest value that a pixel can have.
         without_target: rows that were left out because they have no target.
         infinite: by column, how many values that are infinite in float32 became missing ones.
+        channels: by column of series, the names of its columns.
+        period: of series, the steps after which they repeat; 0: not known.
         of: about how many rows the file has, where only some of them were read; 0: all were.
         reading: how a file was asked for beyond columns and their types, for the script.
     """
@@ -97,6 +99,8 @@ class Raw:
     maximum: dict[str, float] = field(default_factory=dict)
     without_target: int = 0
     infinite: dict[str, int] = field(default_factory=dict)
+    channels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    period: int = 0
     of: int = 0
     reading: dict[str, Any] = field(default_factory=dict)
 

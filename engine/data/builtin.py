@@ -81,7 +81,10 @@ def _names(guesses: dict[str, Guess], kind: str) -> list[str]:
 
 
 def source_card(name: str, title: str, summary: str, **facts: Any) -> Card:
-    """The card of a built-in source; facts are rows, columns, target, licence, origin."""
+    """The card of a built-in source; facts are rows, columns, target, licence, origin.
+
+    What it holds is a table, unless `holds` says `pictures`, `texts`, `series` or `sound`.
+    """
     return Card(
         kind="source",
         name=name,

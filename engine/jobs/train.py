@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import json
 import os
 import signal
 import sys
@@ -40,7 +39,7 @@ from engine.evaluation.judge import judge
 from engine.messages.answers import Used
 from engine.messages.events import End, Judgement
 from engine.rules.check import check
-from engine.store import artifacts, datasets, estimates, events, runs, weights
+from engine.store import artifacts, datasets, estimates, events, judgements, runs, weights
 from engine.store.workspace import Workspace
 from engine.tasks import TASKS
 from engine.training.device import choose, peak_memory
@@ -127,8 +126,7 @@ def _judged(
     project = TASKS[project.task.kind].complete(project, prepared.facts)
     inputs = list(feeds(outcome.model, project, prepared)["test"].values())
     found = judge(outcome.model, project, prepared, inputs)
-    text = json.dumps([each.model_dump(mode="json") for each in found], indent=1)
-    artifacts.write(artifacts.run_folder(workspace, id) / "judgements.json", text)
+    judgements.keep(workspace, id, found)
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from engine.document.edits import Edit
-from engine.document.graph import Frozen
+from engine.document.graph import Frozen, Graph
 from engine.document.project import Choice, Step
 from engine.messages.pictures import Picture
 
@@ -151,7 +151,10 @@ class CheckAnswer(Frozen):
 
 
 class Column(Frozen):
-    """One column as it was read. `kind` is what it is used as; `guessed` says why."""
+    """One column as it was read. `kind` is what it is used as; `guessed` says why.
+
+    `histogram` counts a number's values in equal parts between the smallest and the largest.
+    """
 
     name: str
     kind: Literal["number", "category", "text", "date", "image", "sound", "series", "tokens", "mask", "ignore"]
@@ -160,6 +163,7 @@ class Column(Frozen):
     unique: int | None = None
     minimum: float | None = None
     maximum: float | None = None
+    histogram: tuple[int, ...] = ()
     examples: tuple[str, ...] = ()
     guessed: str = ""
 
@@ -192,6 +196,8 @@ class DataFacts(Frozen):
     `giveaways` are the columns from which the target follows, as read, in the training rows.
     `ids` are the input columns that name rows.
     `duplicates` are the rows of validation and test that are training rows, too: equal inputs, equal targets.
+    `vocabularies` say, by input of tokens, how many different numbers there can be: the rows that an Embedding needs.
+    `minimum` and `maximum` are of the other inputs where there are any.
     """
 
     inputs: dict[str, TensorInfo]
@@ -205,6 +211,7 @@ class DataFacts(Frozen):
     giveaways: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     duplicates: int = 0
+    vocabularies: dict[str, int] = Field(default_factory=dict)
 
     @property
     def targets(self) -> tuple[TargetFacts, ...]:
@@ -227,19 +234,43 @@ class Suggestion(Frozen):
     reasons: tuple[str, ...] = ()
 
 
+class FirstNetwork(Frozen):
+    """A small network that fits these data, for an empty canvas; `reason` says in a sentence why."""
+
+    name: str
+    title: str
+    reason: str
+    graph: Graph
+
+
+class StepEffect(Frozen):
+    """A few training rows before and after a step of the recipe."""
+
+    before: tuple[Picture, ...]
+    after: tuple[Picture, ...]
+
+
 class PreviewAnswer(Frozen):
     """What the Data page shows before anything is trained.
 
     Args:
-        rows: how many there are; about so many where `looked_at` says that only some were looked at.
-        looked_at: how many rows all the rest rests on; 0: all of them.
+        rows: how many samples there are; about so many where only some rows of a large file were read.
+        seen: the rows that were read; also those without a target, which are no samples.
+        looked_at: in how many of these the columns' values were counted; fewer where there are very many.
+        fitting: for each step of the recipe, the columns that it could prepare where it stands.
+        next_steps: the steps that could come next.
+        networks: that fit these data; none while no target is chosen or preparation fails.
     """
 
     columns: tuple[Column, ...]
     rows: int
-    looked_at: int = 0
     sample: tuple[dict[str, Any], ...]  # a few rows as read, for a table
+    seen: int = 0
+    looked_at: int = 0
     pictures: tuple[Picture, ...] = ()
+    fitting: tuple[tuple[str, ...], ...] = ()
+    next_steps: tuple[str, ...] = ()
+    networks: tuple[FirstNetwork, ...] = ()
     facts: DataFacts | None = None  # None while no target is chosen or preparation fails
     suggestion: Suggestion | None = None
     problems: tuple[Problem, ...] = ()

@@ -12,6 +12,7 @@ from keras.src.backend import get_keras_mask
 from engine.catalog.card import Card
 from engine.errors import NetworkError
 from engine.network.constant import is_fixed
+from engine.network.ports import STATES
 
 Call = tuple[Any, int, Any]  # a layer (or operation), which of its calls, and Keras's record of it
 
@@ -60,7 +61,10 @@ def arriving(found: Card, layer: Any, node: Any) -> Iterator[tuple[str, Any]]:
     """
     given = list(_arguments(layer, node).items())
     for place, (argument, value) in enumerate(given):
-        tensors = value if isinstance(value, list | tuple) else [value]
+        # Cells on top of each other take their states in lists.
+        tensors = (
+            keras.tree.flatten(value) if argument == STATES else value if isinstance(value, list | tuple) else [value]
+        )
         if not any(isinstance(each, keras.KerasTensor) or is_fixed(each) for each in tensors):
             continue
         ports = _ports(found, argument, is_first=place == 0)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.catalog.card import Card, Port
+from engine.catalog.outputs import in_lists, outputs_of, state_sizes
 from engine.document.graph import Node
 from engine.errors import NetworkError
+
+STATES = "initial_state"  # the port for what a recurrence starts from
 
 
 def settings_of_call(card: Card, owner: Node, node: Node) -> dict[str, Any]:
@@ -31,13 +34,13 @@ def call_arguments(
     Raises:
         NetworkError: a wire ends at a port that the layer does not have, or too few or too many end at one.
     """
-    values = arrived(card, wires, where)
+    values = arrived(card, wires, config, where)
     called = {each.name: config[each.name] for each in card.parameters if each.call and each.name in config}
     first, *others = values
     return (values[first],), {name: values[name] for name in others} | called
 
 
-def arrived(card: Card, wires: Mapping[str, Sequence[Any]], where: str) -> dict[str, Any]:
+def arrived(card: Card, wires: Mapping[str, Sequence[Any]], config: Mapping[str, Any], where: str) -> dict[str, Any]:
     """What fills each argument of the call, the first one first. Raises as `call_arguments` does."""
     for unknown in wires.keys() - {port.name for port in card.inputs}:
         raise NetworkError(f"{card.title} has no input named {unknown!r}", where=where)
@@ -48,6 +51,8 @@ def arrived(card: Card, wires: Mapping[str, Sequence[Any]], where: str) -> dict[
             values[port.name] = filled[port.name]
         elif port.argument not in values:
             values[port.argument] = _together(card, port.argument, filled)
+    if values.get(STATES):
+        values[STATES] = in_lists(values[STATES], state_sizes(card, config))
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -57,7 +62,7 @@ def operands(card: Card, wires: Mapping[str, Sequence[Any]], config: Mapping[str
     Raises:
         NetworkError: as `call_arguments` does; or an operand has a wire and a number, or neither.
     """
-    values = arrived(card, wires, where)
+    values = arrived(card, wires, config, where)
     for name in (port.name for port in card.inputs if port.typed):
         number = config.get(name)
         if name in values and number is not None:
@@ -100,7 +105,16 @@ def _together(card: Card, argument: str, filled: Mapping[str, Any]) -> list[Any]
 
 def leaving(card: Card, config: Mapping[str, Any], result: Any) -> dict[str, Any]:
     """What a layer returned, by output port; what has no port in the card is called `output_1`, `output_2`, ..."""
-    results = list(result) if isinstance(result, list | tuple) else [result]
-    names = [port.name for port in card.outputs_with(config)]
+    results = list(_tensors(result))
+    names = [port.name for port in outputs_of(card, config)]
     names += [f"output_{number}" for number in range(len(names), len(results))]
     return dict(zip(names, results, strict=False))
+
+
+def _tensors(result: Any) -> Iterator[Any]:
+    """What a call returned, one after the other: cells on top of each other give their states in lists."""
+    if isinstance(result, list | tuple):
+        for each in result:
+            yield from _tensors(each)
+    else:
+        yield result

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from engine.catalog.card import Card, Kind, Parameter
+from engine.catalog.outputs import outputs_of
 from engine.catalog.read import card as card_of
 from engine.catalog.read import cards, check_config, has, placeable
 from engine.document.graph import Edge, Graph, Node, Position
@@ -44,7 +45,7 @@ def read(model: keras.Model) -> Graph:
         drawn = _node(layer, id, node, Position(y=number * ROW))
         found = placeable(drawn.layer)
         called = called_with(found, layer, node) if found.inputs and found.kind == "layer" else {}
-        ports[id] = [port.name for port in found.outputs_with(drawn.config | called)]
+        ports[id] = [port.name for port in outputs_of(found, drawn.config | called)]
         nodes.append(_called(drawn, called) if share == id else _called(drawn, called, share))
         for port, tensor in arriving(found, layer, node) if found.inputs else ():
             if constant.is_fixed(tensor):

@@ -28,7 +28,7 @@ from engine.errors import LayerloomError, NetworkError
 from engine.messages.answers import NodeNote, Problem, TensorInfo
 from engine.network import constant, cost, cost_ops, operations
 from engine.network.guards import real_dtype, refuse, refuse_weights
-from engine.network.held import dtype_inside
+from engine.network.held import dtype_inside, refuse_starts
 from engine.network.inputs import input_info
 from engine.network.objects import arguments, class_of, precision_of
 from engine.network.ports import call_arguments, leaving, settings_of_call
@@ -167,6 +167,7 @@ def _ask_keras(layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo], 
             return _ask_operation(found, config, wires)
         refuse(layer, config, wires)
         inside = dtype_inside(layer, config, wires, partial(_inside, precision))
+        refuse_starts(layer, config, wires, partial(_alone, precision))
         with precision_of(precision), weightless():
             made = class_of(found)(**arguments(found, config), name="layer")
             symbols = {port: [_symbol(info) for info in each] for port, each in wires.items()}
@@ -208,12 +209,19 @@ def _ask_operation(found: Card, config: Mapping[str, Any], wires: Wires[TensorIn
     return Answer(outputs, note)
 
 
-def _inside(precision: str, layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo]) -> TensorInfo:
-    """What a layer gives that stands inside another one. Raises NetworkError when it could not be called."""
+def _alone(
+    precision: str, layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo], where: str = ""
+) -> tuple[TensorInfo, ...]:
+    """What a layer gives when it is asked apart from the drawing. Raises NetworkError when it could not be called."""
     answer = _ask_keras(layer, config, wires, precision)
     if answer.refusal:
-        raise NetworkError(f"{layer} inside it: {answer.refusal.rstrip('.')}.")
-    return next(iter(answer.outputs.values()))
+        raise NetworkError(f"{where}{answer.refusal.rstrip('.')}.")
+    return tuple(answer.outputs.values())
+
+
+def _inside(precision: str, layer: str, config: Mapping[str, Any], wires: Wires[TensorInfo]) -> tuple[TensorInfo, ...]:
+    """What a layer gives that stands inside another one. Raises NetworkError when it could not be called."""
+    return _alone(precision, layer, config, wires, where=f"{layer} inside it: ")
 
 
 def _described(layer: Any, arriving: list[TensorInfo], outputs: Mapping[str, TensorInfo]) -> Answer:

@@ -17,6 +17,9 @@ REASONS = {
     "DateParts": "A date becomes its year and its place in the year, the week and the day.",
     "Impute": "Gaps are filled with what is usual in the training rows.",
     "Standardize": "Numbers with mean 0 and deviation 1 weigh alike, whatever their units.",
+    "StandardizeSeries": "Series with mean 0 and deviation 1 weigh alike, whatever their units.",
+    "Clean": "Small letters, and punctuation apart: the same word is always written alike.",
+    "Tokenize": "Each word or letter becomes a number that an Embedding looks up.",
     "OneHot": "A category becomes one input for each of its values.",
 }
 

@@ -20,6 +20,7 @@ from engine.network.build import build
 from engine.network.objects import make, precision_of
 from engine.network.opening import weights
 from engine.tasks import TASKS
+from engine.training.augment import augment
 from engine.training.device import choose, expect_memory
 from engine.training.speed import Evaluator, Stepper, epoch_order
 from engine.training.steer import Listener, Take, learning_rate, steer
@@ -79,7 +80,8 @@ def train(
 
         # Data go to the device once. The stepper trains many batches in one call.
         x, y = feeds(model, project, prepared), prepared.y  # targets stand in the order of the outputs
-        stepper = Stepper(model, x["train"], y["train"], settings.batch_size)
+        changed = augment(project, prepared, list(x["train"]))
+        stepper = Stepper(model, x["train"], y["train"], settings.batch_size, changed)
         validate = Evaluator(model, x["validation"], y["validation"], settings.batch_size)
         test = Evaluator(model, x["test"], y["test"], settings.batch_size)
         sink([_start(project, prepared, stepper, run, device)])

@@ -23,6 +23,7 @@ from engine.messages.events import Epoch, Event
 from engine.network.build import build
 from engine.network.objects import precision_of
 from engine.tasks import TASKS
+from engine.training.augment import augment
 from engine.training.device import choose
 from engine.training.run import CHUNK_SECONDS, LONGEST_CHUNK, all_epochs, feeds
 from engine.training.speed import Evaluator, Stepper, epoch_order
@@ -55,7 +56,8 @@ def seconds(project: Project, prepared: Prepared, preparing: float, wanted: Call
         task.compile(model, project)
         _expect(wanted)
         x = feeds(model, project, few)
-        stepper = Stepper(model, x["train"], few.y["train"], settings.batch_size)
+        changed = augment(project, few, list(x["train"]))
+        stepper = Stepper(model, x["train"], few.y["train"], settings.batch_size, changed)
         validate = Evaluator(model, x["validation"], few.y["validation"], settings.batch_size)
         before = preparing + time.perf_counter() - began
         _expect(wanted)

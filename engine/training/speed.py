@@ -7,13 +7,14 @@ regularizers, masks) is honoured here, and the weights are those of `fit` over r
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
 Arrays = dict[str, np.ndarray]
+Augment = Callable[[list[tf.Tensor], list[tf.Tensor]], tuple[list[tf.Tensor], list[tf.Tensor]]]
 
 
 def epoch_order(seed: int, epoch: int, rows: int) -> np.ndarray:
@@ -29,13 +30,14 @@ class Stepper:
         x: by input name, arrays of shape (rows, ...), in the order of the model's inputs.
         y: by target, arrays of shape (rows, ...), in the order of the model's outputs.
         batch_size: rows of a batch; the last batch of an epoch may be shorter and is trained too.
+        augment: changes the inputs and targets of each batch that is trained; None: nothing does.
     """
 
-    def __init__(self, model: Any, x: Arrays, y: Arrays, batch_size: int) -> None:
+    def __init__(self, model: Any, x: Arrays, y: Arrays, batch_size: int, augment: Augment | None = None) -> None:
         self.model, self.batch_size, self.rows = model, batch_size, len(next(iter(y.values())))
         self._x = [tf.constant(values) for values in x.values()]
         self._y = [tf.constant(values) for values in y.values()]
-        self._order = tf.zeros((0,), tf.int64)
+        self._order, self._augment = tf.zeros((0,), tf.int64), augment
         model._symbolic_build(data_batch=self._batch(tf.range(min(batch_size, self.rows))))
         self.series = tuple(series(model))
 
@@ -64,14 +66,15 @@ class Stepper:
         for step in tf.range(steps):
             start = (first + step) * self.batch_size
             before = totals(self.model)
-            self.model.train_step(self._batch(order[start : start + self.batch_size]))
+            self.model.train_step(self._batch(order[start : start + self.batch_size], self._augment))
             seen = seen.write(step, since(self.model, before))
         return seen.stack()
 
-    def _batch(self, rows: tf.Tensor) -> tuple[Any, Any]:
-        return _one_or_all(tf.gather(values, rows) for values in self._x), _one_or_all(
-            tf.gather(values, rows) for values in self._y
-        )
+    def _batch(self, rows: tf.Tensor, augment: Augment | None = None) -> tuple[Any, Any]:
+        x, y = ([tf.gather(values, rows) for values in each] for each in (self._x, self._y))
+        if augment:
+            x, y = augment(x, y)
+        return _one_or_all(x), _one_or_all(y)
 
 
 class Evaluator:

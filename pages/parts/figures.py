@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 TEAL = "#12877c"  # reads on light and on dark paper
+BELOW_AND_ABOVE = ((0.0, "#d9822b"), (0.5, "#f4f1e8"), (1.0, TEAL))
 HEIGHT = 260  # pixels of a figure
 
 
-def draw(picture: Picture, key: str) -> None:
-    """Draws any picture under its title."""
-    st.markdown(f"**{plain(picture.title)}**")
+def draw(picture: Picture, key: str, *, titled: bool = True) -> None:
+    """Draws any picture, under its title unless that is said already."""
+    if titled:
+        st.markdown(f"**{plain(picture.title)}**")
     if isinstance(picture, Table):
         rows = [dict(zip(picture.columns, row, strict=True)) for row in picture.rows]
         st.dataframe(rows, hide_index=True, key=key)
@@ -58,13 +60,16 @@ def bars(picture: Bars) -> Figure:
 
 
 def matrix(picture: Matrix) -> Figure:
-    """Named rows and columns with a number in each cell."""
+    """Named rows and columns with a number in each cell; numbers below 0 have a colour of their own."""
     from plotly.graph_objects import Figure, Heatmap
 
+    present = [value for row in picture.values for value in row if value is not None]
+    both = {"colorscale": BELOW_AND_ABOVE, "zmid": 0.0} if min(present, default=0.0) < 0 else {}
     made = Figure(
         Heatmap(
-            z=picture.values, x=[_inert(name) for name in picture.columns], y=[_inert(name) for name in picture.rows],
-            texttemplate="%{z:.3~g}", showscale=False, xgap=1, ygap=1,
+            z=picture.values, x=[_inert(_short(name)) for name in picture.columns],
+            y=[_inert(_short(name)) for name in picture.rows], texttemplate="%{z:.3~g}", showscale=False, xgap=1,
+            ygap=1, **both,
         )
     )  # fmt: skip
     made.update_yaxes(autorange="reversed", type="category")

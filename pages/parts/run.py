@@ -10,6 +10,7 @@ from engine.messages.answers import CheckAnswer
 from engine.store.runs import Run
 from pages.parts import drawings, session
 from pages.parts.estimated import beside
+from pages.parts.judged import judged
 from pages.parts.live import live_charts
 from pages.parts.plain import ago, value, words
 from pages.parts.problems import answered, show_error
@@ -33,6 +34,7 @@ def show_run(run: Run) -> None:
             show_error(run_error(run.error))
         if not run.active:
             final(run)
+            judged(client.judgements(session.workspace(), run.id))
     live_charts(run, session.workspace(), key=f"live {run.id}")
     if not run.active:
         network, files = st.tabs(["Its network", "Take it away"])

@@ -50,10 +50,10 @@ assert before == [each["collections"] for each in gc.get_stats()]
 @pytest.mark.parametrize("name", ["requirements", "requirements-test"])
 def test_the_lock_fits_the_ranges(name: str) -> None:
     wanted = requirements(ROOT / f"{name}.txt")
-    locked = {each.name: str(each.specifier).removeprefix("==") for each in requirements(ROOT / f"{name}.lock")}
+    locked = {each.name.lower(): str(each.specifier).removeprefix("==") for each in requirements(ROOT / f"{name}.lock")}
     for each in wanted:
-        assert each.name in locked, f"{each.name} is not in {name}.lock"
-        assert each.specifier.contains(locked[each.name]), f"{each} is locked to {locked[each.name]}"
+        assert each.name.lower() in locked, f"{each.name} is not in {name}.lock"
+        assert each.specifier.contains(locked[each.name.lower()]), f"{each} is locked to {locked[each.name.lower()]}"
 
 
 def requirements(file: Path) -> list[Requirement]:

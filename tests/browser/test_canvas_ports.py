@@ -46,6 +46,23 @@ def test_a_state_goes_from_one_recurrent_layer_to_the_start_of_another(page: Pag
     ]  # fmt: skip
 
 
+def test_the_states_of_what_a_layer_holds_are_ports_of_the_layer(page: Page, address: str):
+    canvas = CanvasPage(page, address)
+    canvas.type_layers("bidirectional lstm", "lstm 4")
+    canvas.node("bidirectional").click()
+    page.locator(".nested").get_by_text("Advanced").click()
+    page.get_by_label("return_state", exact=True).check()
+    for name in ("state_h", "state_c_back"):
+        canvas.drag(middle(port(canvas, "bidirectional", name)), middle(canvas.node("lstm")))
+        canvas.wait(lambda state, name=name: f"bidirectional.{name}>lstm.initial_state" in ends(state))
+    expect(port(canvas, "bidirectional", "output_back")).to_have_count(0)
+    page.get_by_label("merge_mode", exact=True).select_option("")
+    expect(port(canvas, "bidirectional", "output_back")).to_have_attribute("title", "output_back")
+    page.get_by_label("return_state", exact=True).uncheck()
+    expect(port(canvas, "bidirectional", "state_h_back")).to_have_count(0)
+    expect(port(canvas, "bidirectional", "state_c_back")).to_have_count(1)  # its wire is still to be seen
+
+
 def test_an_attention_looks_at_the_layer_before_it_until_another_key_is_dropped_on_it(page: Page, address: str):
     canvas = CanvasPage(page, address)
     canvas.type_layers("multiheadattention 2 4")

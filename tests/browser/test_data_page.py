@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from engine import client
 from tests.browser.apps.hand import Hand
 from tests.browser.apps.held import hold_answers
 
@@ -67,6 +68,46 @@ def test_a_table_of_ones_own_becomes_a_trained_network(hand: Hand):
     hand.button("Train")
     hand.first_loss_point()
     hand.badge("finished")
+
+
+def test_from_data_to_a_judged_network_without_drawing_a_layer(hand: Hand):
+    page = hand.page
+    bring(hand, "houses.csv", houses())
+    hand.wait(lambda: [step.name for step in hand.project.document.data.recipe], lambda names: len(names) == 2)
+    down = page.locator(".st-key-down-0").get_by_role("button")
+    hand.click(down)
+    hand.wait(lambda: [step.name for step in hand.project.document.data.recipe], lambda names: names[0] == "OneHot")
+    hand.click(page.locator(".st-key-step-0").get_by_text("Before and after"))
+    expect(page.locator(".st-key-step-0").get_by_test_id("stDataFrame")).to_have_count(2)
+    hand.choose("How rows are divided", "By groups")
+    hand.choose("Kept together by", "rooms")
+    split = hand.wait(lambda: hand.project.document.data.split, lambda split: split.column == "rooms")
+    assert split.kind == "group"
+    hand.choose("What it learns of the number", "Standardized")
+    hand.wait(lambda: hand.project.document.data.target_transform, lambda name: name == "standardize")
+
+    hand.button("Next: Build")
+    hand.canvas_is_ready()
+    hand.click(page.locator(".firsts button").first)
+    hand.saved_layers("Input", "Dense", "Dense")
+    hand.button("Next: Train")
+    hand.button("Train")
+    hand.badge("finished")
+    figures = page.locator(".judged").get_by_role("row")
+    expect(figures.first).to_contain_text("This network")
+    expect(figures).to_have_count(4)  # beside it: always the same, a linear model, gradient boosting
+
+
+def test_a_file_of_ones_own_is_deleted(hand: Hand):
+    bring(hand, "houses.csv", houses())
+    hand.wait(lambda: hand.project.document.data.source, lambda source: source is not None)
+    hand.button("Other data")
+    hand.click(hand.page.locator(".st-key-no-source").get_by_role("button"))
+    kept = client.datasets(client.open_workspace(hand.workspace))
+    hand.click(hand.page.locator(f".st-key-bin-{kept[0].id}").get_by_role("button"))
+    hand.button("Delete it")
+    left = hand.wait(lambda: client.datasets(client.open_workspace(hand.workspace)), lambda each: each != kept)
+    assert kept[0] not in left
 
 
 def test_a_click_before_the_page_has_caught_up_takes_nothing_back(hand: Hand):

@@ -78,7 +78,12 @@ def test_the_table_of_architectures_is_complete_and_all_are_the_same() -> None:
     rows = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")][1:]
     names = [card.name for card in cards("architecture")]
     assert [row.split("|")[1].strip() for row in rows] == names
-    assert [row for row in rows if not row.endswith("| yes |")] == []
+    for row in rows:
+        *_, unknown, same, kept, learned = row.strip("| ").split(" | ")
+        (started, layers), (moved, learning) = (map(int, cell.split(" of ")) for cell in (kept, learned))
+        assert (unknown, same) == ("–", "yes"), row
+        assert started == layers - 1, row  # all but the edited one
+        assert moved == learning > 0, row
     assert SIZES.keys() < set(names)
 
 

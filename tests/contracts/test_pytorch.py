@@ -30,6 +30,7 @@ from engine.network.opening import keras3
 from engine.network.opening.adapted import settle
 from engine.network.opening.archive import parse
 from engine.network.opening.drawing import draw
+from tests.builders import translator
 from tests.unit.network.test_network_code import HOSTILE, formatted
 
 pytestmark = [pytest.mark.heavy, pytest.mark.filterwarnings("ignore::UserWarning")]
@@ -145,7 +146,7 @@ CASES: dict[str, list[Case]] = {
         (STEPS, {"layer": {"name": name, "config": {"units": 3, "return_sequences": every}}, "merge_mode": merge})
         for name, every, merge in (
             ("LSTM", False, "concat"), ("LSTM", True, "concat"), ("GRU", True, "sum"), ("SimpleRNN", False, "ave"),
-            ("GRU", False, "mul"),
+            ("GRU", False, "mul"), ("LSTM", True, None),
         )
     ],
     "TimeDistributed": [
@@ -271,12 +272,11 @@ def test_operations_give_the_same_numbers() -> None:
 
 
 def wired(nodes: list[Node], pairs: str, groups: tuple[Group, ...] = ()) -> Graph:
-    """A drawing from `source>target`, or `source>target.port`."""
+    """A drawing from `source>target`, or `source.port>target.port`."""
     edges = []
     for pair in pairs.split():
-        source, target = pair.split(">")
-        target, _, port = target.partition(".")
-        edges.append(Edge(source=source, target=target, target_port=port or "inputs"))
+        (source, _, state), (target, _, port) = (end.partition(".") for end in pair.split(">"))
+        edges.append(Edge(source=source, source_port=state or "output", target=target, target_port=port or "inputs"))
     return Graph(nodes=tuple(nodes), edges=tuple(edges), groups=groups)
 
 
@@ -330,6 +330,24 @@ def reader() -> Graph:
     return wired(nodes, "words>embedding embedding>both both>output")
 
 
+def both_ways() -> Graph:
+    """Two layers that read both ways, one from the states of the other; all that both give is an output."""
+    first = {"name": "GRU", "config": {"units": 3, "return_state": True}}
+    second = {"name": "GRU", "config": {"units": 3, "return_state": True, "return_sequences": True}}
+    nodes = [
+        Node(id="series", layer="Input", config={"shape": [5, 2]}),
+        Node(id="first", layer="Bidirectional", config={"layer": first, "merge_mode": None}),
+        Node(id="second", layer="Bidirectional", config={"layer": second}),
+        Node(id="halves", layer="Concatenate"),
+        Node(id="states", layer="Concatenate"),
+    ]
+    return wired(
+        nodes,
+        "series>first series>second first>halves first.output_back>halves first.state_h>second.initial_state "
+        "first.state_h_back>second.initial_state second.state_h>states second.state_h_back>states",
+    ).model_copy(update={"outputs": ("second", "halves", "states")})
+
+
 def transformer() -> Graph:
     """A block of a transformer over five words."""
     nodes = [
@@ -350,7 +368,10 @@ def transformer() -> Graph:
     )
 
 
-@pytest.mark.parametrize("graph", [residual(), siamese(), reader(), transformer()], ids=lambda graph: graph.nodes[0].id)
+WHOLE = [residual(), siamese(), reader(), transformer(), translator(), both_ways()]
+
+
+@pytest.mark.parametrize("graph", WHOLE, ids=lambda graph: graph.nodes[0].id)
 def test_a_whole_network_gives_the_same_numbers(graph: Graph) -> None:
     assert difference(graph) < 1e-5
 
@@ -419,7 +440,7 @@ def test_a_label_never_becomes_code(text: str) -> None:
     module(module_code(project(graph.model_copy(update={"groups": groups})), NO_DATA))
 
 
-@pytest.mark.parametrize("graph", [residual(), siamese(), reader(), transformer()], ids=lambda graph: graph.nodes[0].id)
+@pytest.mark.parametrize("graph", WHOLE, ids=lambda graph: graph.nodes[0].id)
 def test_the_module_needs_no_formatting(graph: Graph, tmp_path: Path) -> None:
     text = "\n".join(module_code(project(graph), NO_DATA).lines) + "\n"
     assert formatted(text, tmp_path) == ""

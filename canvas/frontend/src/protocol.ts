@@ -81,7 +81,9 @@ export interface Port {
   readonly optional: boolean;
   readonly when: string;
   readonly typed: boolean;
+  readonly unless: string;
   readonly pieces: string;
+  readonly held: readonly string[];
 }
 
 /** One thing that can be placed or chosen. */
@@ -168,6 +170,13 @@ export interface Acked {
   readonly seq: number;
 }
 
+/** A small network that fits the data: what an empty canvas offers. The canvas lays it out. */
+export interface FirstNetwork {
+  readonly title: string;
+  readonly reason: string;
+  readonly graph: Graph;
+}
+
 /** Everything that Python tells the canvas in one script run. */
 export interface CanvasData {
   readonly project: string;
@@ -183,6 +192,7 @@ export interface CanvasData {
   readonly history: History;
   readonly acked: Acked;
   readonly busy: boolean;
+  readonly firsts: readonly FirstNetwork[];
   readonly height: number;
 }
 

@@ -13,6 +13,7 @@ const group = (label: string): string => (label ? `the group “${clip(label, 60
 export const say = {
   // what a step did, for the history
   added: (title: string) => `added ${title}`,
+  drew: (title: string) => `drew the network ${title}`,
   inserted: (title: string) => `inserted ${title}`,
   moved: (number: number) => `moved ${several(number, "layer")}`,
   deleted: (layers: number, wires: number) =>
@@ -213,6 +214,8 @@ export const say = {
   emptyText: "Drag a layer from the left, or press",
   emptyKeys: "and type its name.",
   emptyExample: "For example",
+  firsts: "Or begin with a network that fits your data",
+  layersIn: (number: number) => several(number, "layer"),
 
   // keyboard help
   helpTitle: "Keyboard and mouse",

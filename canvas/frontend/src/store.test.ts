@@ -21,6 +21,7 @@ const data = (part: Partial<CanvasData>): CanvasData => ({
   history: { undo: null, redo: null },
   acked: { client: "", seq: 0 },
   busy: false,
+  firsts: [],
   height: 600,
   ...part,
 });

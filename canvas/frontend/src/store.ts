@@ -13,7 +13,7 @@ import { isPiledUp, untangle } from "./graph/place";
 import { same } from "./graph/values";
 import { recall, recallMark, remember, rememberMark } from "./memory";
 import { newOutbox, type Outbox, post, revive, settle } from "./outbox";
-import type { Block, CanvasData, CanvasEvent, Card, Graph, History, Json, NodeNote, Position, Problem, Totals } from "./protocol";
+import type { Block, CanvasData, CanvasEvent, Card, FirstNetwork, Graph, History, Json, NodeNote, Position, Problem, Totals } from "./protocol";
 import { say } from "./sentences";
 
 /** What React Flow draws: a layer, the frame of an open group, or a collapsed group in place of its layers. */
@@ -38,6 +38,8 @@ export interface CanvasState {
   readonly problems: readonly Problem[];
   readonly totals: Totals;
   readonly busy: boolean;
+  /** What an empty canvas offers to begin with. */
+  readonly firsts: readonly FirstNetwork[];
   readonly history: History;
   readonly past: Past;
   readonly outbox: Outbox;
@@ -53,6 +55,9 @@ export interface CanvasState {
   /** The node whose problems are open. */
   readonly told: string | null;
   readonly dropWire: string | null;
+  /** What the mouse was over last, where the drawing is painted and the page does not know. */
+  readonly hovered: string | null;
+  readonly hoveredWire: string | null;
   readonly carried: Carried | null;
   /** Where typed layers without a layer before them go; null: nobody is typing. */
   readonly quickAdd: Position | typeof SELECTED | null;
@@ -63,6 +68,8 @@ export interface CanvasState {
   readonly mark: Mark;
   readonly notice: string | null;
   readonly clip: string;
+  /** The colours of the page: what is painted must be painted again when they change. */
+  readonly look: string;
 }
 
 export interface Canvas extends StoreApi<CanvasState> {
@@ -108,6 +115,7 @@ export function createCanvas(project: string): Canvas {
     problems: [],
     totals: NO_TOTALS,
     busy: false,
+    firsts: [],
     history: { undo: null, redo: null },
     past: NO_PAST,
     outbox: newOutbox(newClient()),
@@ -120,6 +128,8 @@ export function createCanvas(project: string): Canvas {
     unfit: NONE,
     told: null,
     dropWire: null,
+    hovered: null,
+    hoveredWire: null,
     carried: null,
     quickAdd: null,
     help: false,
@@ -128,6 +138,7 @@ export function createCanvas(project: string): Canvas {
     mark: recallMark(),
     notice: null,
     clip: "",
+    look: "",
   }));
   const { getState: get, setState: set } = store;
   let pushed: Graph | null = null; // the graph that Python sent last,
@@ -193,7 +204,7 @@ export function createCanvas(project: string): Canvas {
     receive(data) {
       if (data.cards) catalogs.set(data.cards_digest, new Catalog(data.cards, data.blocks ?? []));
       const catalog = catalogs.get(data.cards_digest) ?? get().catalog;
-      set({ catalog, digest: data.cards_digest, height: data.height, busy: data.busy });
+      set({ catalog, digest: data.cards_digest, height: data.height, busy: data.busy, firsts: data.firsts });
       if (data.noted !== get().noted || !same(notesOf(data), notesOf(get()))) {
         const notes = kept(get().notes, data.notes);
         set({ notes, problems: data.problems, totals: data.totals, noted: data.noted });

@@ -22,6 +22,7 @@ class Digits:
         rows=1797,
         columns=1,
         target="10 classes",
+        holds="pictures",
         licence="CC BY 4.0",
         origin="UCI Machine Learning Repository, Alpaydin and Kaynak 1998 (its test part); comes with scikit-learn",
     )

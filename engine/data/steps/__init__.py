@@ -3,6 +3,7 @@
 from engine.data.base import Step
 from engine.data.steps import (
     bins,
+    clean,
     clip,
     date_parts,
     frequency,
@@ -13,6 +14,8 @@ from engine.data.steps import (
     one_hot,
     rescale,
     standardize,
+    standardize_series,
+    tokenize,
 )
 
 STEPS: dict[str, Step] = {
@@ -29,5 +32,8 @@ STEPS: dict[str, Step] = {
         one_hot.STEP,
         frequency.STEP,
         rescale.STEP,
+        standardize_series.STEP,
+        clean.STEP,
+        tokenize.STEP,
     )
 }

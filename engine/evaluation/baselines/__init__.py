@@ -1,9 +1,27 @@
 """Simple ways to predict a target, one a file, in the order in which they are shown."""
 
 from engine.evaluation.base import Baseline
-from engine.evaluation.baselines import gradient_boosting, linear, most_frequent, support_vectors
+from engine.evaluation.baselines import (
+    gradient_boosting,
+    linear,
+    linear_autoregression,
+    most_frequent,
+    otsu_threshold,
+    pixel_distance,
+    seasonal_naive,
+    support_vectors,
+)
 
 BASELINES: dict[str, Baseline] = {
     baseline.card.name: baseline
-    for baseline in (most_frequent.BASELINE, linear.BASELINE, gradient_boosting.BASELINE, support_vectors.BASELINE)
+    for baseline in (
+        most_frequent.BASELINE,
+        linear.BASELINE,
+        gradient_boosting.BASELINE,
+        support_vectors.BASELINE,
+        otsu_threshold.BASELINE,
+        pixel_distance.BASELINE,
+        seasonal_naive.BASELINE,
+        linear_autoregression.BASELINE,
+    )
 }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.catalog.card import Card, Kind, Parameter
+from engine.catalog.outputs import outputs_of, places_of
 from engine.catalog.read import card, cards, placeable
 from engine.document.graph import Graph, Node
 from engine.document.project import Project
@@ -93,7 +94,7 @@ def _is_link(node: Node) -> bool:
         return False
     is_called_plainly = not any(parameter.call and parameter.name in node.config for parameter in found.parameters)
     joins = bool(found.inputs) and (found.inputs[0].many or bool(found.inputs[0].argument))
-    one_output = len(found.outputs_with(node.config)) == 1
+    one_output = len(outputs_of(found, node.config)) == 1
     return is_called_plainly and one_output and not joins and node.layer not in DRAWS_WHEN_BUILT
 
 
@@ -189,6 +190,7 @@ def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
     opened: dict[str, list[str]] = {}
     shared = {owner_of(graph, node).id for node in graph.nodes if node.share}
     made: set[str] = set()
+    called = _called(graph)
 
     def visit(node: Node, wires: Wires[str]) -> Mapping[str, str]:
         owner, name = owner_of(graph, node), names[node.id]
@@ -208,7 +210,7 @@ def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
             lines.extend(render(operation(found, wires, config), before=f"{name} = ", indent=4))
             return _leaving(found, config, name)
         wired = _wired(found, wires, config)
-        call = choice("layer", owner.layer, owner.config, owner.id if graph.weights else "")
+        call = choice("layer", owner.layer, owner.config, called.get(owner.id, ""))
         if owner.id in shared and owner.id not in made:
             made.add(owner.id)
             lines.extend(render(call, before=f"{names[owner.id]}_layer = ", indent=4))
@@ -218,7 +220,7 @@ def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
         else:
             if node.id in ask.variables:
                 variable = {**owner.config, **ask.variables[node.id]}
-                asking = choice("layer", owner.layer, variable, owner.id if graph.weights else "")
+                asking = choice("layer", owner.layer, variable, called.get(owner.id, ""))
                 opened[node.id] = [*lines, *render(replace(asking, then=wired), before=f"{name} = ", indent=4)]
             lines.extend(render(replace(call, then=wired), before=f"{name} = ", indent=4))
         return _leaving(found, config, name)
@@ -226,6 +228,19 @@ def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
     walk(graph, visit)
     functions, lines = lines_of(graph, written, names, taken, Open(ask.arguments, opened))
     return [*functions, "def build_model():", *lines, *_model(graph, names)]
+
+
+def _called(graph: Graph) -> dict[str, str]:
+    """By node the name that its layer is given: weights are found by it, and metrics of several outputs named after it.
+
+    Layers of a group may be written once and made several times, so they are left without one.
+    """
+    if graph.weights:
+        return {node.id: node.id for node in graph.nodes}
+    outputs = graph.output_ids()
+    grouped = {id for group in graph.groups for id in group.nodes}
+    owners = (owner_of(graph, graph.node(id)).id for id in outputs if len(outputs) > 1 and id not in grouped)
+    return {id: id for id in owners if id not in grouped}
 
 
 def _model(graph: Graph, names: Mapping[str, str]) -> list[str]:
@@ -251,20 +266,21 @@ def _one_or_list(names: list[str]) -> str:
 
 def _wired(found: Card, wires: Wires[str], config: Mapping[str, Any]) -> str:
     """`(inputs)`, `([left, right])` or `(query, value=memory, use_causal_mask=True)`."""
-    first, *others = [(name, _variable(value)) for name, value in arrived(found, wires, "").items()]
+    first, *others = [(name, _variable(value)) for name, value in arrived(found, wires, config, "").items()]
     called = [(each.name, literal(config[each.name])) for each in found.parameters if each.call and each.name in config]
     return f"({', '.join([first[1], *(f'{name}={value}' for name, value in [*others, *called])])})"
 
 
-def _variable(value: str | list[str | None]) -> str:
-    return value if isinstance(value, str) else f"[{', '.join(str(each) for each in value)}]"
+def _variable(value: Any) -> str:
+    return f"[{', '.join(map(_variable, value))}]" if isinstance(value, list) else str(value)
 
 
 def _leaving(found: Card, config: Mapping[str, Any], name: str) -> dict[str, str]:
-    ports = found.outputs_with(config)
+    ports = outputs_of(found, config)
     if len(ports) == 1:
         return {ports[0].name: name}
-    return {port.name: f"{name}[{number}]" for number, port in enumerate(ports)}
+    places = places_of(found, config)
+    return {port: "".join([name, *(f"[{number}]" for number in place)]) for port, place in places.items()}
 
 
 def variables(graph: Graph, reserved: Set[str] = frozenset(RESERVED)) -> dict[str, str]:

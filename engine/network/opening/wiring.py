@@ -6,12 +6,13 @@ import inspect
 from functools import cache
 from typing import Any
 
+from engine.catalog.outputs import outputs_of
 from engine.catalog.read import card, has, is_placeable, placeable
 from engine.document.graph import Node
 from engine.network import operations
 from engine.network.objects import class_of
 from engine.network.opening.plain import Call, Wire
-from engine.network.ports import settings_of_call
+from engine.network.ports import STATES, settings_of_call
 
 
 def port_of(kind: str, wire: Wire) -> str:
@@ -28,6 +29,8 @@ def port_of(kind: str, wire: Wire) -> str:
     if together:
         return together[min(wire.item, len(together) - 1)]
     own = [port.name for port in found.inputs if port.name == argument and (is_operation or argument != names[0])]
+    if argument == names[0] and wire.item and any(port.name == STATES for port in found.inputs):
+        return STATES  # Keras 2 put what a recurrence starts from behind its input, in one list
     return own[0] if own else found.inputs[0].name
 
 
@@ -36,7 +39,7 @@ def leaving(owner: Node, node: Node) -> tuple[str, ...]:
     if not is_placeable(owner.layer):
         return ("output",)
     found = placeable(owner.layer)
-    return tuple(port.name for port in found.outputs_with(settings_of_call(found, owner, node)))
+    return tuple(port.name for port in outputs_of(found, settings_of_call(found, owner, node)))
 
 
 def called(kind: str, call: Call) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from engine.catalog.card import Port
+from engine.catalog.card import Card
+from engine.catalog.outputs import outputs_of, with_states
 from engine.document.edits import SetConfig
 from engine.document.graph import Edge, Graph, Node
 from engine.messages.answers import Fix, Problem
@@ -17,8 +19,9 @@ class MissingPort(Rule):
     """A wire starts or ends at a port that its layer does not have.
 
     What it finds:
-        A wire that takes a further output of a layer (a state of an LSTM, the scores of an attention) which the layer's
-        settings switch off, and a wire at a port of a name that the layer does not know.
+        A wire that takes a further output of a layer (a state of an LSTM, or of what a Bidirectional holds, the scores
+        of an attention) which the layer's settings switch off, and a wire at a port of a name that the layer does not
+        know.
     Why it hurts:
         Nothing flows through such a wire, so the layer behind it cannot be computed.
     Wrong:
@@ -36,11 +39,10 @@ class MissingPort(Rule):
         for network in context.networks:
             for edge in network.graph.edges:
                 source, target = network.card(edge.source), network.card(edge.target)
-                left = _named(source.outputs, edge.source_port) if source else None
-                if source and not (left and _is_there(network, edge.source, left)):
-                    said, cure = _absent(network, edge, left)
+                if source and edge.source_port not in _outputs(source, _settings(network, edge.source)):
+                    said, cure = _absent(network, edge, source)
                     yield self.problem(said, network=network, node=edge.target, fix=cure)
-                elif target and not _named(target.inputs, edge.target_port):
+                elif target and edge.target_port not in [port.name for port in target.inputs]:
                     said = f"{network.title(edge.target)} has no input {edge.target_port!r}. Connect it anew."
                     yield self.problem(said, network=network, node=edge.target)
 
@@ -51,24 +53,30 @@ class MissingPort(Rule):
         return _states(switched_on=True)
 
 
-def _named(ports: tuple[Port, ...], name: str) -> Port | None:
-    return next((port for port in ports if port.name == name), None)
+def _outputs(card: Card, config: Mapping[str, Any]) -> list[str]:
+    return [port.name for port in outputs_of(card, config)]
 
 
-def _is_there(network: Network, id: str, port: Port) -> bool:
-    """Whether the parameter that some ports wait for is on; it is read also where another one is invalid."""
-    return not port.when or {**network.settings(id), **network.nodes[id].config}.get(port.when) is True
+def _settings(network: Network, id: str) -> dict[str, Any]:
+    """A node's settings, which are read also where one of them is invalid."""
+    return {**network.settings(id), **network.nodes[network.owner(id)].config, **network.nodes[id].config}
 
 
-def _absent(network: Network, edge: Edge, port: Port | None) -> tuple[str, Fix | None]:
-    source = network.title(edge.source)
-    if port is None:
-        return f"{source} has no output {edge.source_port!r}. Connect {network.title(edge.target)} anew.", None
-    said = f"{network.title(edge.target)} takes {port.name} of {source}, which gives it only with {port.when} on."
-    if network.nodes[edge.source].share:
-        return said, None
-    edit = SetConfig(network=network.name, node=edge.source, name=port.when, value=True)
-    return said, fix(f"Switch on {port.when} of {edge.source}", edit)
+def _absent(network: Network, edge: Edge, card: Card) -> tuple[str, Fix | None]:
+    source, target, port = network.title(edge.source), network.title(edge.target), edge.source_port
+    config = _settings(network, edge.source)
+    told = with_states(card, config)
+    changed = {name: value for name, value in told.items() if value != config.get(name)}
+    if port in _outputs(card, told):
+        what = " and ".join(name if value is True else f"return_state in its {name}" for name, value in changed.items())
+        said = f"{target} takes {port} of {source}, which gives it only with {what} on."
+        edits = [SetConfig(network=network.name, node=edge.source, name=each, value=changed[each]) for each in changed]
+        shared = network.nodes[edge.source].share
+        return said, None if shared else fix(f"Switch on {what} of {edge.source}", *edits)
+    only = next((each.unless for each in card.outputs if each.name == port and each.unless), None)
+    if only:
+        return f"{target} takes {port} of {source}, which gives it only with {only} empty.", None
+    return f"{source} has no output {port!r}. Connect {target} anew.", None
 
 
 def _states(switched_on: bool) -> Example:

@@ -102,3 +102,5 @@ def test_rows_in_two_parts_are_counted_where_inputs_and_target_are_equal() -> No
     pictures = {part: {"image": np.zeros((4, 2, 2, 1), "float32")} for part in ("train", "validation", "test")}
     same = {part: {"sick": np.zeros(4, "int32")} for part in pictures}
     assert copies(pictures, same) == 8
+    pictures["test"], same["test"] = {"image": np.zeros((0, 2, 2, 1), "float32")}, {"sick": np.zeros(0, "int32")}
+    assert copies(pictures, same) == 4

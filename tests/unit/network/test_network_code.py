@@ -21,7 +21,7 @@ from engine.messages.answers import DataFacts, TargetFacts, TensorInfo
 from engine.network.build import build
 from engine.network.code.model import model_code
 from engine.network.code.python import Call, Items, comment, docstring, literal, render
-from tests.builders import chain, digits_cnn
+from tests.builders import chain, digits_cnn, translator
 
 pytestmark = pytest.mark.heavy
 
@@ -165,6 +165,7 @@ def test_values_that_equal_the_default_in_another_spelling_are_left_out() -> Non
     [
         digits_cnn().networks["model"],
         attending(),
+        translator(),
         branched(),
         branched("a\n''' \"\"\" label"),
         repeated(),
@@ -184,12 +185,34 @@ def test_the_code_makes_the_same_model_with_the_same_weights(graph: Graph) -> No
 
 
 @pytest.mark.parametrize(
-    "graph", [digits_cnn().networks["model"], attending(), branched(), branched("x" * 200), repeated(), grouped_chain()]
+    "graph",
+    [
+        digits_cnn().networks["model"],
+        attending(),
+        translator(),
+        branched(),
+        branched("x" * 200),
+        repeated(),
+        grouped_chain(),
+    ],
 )
 def test_the_code_needs_no_formatting(graph: Graph, tmp_path: Path) -> None:
     header = ["import keras", "from keras import layers", ""]
     gap = [""] if model_code(project(graph), FACTS).lines[0].startswith("def") else []
     assert formatted("\n".join([*header, *gap, *model_code(project(graph), FACTS).lines]) + "\n", tmp_path) == ""
+
+
+def test_states_go_from_layer_to_layer_inside_a_group() -> None:
+    assert "\n".join(model_code(project(translator()), FACTS).definitions).startswith(
+        "def translator_group(rows):\n"
+        "    encoder = layers.Bidirectional(layers.LSTM(3, return_state=True))(rows)\n"
+        "    hidden = layers.Concatenate()([encoder[1], encoder[3]])\n"
+        "    memory = layers.Concatenate()([encoder[2], encoder[4]])\n"
+        "    decoder = layers.LSTM(6, return_sequences=True)(\n"
+        "        rows, initial_state=[hidden, memory]\n"
+        "    )\n"
+        "    return decoder\n"
+    )
 
 
 def test_equal_groups_in_a_row_are_one_function_in_a_loop() -> None:

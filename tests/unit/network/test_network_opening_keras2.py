@@ -254,6 +254,41 @@ def test_calls_of_a_model_are_counted_from_1(tmp_path: Path) -> None:
     assert graph.node("inner_deep_1").share == "inner_deep"
 
 
+def test_states_stand_behind_the_input_that_they_start_with(tmp_path: Path) -> None:
+    """Keras 2 gave both in one list: an encoder that reads both ways, and a decoder that starts from its states."""
+    lstm = layer("LSTM", name="lstm", units=3, return_state=True)
+    joined = [
+        layer("Concatenate", [[["encoder", 0, at, {}], ["encoder", 0, at + 2, {}]]], name=name)
+        for at, name in ((1, "hidden"), (2, "memory"))
+    ]
+    starts = [["words", 0, 0, {}], ["hidden", 0, 0, {}], ["memory", 0, 0, {}]]
+    config = {
+        "class_name": "Model",
+        "keras_version": "2.3.1",
+        "config": {
+            "name": "model",
+            "layers": [
+                layer("InputLayer", [], name="words", batch_input_shape=[None, 5, 4], dtype="float32"),
+                layer("Bidirectional", [[["words", 0, 0, {}]]], name="encoder", layer=lstm, merge_mode="concat"),
+                *joined,
+                layer("LSTM", [starts], name="decoder", units=6),
+            ],
+            "input_layers": [["words", 0, 0]],
+            "output_layers": [["decoder", 0, 0]],
+        },
+    }
+    project = opened(config, tmp_path)
+    graph = project.networks["model"]
+    assert [(edge.source, edge.target_port) for edge in graph.edges if edge.target == "decoder"] == [
+        ("words", "inputs"),
+        ("hidden", "initial_state"),
+        ("memory", "initial_state"),
+    ]
+    ends = [edge.source_port for edge in graph.edges if edge.source == "encoder"]
+    assert ends == ["state_h", "state_h_back", "state_c", "state_c_back"]
+    assert build(project, NO_DATA).output_shape == (None, 6)
+
+
 def test_a_slope_that_changed_is_said(tmp_path: Path) -> None:
     assert "hard_sigmoid is steeper in Keras 2" in opened(KERAS_1_LSTM, tmp_path).description
     assert "hard_sigmoid" not in opened(KERAS_2_LIST, tmp_path).description

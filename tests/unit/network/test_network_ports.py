@@ -60,6 +60,17 @@ def test_what_leaves_is_named_by_port() -> None:
     assert leaving(lstm, {"return_state": True}, ["x", "h", "c"]) == {"output": "x", "state_h": "h", "state_c": "c"}
 
 
+def test_cells_on_top_of_each_other_take_and_give_their_states_in_lists() -> None:
+    told = {"cells": [{"name": "LSTMCell", "config": {"units": 2}}, {"name": "GRUCell", "config": {"units": 2}}]}
+    config = {"cell": {"name": "StackedRNNCells", "config": told}, "return_state": True}
+    given = called("RNN", config, inputs=["x"], initial_state=["h", "c", "g"])
+    assert given == (("x",), {"initial_state": [["h", "c"], "g"]})
+    assert called("RNN", config, inputs=["x"], initial_state=["h"])[1] == {"initial_state": ["h"]}
+    assert leaving(card("layer", "RNN"), config, ("x", ["h", "c"], "g")) == {
+        "output": "x", "state_h": "h", "state_c": "c", "state_h_1": "g",
+    }  # fmt: skip
+
+
 def test_a_node_that_shares_weights_has_its_own_settings_of_the_call() -> None:
     found = card("layer", "ReversibleEmbedding")
     owner = Node(id="a", layer="ReversibleEmbedding", config={"input_dim": 3, "output_dim": 2})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import psutil
 import pytest
@@ -176,8 +177,69 @@ def test_what_is_inside_another_layer_must_fit_too() -> None:
     flat = chain(("TimeDistributed", {"layer": {"name": "Conv2D", "config": {"filters": 2, "kernel_size": 2}}}))
     said = annotate(flat, IMAGE)[1][0].sentence
     assert said == "Conv2D inside it: It needs an input with 3 axes besides the batch, and gets 2 (8 × 1)."
-    state = chain(
-        ("Reshape", {"target_shape": [8, 8]}),
-        ("Bidirectional", {"layer": {"name": "GRU", "config": {"units": 3, "return_state": True}}}),
-    )
-    assert "Switch off its return_state" in annotate(state, IMAGE)[1][0].sentence
+
+
+GRU = {"name": "GRU", "config": {"units": 3, "return_state": True}}
+
+
+@pytest.mark.parametrize(
+    ("held", "sentence"),
+    [
+        (GRU, "Inside TimeDistributed, GRU has nowhere to give its state_h. Switch off its return_state."),
+        (
+            {"name": "Bidirectional", "config": {"layer": GRU}},
+            "Inside TimeDistributed, Bidirectional has nowhere to give its state_h. "
+            "Switch off return_state of what it holds.",
+        ),
+        (
+            {"name": "Bidirectional", "config": {"layer": {"name": "GRU", "config": {"units": 3}}, "merge_mode": None}},
+            "Inside TimeDistributed, Bidirectional has nowhere to give its output_back. Give it a merge_mode.",
+        ),
+    ],
+)
+def test_a_layer_inside_another_one_has_one_output(held: dict[str, Any], sentence: str) -> None:
+    graph = chain(("Reshape", {"target_shape": [4, 4, 4]}), ("TimeDistributed", {"layer": held}))
+    assert [problem.sentence for problem in annotate(graph, IMAGE)[1]] == [sentence]
+
+
+def test_both_ways_are_alike_where_their_states_are_used() -> None:
+    back = {"name": "SimpleRNN", "config": {"units": 3, "go_backwards": True}}
+    mixed = {"layer": {"name": "LSTM", "config": {"units": 3}}, "backward_layer": back}
+    graph = chain(("Reshape", {"target_shape": [8, 8]}), ("Bidirectional", mixed))
+    assert annotate(graph, IMAGE)[1] == ()
+    told = {**mixed, "layer": {"name": "LSTM", "config": {"units": 3, "return_state": True}}}
+    graph = chain(("Reshape", {"target_shape": [8, 8]}), ("Bidirectional", told))
+    said = "Its two layers give different shapes: 3 and 3 and 3; 3 and 3."
+    assert [problem.sentence for problem in annotate(graph, IMAGE)[1]] == [said]
+
+
+@pytest.mark.parametrize(
+    ("layer", "config", "lengths", "sentence"),
+    [
+        ("LSTM", {"units": 3}, (3, 3), ""),
+        ("LSTM", {"units": 3}, (3,), "It starts from 2 states (state_h 3, state_c 3), and gets 1."),
+        ("LSTM", {"units": 3}, (3, 2), "Its state_c starts from 3, and gets 2."),
+        ("GRU", {"units": 3}, (3, 3), "It starts from 1 state (state_h 3), and gets 2."),
+        ("Dense", {"units": 3}, (3,), "Dense has no input named 'initial_state'."),
+        ("Bidirectional", {"layer": GRU}, (3, 3), ""),
+        ("Bidirectional", {"layer": GRU, "merge_mode": None}, (3, 4), "Its state_h_back starts from 3, and gets 4."),
+        ("RNN", {"cell": {"name": "GRUCell", "config": {"units": 2}}}, (2,), ""),
+        (
+            "RNN",
+            {"cell": {"name": "LSTMCell", "config": {"units": 2}}},
+            (2, 2, 2),
+            "It starts from 2 states (state_h 2, state_c 2), and gets 3.",
+        ),
+    ],
+)
+def test_a_recurrence_starts_from_what_it_could_end_with(
+    layer: str, config: dict[str, Any], lengths: tuple[int, ...], sentence: str
+) -> None:
+    """Keras itself finds out in a real call."""
+    starts = [Node(id=f"start_{at}", layer="Input", config={"shape": [size]}) for at, size in enumerate(lengths)]
+    nodes = (Node(id="input", layer="Input", config={"shape": [5, 4]}), Node(id="rnn", layer=layer, config=config))
+    edges = [Edge(source=each.id, target="rnn", target_port="initial_state") for each in starts]
+    graph = Graph(nodes=(*nodes, *starts), edges=(Edge(source="input", target="rnn"), *edges))
+    notes, problems = annotate(graph, {})
+    assert [problem.sentence for problem in problems] == ([sentence] if sentence else [])
+    assert ("rnn" in notes) == (not sentence)

@@ -13,7 +13,7 @@ from engine.store import runs
 SOURCE = (Path(__file__).parents[3] / "canvas/frontend/src/chart/messages.ts").read_text()
 
 
-@pytest.mark.parametrize("name", ["Start", "Batch", "Epoch", "Note", "End"])
+@pytest.mark.parametrize("name", ["Start", "Batch", "Epoch", "Note", "Judgement", "End"])
 def test_same_fields(name: str) -> None:
     body = re.search(rf"export interface {name} \{{(.*?)\n\}}", SOURCE, re.DOTALL)
     assert body

@@ -54,6 +54,40 @@ def test_well_known_networks_give_no_rule_anything_to_say(name: str) -> None:
     assert found(digits(graph=read(model), known=known, losses=(SOFTMAX,))) == {}
 
 
+class TestMissingPort:
+    def problem(self, layer: str, config: dict[str, Any], port: str) -> Problem:
+        nodes = (
+            Node(id="input", layer="Input"),
+            Node(id="rnn", layer=layer, config=config),
+            Node(id="output", layer="Dense", config={"units": 3}),
+        )
+        edges = (Edge(source="input", target="rnn"), Edge(source="rnn", source_port=port, target="output"))
+        example = table(graph=Graph(nodes=nodes, edges=edges), known=facts((20, 4), 3))
+        problem = found(example)["missing-port"]
+        if problem.fix:
+            again = found(Example(apply(example.project, problem.fix.edits), example.facts))
+            assert "missing-port" not in again
+            assert "refused" not in again
+        return problem
+
+    def test_return_state_is_switched_on_where_the_states_are(self) -> None:
+        cell = {"name": "LSTMCell", "config": {"units": 3}}
+        assert "only with return_state on" in self.problem("RNN", {"cell": cell}, "state_c").sentence
+        inner = {"name": "LSTM", "config": {"units": 3}}
+        back = {"name": "LSTM", "config": {"units": 3, "go_backwards": True}}
+        one = self.problem("Bidirectional", {"layer": inner}, "state_c_back")
+        assert "only with return_state in its layer on" in one.sentence
+        both = self.problem("Bidirectional", {"layer": inner, "backward_layer": back}, "state_h")
+        assert "only with return_state in its backward_layer and return_state in its layer on" in both.sentence
+
+    def test_where_no_setting_gives_it_the_rule_says_so(self) -> None:
+        inner = {"name": "GRU", "config": {"units": 3}}
+        assert "has no output 'state_c'" in self.problem("Bidirectional", {"layer": inner}, "state_c").sentence
+        empty = self.problem("Bidirectional", {"layer": inner}, "output_back")
+        assert "only with merge_mode empty" in empty.sentence
+        assert empty.fix is None
+
+
 class TestMerge:
     def test_it_names_both_shapes_and_where_they_come_from(self) -> None:
         six = ("Conv2D", {"filters": 6, "kernel_size": 3, "padding": "same"})

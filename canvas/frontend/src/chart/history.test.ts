@@ -39,7 +39,7 @@ it("names loss first, then the metrics as announced, each once", () => {
 it("keeps messages and the reason of an end", () => {
   const history = historyOf(
     { event: "note", level: "warning", text: "The loss is not a number.", step: 5, time: 0 },
-    { event: "end", run: "r", status: "failed", metrics: {}, seconds: 2, error: { what: "It broke.", cure: "Mend it." }, time: 0 },
+    { event: "end", run: "r", status: "failed", metrics: {}, judgements: [], seconds: 2, error: { what: "It broke.", cure: "Mend it." }, time: 0 },
   );
   expect(history.notes).toHaveLength(1);
   expect([history.status, history.error, history.seconds]).toEqual(["failed", "It broke. Mend it.", 2]);
@@ -55,7 +55,7 @@ it("does not take an ended run for a running one because the server's status lag
   const history = new History("queued");
   history.add(START);
   expect(history.status).toBe("running");
-  history.add({ event: "end", run: "r", status: "stopped", metrics: {}, seconds: 2, error: null, time: 0 });
+  history.add({ event: "end", run: "r", status: "stopped", metrics: {}, judgements: [], seconds: 2, error: null, time: 0 });
   history.hear("running");
   expect(history.status).toBe("stopped");
   history.hear("crashed");

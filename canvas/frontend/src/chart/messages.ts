@@ -44,11 +44,19 @@ export interface Note {
   readonly time: number;
 }
 
+export interface Judgement {
+  readonly target: string;
+  readonly measure: string;
+  readonly value: number | null;
+  readonly baselines: { readonly [name: string]: number | null };
+}
+
 export interface End {
   readonly event: "end";
   readonly run: string;
   readonly status: "finished" | "stopped" | "failed" | "crashed";
   readonly metrics: { readonly [name: string]: number | null };
+  readonly judgements: readonly Judgement[];
   readonly seconds: number;
   readonly error: { readonly [part: string]: string } | null;
   readonly time: number;

@@ -1,5 +1,10 @@
-// What a person sees first on an empty canvas: what to do next.
+// What a person sees first on an empty canvas: what to do next, and networks that fit the data.
+import { useReactFlow } from "@xyflow/react";
+
+import { arrange } from "../graph/layout";
 import { useActions, useCanvas } from "../hooks/useCanvas";
+import { FIT } from "../hooks/view";
+import type { FirstNetwork } from "../protocol";
 import { SELECTED } from "../store";
 import { say } from "../sentences";
 import { Icon } from "./Icon";
@@ -8,10 +13,11 @@ export function Empty() {
   const canvas = useActions();
   const empty = useCanvas((state) => state.revision >= 0 && state.graph.nodes.length < 2);
   const searching = useCanvas((state) => state.quickAdd !== null);
+  const firsts = useCanvas((state) => state.firsts);
   if (!empty || searching) return null;
   return (
-    <div className="empty">
-      <Icon name="layers" size={32} />
+    <div className={firsts.length > 0 ? "empty low" : "empty"}>
+      {firsts.length === 0 && <Icon name="layers" size={32} />}
       <h2>{say.emptyTitle}</h2>
       <p>
         {say.emptyText}{" "}
@@ -23,6 +29,29 @@ export function Empty() {
       <p className="quiet">
         {say.emptyExample} <code>{say.quickAddPlaceholder}</code>
       </p>
+      {firsts.length > 0 && <Firsts firsts={firsts} />}
     </div>
+  );
+}
+
+/** One click draws a network, laid out and in sight; undo takes it back. */
+function Firsts({ firsts }: { readonly firsts: readonly FirstNetwork[] }) {
+  const canvas = useActions();
+  const flow = useReactFlow();
+  const draw = ({ title, graph }: FirstNetwork): void => {
+    canvas.commit(say.drew(title), arrange(graph, canvas.getState().direction), []);
+    requestAnimationFrame(() => void flow.fitView(FIT));
+  };
+  return (
+    <section className="firsts" aria-label={say.firsts}>
+      <p>{say.firsts}</p>
+      {firsts.map((first) => (
+        <button type="button" key={first.title} onClick={() => draw(first)}>
+          <b>{first.title}</b>
+          <span>{first.reason}</span>
+          <small>{say.layersIn(first.graph.nodes.length)}</small>
+        </button>
+      ))}
+    </section>
   );
 }

@@ -3,7 +3,7 @@ import { Handle, NodeToolbar, type NodeProps, Position, useUpdateNodeInternals }
 import { type CSSProperties, memo, useEffect, useRef } from "react";
 
 import { heaviest } from "../graph/heaviest";
-import { mayHaveSeveral, placeOf, required, shownOutputs } from "../graph/ports";
+import { isExtra, mayHaveSeveral, placeOf, required, shownOutputs } from "../graph/ports";
 import { nodesById, outputIds } from "../graph/read";
 import { familyOf, settingsOf } from "../graph/share";
 import { configLine, count, shape } from "../graph/summary";
@@ -88,7 +88,7 @@ function Ports({ id, ports, type, at }: PortsProps) {
       id={port.name}
       type={type}
       position={at}
-      className={`${port.many ? "many" : ""}${port.optional || port.when ? " extra" : required(ports).length === 1 ? " alone" : ""}`}
+      className={`${port.many ? "many" : ""}${isExtra(port) ? " extra" : required(ports).length === 1 ? " alone" : ""}`}
       title={ports.length > 1 ? port.name : undefined}
       style={ports.length > 1 ? { [axis]: `${100 * placeOf(ports, port.name)}%` } : undefined}
     >

@@ -25,7 +25,7 @@ export function shownParameter(nodes: ReadonlyMap<string, Node>, catalog: Catalo
 export function blockCard(block: Block, catalog: Catalog): Card {
   const nodes = nodesById(block.graph);
   const parameters = block.parameters.flatMap((exposed) => shownParameter(nodes, catalog, exposed) ?? []);
-  const port = { many: false, optional: false, when: "", typed: false, pieces: "" };
+  const port = { many: false, optional: false, when: "", typed: false, unless: "", pieces: "", held: [] };
   return {
     kind: "block",
     name: block.id,

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 
-import type { Graph, Json } from "../protocol";
+import type { Graph, Json, Node } from "../protocol";
 import { connect, refuse } from "./connect";
 import { addBehind, insertOnEdge, setConfig } from "./edit";
 import { removeNodes } from "./heal";
-import { meantInput, outputsOf, placeOf, portsOf } from "./ports";
+import { meantInput, outputsOf, placeOf, portsOf, shownOutputs } from "./ports";
 import { cardOf, catalog, chain, edge, ends, node } from "./samples";
 
 const where = { direction: "down", fallback: { x: 0, y: 0 } } as const;
@@ -28,6 +28,38 @@ test("a split has as many outputs as its setting says", () => {
   expect(split(3)).toEqual(["output", "output_1", "output_2"]);
   expect(split([2, 5])).toEqual(["output", "output_1", "output_2"]);
   expect(split(1)).toEqual(["output"]);
+});
+
+const outputs = (layer: string, config: Node["config"]): string[] =>
+  outputsOf(graph, catalog, { ...node("n", layer), config }).map(({ name }) => name);
+const lstm = { name: "LSTM", config: { return_state: true } };
+
+test("a layer that reads both ways has the states of what it holds twice, and two outputs where they are not joined", () => {
+  expect(outputs("Bidirectional", { layer: "LSTM" })).toEqual(["output"]);
+  expect(outputs("Bidirectional", { layer: lstm })).toEqual(["output", "state_h", "state_h_back"]);
+  expect(outputs("Bidirectional", { layer: "LSTM", merge_mode: "sum" })).toEqual(["output"]);
+  expect(outputs("Bidirectional", { layer: "LSTM", merge_mode: null })).toEqual(["output", "output_back"]);
+  const other = { name: "RNN", config: { cell: "LSTMCell", return_state: true } };
+  const both = outputs("Bidirectional", { layer: lstm, backward_layer: other });
+  expect(both).toEqual(["output", "state_h", "state_h_back", "state_c_back"]);
+  expect(outputs("Bidirectional", {})).toEqual(["output"]);
+  expect(outputs("Bidirectional", { layer: { name: "Bidirectional", config: { layer: lstm } } })).toEqual(["output"]);
+});
+
+test("a layer around cells has the states of each of them", () => {
+  const cells = { name: "StackedRNNCells", config: { cells: ["LSTMCell", { name: "GRUCell", config: { units: 2 } }] } };
+  expect(outputs("RNN", { cell: cells })).toEqual(["output"]);
+  expect(outputs("RNN", { cell: cells, return_state: true })).toEqual(["output", "state_h", "state_c", "state_h_1"]);
+  expect(outputs("RNN", { cell: "GRUCell", return_state: true })).toEqual(["output", "state_h"]);
+});
+
+test("an edge that hangs at a state which is gone is still drawn", () => {
+  const both = { ...node("both", "Bidirectional"), config: { layer: lstm } };
+  const drawn = { ...graph, nodes: [...graph.nodes, both], edges: [{ ...state("both", "rnn"), source_port: "state_h_back" }] };
+  const shown = (of: Graph): string[] => shownOutputs(of, catalog, of.nodes.find(({ id }) => id === "both")!).map(({ name }) => name);
+  expect(shown(drawn)).toEqual(["output", "state_h", "state_h_back"]);
+  const off = { ...drawn, ...setConfig(drawn, "both", "layer", "LSTM") };
+  expect(shown(off)).toEqual(["output", "state_h_back"]);
 });
 
 test("an operation behind one layer takes it at its first port and leaves the second open; behind two it joins them", () => {

@@ -132,5 +132,5 @@ export class Catalog {
   outputs = (layer: string): readonly Port[] => this.layer(layer)?.outputs ?? ONE_OUTPUT;
 }
 
-const ONE_INPUT: readonly Port[] = [{ name: "inputs", many: false, optional: false, when: "", typed: false, pieces: "" }];
-const ONE_OUTPUT: readonly Port[] = [{ name: "output", many: false, optional: false, when: "", typed: false, pieces: "" }];
+const ONE_INPUT: readonly Port[] = [{ name: "inputs", many: false, optional: false, when: "", typed: false, unless: "", pieces: "", held: [] }];
+const ONE_OUTPUT: readonly Port[] = [{ name: "output", many: false, optional: false, when: "", typed: false, unless: "", pieces: "", held: [] }];

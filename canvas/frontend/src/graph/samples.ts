@@ -44,7 +44,7 @@ export const parameter = (part: Partial<Parameter> & Pick<Parameter, "name" | "t
   ...part,
 });
 
-const port = (name: string, part: Partial<Port> = {}): Port => ({ name, many: false, optional: false, when: "", typed: false, pieces: "", ...part });
+const port = (name: string, part: Partial<Port> = {}): Port => ({ name, many: false, optional: false, when: "", typed: false, unless: "", pieces: "", held: [], ...part });
 
 const card = (name: string, part: Partial<Card> = {}): Card => ({
   kind: "layer",
@@ -55,8 +55,8 @@ const card = (name: string, part: Partial<Card> = {}): Card => ({
   icon: "",
   parameters: [],
   positional: [],
-  inputs: [{ name: "inputs", many: false, optional: false, when: "", typed: false, pieces: "" }],
-  outputs: [{ name: "output", many: false, optional: false, when: "", typed: false, pieces: "" }],
+  inputs: [port("inputs")],
+  outputs: [port("output")],
   docs: "",
   ...part,
 });
@@ -95,6 +95,33 @@ export const CARDS: readonly Card[] = [
     inputs: [port("inputs"), port("mask", { optional: true }), port("initial_state", { many: true, optional: true })],
     outputs: [port("output"), port("state_h", { when: "return_state" })],
     parameters: [parameter({ name: "return_state", type: "bool", default: false })],
+  }),
+  card("RNN", {
+    outputs: [port("output"), port("", { when: "return_state", held: ["cell"] })],
+    parameters: [
+      parameter({ name: "cell", type: "choice", of: "cell", required: true }),
+      parameter({ name: "return_state", type: "bool", default: false }),
+    ],
+  }),
+  card("Bidirectional", {
+    outputs: [
+      port("output"),
+      port("output_back", { unless: "merge_mode" }),
+      port("", { held: ["layer"] }),
+      port("back", { held: ["backward_layer", "layer"] }),
+    ],
+    parameters: [
+      parameter({ name: "layer", type: "choice", of: "layer", required: true, options: ["LSTM", "RNN"] }),
+      parameter({ name: "merge_mode", type: "enum", options: ["concat", "sum"], default: "concat", nullable: true }),
+      parameter({ name: "backward_layer", type: "choice", of: "layer", nullable: true, options: ["LSTM", "RNN"] }),
+    ],
+  }),
+  card("GRUCell", { kind: "cell", outputs: [port("output"), port("state_h")] }),
+  card("LSTMCell", { kind: "cell", outputs: [port("output"), port("state_h"), port("state_c")] }),
+  card("StackedRNNCells", {
+    kind: "cell",
+    outputs: [port("output"), port("", { held: ["cells"] })],
+    parameters: [parameter({ name: "cells", type: "choices", of: "cell", required: true, options: ["GRUCell", "LSTMCell"] })],
   }),
   card("ops.add", {
     kind: "op",

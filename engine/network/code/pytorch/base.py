@@ -8,7 +8,7 @@ where it lies otherwise.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,6 +68,7 @@ class Layer:
         config: all settings, Keras's defaults filled in.
         inputs: what arrives, by port.
         outputs: the shapes that leave, as Keras has them.
+        used: the output ports from which something goes on.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Layer:
     config: Mapping[str, Any]
     inputs: Mapping[str, Sequence[Tensor]]
     outputs: Sequence[Shape] = ()
+    used: Set[str] = frozenset({"output"})
 
     @property
     def x(self) -> Tensor:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from engine.catalog.card import Card
+from engine.catalog.outputs import outputs_of
 from engine.catalog.read import complete, placeable
 from engine.document.graph import Graph, Node
 from engine.document.project import Project
@@ -179,6 +180,9 @@ def _found(
 ) -> Found:
     notes, _ = annotate(graph, facts.inputs, precision=precision)
     found = Found({}, {}, {}, set(), {})
+    used: dict[str, set[str]] = {node.id: set() for node in graph.nodes} | {id: {"output"} for id in graph.output_ids()}
+    for edge in graph.edges:
+        used[edge.source].add(edge.source_port)
 
     def visit(node: Node, wires: Wires[Tensor]) -> Mapping[str, Tensor]:
         owner, name = owner_of(graph, node), names[node.id]
@@ -189,7 +193,7 @@ def _found(
         layer_card = placeable(owner.layer)
         config = settings_of_call(layer_card, owner, node)
         try:
-            equal = _equal(layer_card, attributes[owner.id], config, wires, notes[node.id])
+            equal = _equal(layer_card, attributes[owner.id], config, wires, notes[node.id], used=used[node.id])
         except NoEqualError as reason:
             found.missing[node.id] = str(reason)
             equal = Equal("")
@@ -198,7 +202,8 @@ def _found(
         found.helpers.update(equal.helpers)
         title = [comment(node.label, 4)] if node.label.strip() else []
         called = [f"    {line}" for line in equal.before]
-        called += [f"    {name} = {equal.value}"] if equal.value != name else []
+        goes_on = "output" in used[node.id] or not equal.more
+        called += [f"    {name} = {equal.value}"] if equal.value != name and goes_on else []
         made = _made(equal, attributes[owner.id], config) if first_call else []
         found.lines[node.id] = Lines(made, [*title, *called])
         return _leaving(layer_card, config, equal, name, notes[node.id])
@@ -206,7 +211,9 @@ def _found(
     return replace(found, tensors=walk(graph, visit))
 
 
-def _equal(found: Card, name: str, config: Mapping[str, Any], wires: Wires[Tensor], note: NodeNote) -> Equal:
+def _equal(
+    found: Card, name: str, config: Mapping[str, Any], wires: Wires[Tensor], note: NodeNote, *, used: Set[str]
+) -> Equal:
     if found.name not in EQUALS:
         raise NoEqualError(WITHOUT.get(found.name, "this operation is not written yet"))
     if config.get("dtype") not in (None, "float32"):
@@ -216,7 +223,7 @@ def _equal(found: Card, name: str, config: Mapping[str, Any], wires: Wires[Tenso
         raise NoEqualError(f"a mask arrives at it ({', '.join(masks)}), which is not written")
     inputs = {port.name: wires[port.name] for port in found.inputs if wires.get(port.name)}
     shapes = [info.shape for info in note.outputs]
-    return EQUALS[found.name](Layer(name, found.name, complete(found, config), inputs, shapes))
+    return EQUALS[found.name](Layer(name, found.name, complete(found, config), inputs, shapes, used))
 
 
 def _made(equal: Equal, name: str, config: Mapping[str, Any]) -> list[str]:
@@ -232,7 +239,7 @@ def _made(equal: Equal, name: str, config: Mapping[str, Any]) -> list[str]:
 
 
 def _leaving(found: Card, config: Mapping[str, Any], equal: Equal, name: str, note: NodeNote) -> Mapping[str, Tensor]:
-    ports = [port.name for port in found.outputs_with(config)]
+    ports = [port.name for port in outputs_of(found, config)]
     tensors = {
         port: Tensor(equal.more.get(port, name), info.shape, equal.first and port not in equal.more, info.dtype)
         for port, info in zip(ports, note.outputs, strict=False)

@@ -21,9 +21,7 @@ def recurrence(layer: Layer) -> Equal:
     module, x = _module(layer), layer.x.as_keras
     x = f"{x}.flip(1)" if layer.config["go_backwards"] else x
     states = [state.as_keras for state in layer.inputs.get("initial_state", ())]
-    if states:
-        given = [f"{state}.unsqueeze(0)" for state in states]
-        x += f", {given[0]}" if len(given) == 1 else f", ({', '.join(given)})"
+    x += _started([f"{state}.unsqueeze(0)" for state in states])
     all_steps = layer.config["return_sequences"]
     weights = _weights(layer.kind, layer.config["use_bias"])
     if not layer.config["return_state"]:
@@ -31,14 +29,12 @@ def recurrence(layer: Layer) -> Equal:
             return Equal(f"{layer.call(x)}[0]", {"": module}, weights=weights)
         before = (f"{layer.name}_steps, _ = {layer.call(x)}",)
         return Equal(f"{layer.name}_steps[:, -1]", {"": module}, before=before, weights=weights)
-    step, ends = f"{layer.name}_steps", [f"{layer.name}_{letter}" for letter in "hc"[: 1 + (layer.kind == "LSTM")]]
-    target = ends[0] if len(ends) == 1 else f"({', '.join(ends)})"
-    ports = [f"state_{end[-1]}" for end in ends]
+    step, ends = f"{layer.name}_steps", _ends(layer, layer.kind)
     return Equal(
         step if all_steps else f"{step}[:, -1]",
         {"": module},
-        before=(f"{step}, {target} = {layer.call(x)}",),
-        more={port: f"{end}[0]" for port, end in zip(ports, ends, strict=True)},
+        before=(f"{step if 'output' in layer.used else '_'}, {_target(ends)} = {layer.call(x)}",),
+        more={f"state_{letter}": f"{end}[0]" for letter, end in ends.items()},
         weights=weights,
     )
 
@@ -47,30 +43,35 @@ def bidirectional(layer: Layer) -> Equal:
     """One module that reads both ways. What it gives is as long as Keras's `concat`; the others follow from it."""
     if layer.config.get("backward_layer"):
         raise NoEqualError("backward_layer: PyTorch reads back with a layer of the same settings")
-    if "initial_state" in layer.inputs:
-        raise NoEqualError("initial_state: its states in both directions are not written")
     inner = nested(layer, "layer", layer.x)
     if inner.kind not in NAMES:
         raise NoEqualError(f"it holds {inner.kind}, and PyTorch reads LSTM, GRU and SimpleRNN both ways")
-    if inner.config["return_state"] or inner.config["go_backwards"]:
-        raise NoEqualError("return_state and go_backwards of the layer inside are not written")
+    if inner.config["go_backwards"]:
+        raise NoEqualError("go_backwards of the layer inside is not written")
     units, merge = inner.config["units"], layer.config["merge_mode"]
     module = _module(inner, bidirectional=True)
-    before: tuple[str, ...] = (f"{layer.name}_steps, _ = {layer.call(layer.x.as_keras)}",)
+    starts = [state.as_keras for state in layer.inputs.get("initial_state", ())]
+    pairs = zip(starts[: len(starts) // 2], starts[len(starts) // 2 :], strict=True)
+    call = layer.call(layer.x.as_keras + _started([f"torch.stack([{', '.join(pair)}])" for pair in pairs]))
+    ends = _ends(layer, inner.kind) if inner.config["return_state"] else {}
+    more = {f"state_{letter}": f"{end}[0]" for letter, end in ends.items()}
+    more |= {f"state_{letter}_back": f"{end}[1]" for letter, end in ends.items()}
     steps = f"{layer.name}_steps"
+    goes_on = layer.used & {"output", "output_back"}
+    before: tuple[str, ...] = (f"{steps if goes_on else '_'}, {_target(ends)} = {call}",)
     ahead, back = f"{steps}[..., :{units}]", f"{steps}[..., {units}:]"
     if not inner.config["return_sequences"]:
         ahead, back = f"{steps}[:, -1, :{units}]", f"{steps}[:, 0, {units}:]"
-    values = {
+    values: dict[str | None, str] = {
         "sum": f"{ahead} + {back}",
         "mul": f"{ahead} * {back}",
         "ave": f"({ahead} + {back}) / 2",
         "concat": f"torch.cat([{ahead}, {back}], dim=-1)",
     }
-    if merge not in values:
-        raise NoEqualError("merge_mode empty: its two outputs are not written")
+    if merge is None:
+        values[None], more = ahead, {"output_back": back, **more}
     if merge == "concat" and inner.config["return_sequences"]:
-        values["concat"], before = f"{layer.call(layer.x.as_keras)}[0]", ()
+        values["concat"], before = (steps, before) if ends else (f"{call}[0]", ())
     one = _weights(inner.kind, inner.config["use_bias"])
 
     def weights(arrays: Arrays) -> dict[str, np.ndarray]:
@@ -78,7 +79,7 @@ def bidirectional(layer: Layer) -> Equal:
         back = {f"{name}_reverse": value for name, value in one(arrays[half:]).items()}
         return {**one(arrays[:half]), **back}
 
-    return Equal(values[merge], {"": module}, before=before, weights=weights)
+    return Equal(values[merge], {"": module}, before=before, more=more, weights=weights)
 
 
 def time_distributed(table: Mapping[str, Callable[[Layer], Equal]]) -> Callable[[Layer], Equal]:
@@ -110,6 +111,27 @@ def time_distributed(table: Mapping[str, Callable[[Layer], Equal]]) -> Callable[
         return equal(layer)
 
     return checked
+
+
+def _started(states: list[str]) -> str:
+    """What stands behind the input of a call that starts from states: a tuple of them, or the only one."""
+    if not states:
+        return ""
+    return f", {states[0]}" if len(states) == 1 else f", ({', '.join(states)})"
+
+
+def _ends(layer: Layer, kind: str) -> dict[str, str]:
+    """A variable for each state at the end, by its letter; of a state that nothing takes, none."""
+    used = {port.removesuffix("_back")[-1] for port in layer.used if port.startswith("state_")}
+    return {letter: f"{layer.name}_{letter}" if letter in used else "_" for letter in "hc"[: 1 + (kind == "LSTM")]}
+
+
+def _target(ends: Mapping[str, str]) -> str:
+    """What takes the states at the end of a call; where nobody asks for them, nothing does."""
+    names = list(ends.values())
+    if set(names) <= {"_"}:
+        return "_"
+    return names[0] if len(names) == 1 else f"({', '.join(names)})"
 
 
 def _module(layer: Layer, bidirectional: bool = False) -> Call:

@@ -1,0 +1,1 @@
+"""What the Data page draws of columns of a kind, one kind a file."""

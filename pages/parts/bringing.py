@@ -1,0 +1,52 @@
+"""Which source reads a file that a person brings: told by its ending, and for a zip by what lies in it.
+
+A first guess alone: the source looks at the content itself, and a person can choose another.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from engine import client
+from pages.parts.data_settings import is_own
+
+TABLE = "csv"
+# By ending, the sources that may read such files, the likeliest first; those that are not there are left out.
+ENDINGS: dict[str, tuple[str, ...]] = {
+    "csv": (TABLE,), "tsv": (TABLE,), "txt": (TABLE,), "xlsx": (TABLE,), "xls": (TABLE,), "ods": (TABLE,),
+    "parquet": (TABLE,), "jsonl": (TABLE,), "json": (TABLE,), "npz": ("arrays",), "npy": ("arrays",),
+    "zip": ("images", "texts", "sounds"),
+}  # fmt: skip
+HELD = {
+    **dict.fromkeys(("png", "jpg", "jpeg", "bmp", "gif", "webp"), "images"),
+    **dict.fromkeys(("wav", "flac", "ogg", "mp3"), "sounds"),
+    **dict.fromkeys(("txt", "md"), "texts"),
+}
+LOOKED_AT = 200  # names in a zip
+
+
+def source_for(name: str, content: BinaryIO | None = None) -> str:
+    """The name of the source that most likely reads a file.
+
+    Args:
+        name: what it is called.
+        content: the file itself, where it is at hand; it is read for a zip alone.
+    """
+    known = {card.name for card in client.cards("source") if is_own(card.name)}
+    ending = PurePosixPath(name).suffix.lower().removeprefix(".")
+    wanted = [*([held(content)] if ending == "zip" and content is not None else []), *ENDINGS.get(ending, ())]
+    return next((source for source in wanted if source in known), TABLE)
+
+
+def held(content: BinaryIO) -> str:
+    """The source for what most of the first files in a zip are; empty where it is no zip."""
+    try:
+        with zipfile.ZipFile(content) as archive:
+            names = archive.namelist()[:LOOKED_AT]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return ""
+    endings = [PurePosixPath(each).suffix.lower().removeprefix(".") for each in names]
+    found = [HELD[ending] for ending in endings if ending in HELD]
+    return max(found, key=found.count) if found else ""

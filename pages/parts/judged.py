@@ -1,0 +1,112 @@
+"""A network's figure on the test split beside those of simpler ways to predict the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+import streamlit as st
+
+from engine import client
+from engine.catalog.card import Card
+from engine.errors import CatalogError
+from engine.messages.events import Judgement
+from pages.parts.plain import plain
+
+POINTS = 100  # of a share
+SAME = 5e-4  # a share that differs by less is as good
+NETWORK = "This network"
+
+
+def judged(found: tuple[Judgement, ...]) -> None:
+    """A block for each target: what was measured, a bar for the network and each baseline, and the verdict."""
+    if not found:
+        return
+    st.markdown(
+        "**Beside simpler ways**",
+        help="The same training rows, the same test rows. A network that is no better than these is not worth its "
+        "trouble.",
+    )
+    for number, judgement in enumerate(found):
+        card = card_of("measure", judgement.measure)
+        with st.container(border=True, gap="small", key=f"judgement-{number}"):
+            target = f"{plain(judgement.target)}: " if len(found) > 1 else ""
+            less = "; less is better" if better(card) == "lower" else ""
+            st.markdown(f"**{target}{plain(card.title)}**", help=plain(card.summary) + less)
+            st.html(bars(judgement))
+            for sentence in verdicts(judgement):
+                st.caption(sentence)
+
+
+def verdicts(judgement: Judgement) -> Iterator[str]:
+    """One sentence that says how the network stands against the best of the others."""
+    card = card_of("measure", judgement.measure)
+    if judgement.value is None:
+        yield "The network's figure is not a number: its outputs are not."
+        return
+    known = {name: value for name, value in judgement.baselines.items() if value is not None}
+    if not known:
+        yield "There is nothing to compare it with."
+        return
+    best = (max if better(card) == "higher" else min)(known, key=lambda name: known[name])
+    yield sentence(judgement.value, known[best], title_of(best), card)
+
+
+def sentence(value: float, other: float, name: str, card: Card) -> str:
+    """`2.1 points above gradient boosting`, and what to make of it."""
+    ahead = value - other if better(card) == "higher" else other - value
+    apart, unit = abs(value - other), str(card.facts.get("unit", ""))
+    name = plain(name[:1].lower() + name[1:] if not name[1:2].isupper() else name)
+    if apart < (SAME if unit == "share" else SAME * max(abs(other), 1e-12)):
+        return f":gray[:material/drag_handle:] As good as {name}."
+    size = f"{apart * POINTS:.1f} points" if unit == "share" else f"{apart:.3g} {unit}".strip()
+    way = "above" if value > other else "below"
+    if ahead > 0:
+        return f":green[:material/arrow_circle_up:] {size} {way} {name}, the best of the others."
+    return f":orange[:material/arrow_circle_down:] {size} {way} {name}, which does better."
+
+
+def bars(judgement: Judgement) -> str:
+    """A bar for each figure, the network's first, as HTML in which every name is inert."""
+    rows = [(NETWORK, judgement.value), *((title_of(name), value) for name, value in judgement.baselines.items())]
+    largest = max((abs(value) for _, value in rows if value is not None), default=0.0) or 1.0
+    unit = str(card_of("measure", judgement.measure).facts.get("unit", ""))
+    if unit == "share":
+        largest = max(1.0, largest)
+    cells = "".join(_bar(name, value, largest, unit, name == NETWORK) for name, value in rows)
+    return f'<div class="judged" role="table" aria-label="Figures">{cells}</div>'
+
+
+def _bar(name: str, value: float | None, largest: float, unit: str, own: bool) -> str:
+    share = 0.0 if value is None else max(0.0, value) / largest
+    mark = ' class="own"' if own else ""
+    return (
+        f'<div role="row"{mark}><span role="rowheader">{escape(name)}</span>'
+        f'<span class="track" aria-hidden="true"><i style="width:{share:.1%}"></i></span>'
+        f'<b role="cell">{escape(figure(value, unit))}</b></div>'
+    )
+
+
+def figure(value: float | None, unit: str) -> str:
+    """A figure in its unit: a share as `97.2 %`."""
+    if value is None:
+        return "–"
+    return f"{value:.1%}".replace("%", " %") if unit == "share" else f"{value:.4g} {unit}".strip()
+
+
+def better(card: Card) -> str:
+    """`higher` or `lower`."""
+    return str(card.facts.get("better", "higher"))
+
+
+def title_of(baseline: str) -> str:
+    """The title of a baseline."""
+    return card_of("baseline", baseline).title
+
+
+def card_of(kind: str, name: str) -> Card:
+    """A card; one with the bare name where it is not known any more."""
+    try:
+        return client.card(kind, name)  # type: ignore[arg-type]
+    except CatalogError:
+        return Card(kind=kind, name=name, title=name, category="", summary="")  # type: ignore[arg-type]

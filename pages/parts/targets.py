@@ -1,0 +1,191 @@
+"""What to predict: the task, the target and further ones, what the network learns of a number, windows of a series."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine import client
+from engine.document.project import Task, Window
+from engine.messages.answers import PreviewAnswer
+from pages.parts import session
+from pages.parts.data_settings import own_data, set_data, settings, table_columns
+from pages.parts.plain import plain
+
+TRANSFORMS = {
+    "": "The number as it is",
+    "standardize": "Standardized",
+    "log": "Its logarithm, standardized",
+}
+SIZES = {
+    "length": (1, 10_000, "Steps of the past that the network sees."),
+    "horizon": (0, 1_000, "Steps after them that it predicts; 0: the target of the last step that it sees."),
+    "stride": (1, 10_000, "Steps from the begin of one window to that of the next."),
+}
+DRAWN = 24  # steps of the small drawing of a window
+
+
+def target(preview: PreviewAnswer | None) -> None:
+    """Everything that says what is predicted."""
+    st.subheader("What to predict")
+    first_target(preview)
+    further_targets(preview)
+    task()
+    if (
+        preview is not None
+        and preview.facts is not None
+        and any(each.kind == "number" for each in preview.facts.targets)
+    ):
+        transform()
+    if len(table_columns(preview)) > 1 or settings().window is not None:
+        window(preview)
+
+
+def first_target(preview: PreviewAnswer | None) -> None:
+    """The column to predict; built-in data have their own."""
+    data = settings()
+    if not own_data():
+        if preview is not None and preview.facts is not None:
+            st.markdown(f"Target: **{plain(preview.facts.target.name)}**")
+        return
+    names = table_columns(preview)
+    if preview is None or not names:
+        return
+    found = data.target or (preview.facts.target.name if preview.facts else names[-1])
+    st.selectbox(
+        "Target column", names, help="The column that the network learns to predict from the others.",
+        **session.field("target", found if found in names else None, set_target, options=names),
+    )  # fmt: skip
+
+
+def set_target(column: str | None) -> None:
+    """Takes the column to predict; it is no further target then."""
+    data = settings()
+    further = tuple(name for name in data.further_targets if name != column)
+    document = session.desk().document
+    made = data.model_copy(update={"target": column or "", "further_targets": further})
+    session.edit(document.model_copy(update={"data": made}), "chose the target")
+
+
+def further_targets(preview: PreviewAnswer | None) -> None:
+    """More columns to predict, each by an output of its own."""
+    data, first = settings(), preview.facts.target.name if preview and preview.facts else settings().target
+    names = [column.name for column in preview.columns if column.kind in ("number", "category")] if preview else []
+    options = [name for name in dict.fromkeys([*names, *data.further_targets]) if name != first]
+    if not options:
+        return
+    st.multiselect(
+        "Further targets", options, placeholder="none", select_all=False,
+        help="More columns to predict at once. Each needs an output of the network, in this order after the first.",
+        **session.field("further targets", list(data.further_targets), set_further_targets, first="default"),
+    )  # fmt: skip
+
+
+def set_further_targets(columns: list[str]) -> None:
+    """Takes further targets; the task follows, and the losses of another number of outputs go."""
+    document = session.desk().document
+    kind = "several" if columns else ("classification" if document.task.kind == "several" else document.task.kind)
+    made = document.model_copy(
+        update={
+            "data": document.data.model_copy(update={"further_targets": tuple(columns)}),
+            "task": document.task if kind == document.task.kind else Task(kind=kind),
+            "training": document.training.model_copy(update={"losses": (), "metrics": ()}),
+        }
+    )
+    session.edit(made, "chose further targets")
+
+
+def task() -> None:
+    """What kind of learning it is."""
+    tasks = {card.name: card for card in client.cards("task")}
+    now = session.desk().document.task.kind
+    options = list(dict.fromkeys([*tasks, now]))
+    st.selectbox(
+        "Task", options, format_func=lambda name: tasks[name].title if name in tasks else name,
+        help=" ".join(f"{card.title}: {plain(card.summary)}" for card in tasks.values()),
+        **session.field("task", now, set_task, options=options),
+    )  # fmt: skip
+
+
+def set_task(kind: str) -> None:
+    """Takes the task; losses and metrics of another one would not fit."""
+    document = session.desk().document
+    training = document.training.model_copy(update={"losses": (), "metrics": ()})
+    session.edit(document.model_copy(update={"task": Task(kind=kind), "training": training}), f"chose {kind}")
+
+
+def transform() -> None:
+    """What the network learns of a target that is a number."""
+    st.selectbox(
+        "What it learns of the number", list(TRANSFORMS), format_func=lambda name: TRANSFORMS[name],
+        help="Large or skewed numbers are learned better standardized, or as a logarithm. The figures at the end, and "
+        "predictions, are in the units of the data again; loss and metrics while it trains are not.",
+        **session.field(
+            "target transform", settings().target_transform,
+            lambda name: set_data("target_transform", name, "chose what is learned of the target"),
+            options=list(TRANSFORMS),
+        ),
+    )  # fmt: skip
+
+
+# Windows
+
+
+def window(preview: PreviewAnswer | None) -> None:
+    """Whether samples are stretches of a series, and how long they are."""
+    now = settings().window
+    st.toggle(
+        "Rows are steps of a series", help="Each sample is then a window: a stretch of rows that follow one another, "
+        "and what came after it is predicted.",
+        **session.field("windows", now is not None, lambda on: set_window(Window() if on else None)),
+    )  # fmt: skip
+    if now is None:
+        return
+    with st.container(border=True, gap="small", key="window"):
+        st.html(drawing(now))
+        with st.grid(3, min_column_width=90, gap="small"):
+            for name, (least, most, help) in SIZES.items():
+                size(name, least, most, help)
+        window_column("time", "In the order of", "as they stand", preview)
+        window_column("series", "Several series, told apart by", "one series", preview)
+
+
+def size(name: str, least: int, most: int, help: str) -> None:
+    """One length of the window."""
+    st.number_input(
+        name.capitalize(), least, most, step=1, required=True, help=help,
+        **session.field(f"window {name}", getattr(settings().window, name), lambda typed: change_window(name, typed)),
+    )  # fmt: skip
+
+
+def window_column(name: str, label: str, none: str, preview: PreviewAnswer | None) -> None:
+    """A column that the window needs; empty is allowed."""
+    now = getattr(settings().window, name)
+    options = list(dict.fromkeys(["", *table_columns(preview), now]))
+    st.selectbox(
+        label, options, format_func=lambda column: column or none,
+        **session.field(f"window {name}", now, lambda column: change_window(name, column), options=options),
+    )  # fmt: skip
+
+
+def set_window(made: Window | None) -> None:
+    """Takes a window, or rows as samples."""
+    set_data("window", made, "changed the window" if made else "took each row as a sample")
+
+
+def change_window(name: str, value: object) -> None:
+    """One field of the window, if there is one still."""
+    if (now := settings().window) is not None:
+        set_window(now.model_copy(update={name: value}))
+
+
+def drawing(window: Window) -> str:
+    """A window in a row of steps: what the network sees, then what it predicts. Our own words alone."""
+    ahead = min(max(window.horizon, 1), DRAWN // 3)
+    seen = min(window.length, DRAWN) - 1 if window.horizon == 0 else min(window.length, DRAWN - ahead)
+    cells = "<i></i>" * seen + "<i class='ahead'></i>" * ahead
+    words = "the target of the last one is predicted" if window.horizon == 0 else f"{window.horizon:,} predicted"
+    return (
+        f"<div class='window'><div aria-hidden='true'>{cells}</div>"
+        f"<span><i></i> {window.length:,} {'step' if window.length == 1 else 'steps'} seen"
+        f" <i class='ahead'></i> {words}</span></div>"
+    )
