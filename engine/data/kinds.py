@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 
 from engine.data import dates
+from engine.data.audit import is_id
 from engine.data.base import Guess, TargetKind
 
 MOST = 0.9  # of the values decide a guess
 LEAST = 0.5  # of the values must be numbers where a person says so
 MAX_CATEGORIES = 200  # a category becomes as many inputs as it has values
 WORDS = 3  # that a free text has on average, at the least
+SHOWN = 20_000  # texts that are looked at for a guess
 MAX_CODES = 20  # a target of at most so many different whole numbers has classes
 COMMA_NUMBER = re.compile(r"[-+]?\d+(,\d+)?([eE][-+]?\d+)?")
 THOUSANDS = re.compile(r"[-+]?\d{1,3}([,'’ ]\d{3})+(\.\d+)?")
@@ -27,7 +29,11 @@ def guess(column: pd.Series, decimal: str = ".") -> Guess:
         return Guess("ignore", "it has no values")
     if different == 1:
         return Guess("ignore", "it has the same value in every row")
-    if set(present.unique()) <= {True, False} and not pd.api.types.is_numeric_dtype(present.infer_objects()):
+    if (
+        different == 2
+        and set(present.unique()) <= {True, False}
+        and not pd.api.types.is_numeric_dtype(present.infer_objects())
+    ):
         return Guess("category", "true or false")
     if pd.api.types.is_bool_dtype(column):
         return Guess("category", "true or false")
@@ -35,13 +41,13 @@ def guess(column: pd.Series, decimal: str = ".") -> Guess:
         return _guess_numbers(column)
     if pd.api.types.is_datetime64_any_dtype(column):
         return Guess("date", "dates")
-    return _guess_text(present.astype(str).str.strip(), different, decimal)
+    return _guess_text(_shown(present).astype(str).str.strip(), len(present), different, decimal)
 
 
 def target_kind(column: pd.Series, decimal: str = ".") -> TargetKind:
     """Classes for text and for few different whole numbers, a number otherwise."""
     if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
-        present = column.dropna().astype(str)
+        present = _shown(column.dropna()).astype(str)
         return "number" if len(present) and to_numbers(present, decimal).notna().mean() >= MOST else "classes"
     whole = bool(np.all(np.mod(column[np.isfinite(column)], 1) == 0))
     return "classes" if whole and column.nunique() <= MAX_CODES else "number"
@@ -57,7 +63,7 @@ def to_numbers(texts: pd.Series, decimal: str) -> pd.Series:
 
 def has_decimal_commas(frame: pd.DataFrame) -> bool:
     """Whether a text column holds numbers such as 3,5."""
-    texts = [frame[name].dropna().astype(str).str.strip() for name in frame.columns if _is_text(frame[name])]
+    texts = [_shown(frame[name].dropna()).astype(str).str.strip() for name in frame.columns if _is_text(frame[name])]
     return any(len(each) and each.str.contains(",").any() and _share(each, COMMA_NUMBER) >= MOST for each in texts)
 
 
@@ -65,19 +71,27 @@ def _guess_numbers(column: pd.Series) -> Guess:
     first = column.iloc[0]
     if len(column) > 2 and first in (0, 1) and column.diff().iloc[1:].eq(1).all():
         return Guess("ignore", "it counts the rows")
+    if is_id(column):
+        return Guess("ignore", "an id: a different whole number in each row")
     return Guess("number", "all values are numbers")
 
 
-def _guess_text(present: pd.Series, different: int, decimal: str) -> Guess:
+def _shown(present: pd.Series) -> pd.Series:
+    """Values evenly from all of them: what most of these are, most of all are."""
+    return present.iloc[:: max(1, len(present) // SHOWN)]
+
+
+def _guess_text(present: pd.Series, rows: int, different: int, decimal: str) -> Guess:
+    """Of some of the values, in so many rows with so many different ones."""
     if to_numbers(present, decimal).notna().mean() >= MOST:
         return Guess("number", "numbers, and a few values that are none and count as missing")
     if _share(present, THOUSANDS) >= MOST:
         return Guess("ignore", "numbers with a mark between thousands: write 1234, not 1,234")
     if written := dates.format_of(present):
         return Guess("date", f"dates, read as {dates.words(written)}")
-    if different > max(MAX_CODES, len(present) // 4) and _words(present) >= WORDS:
+    if different > max(MAX_CODES, rows // 4) and _words(present) >= WORDS:
         return Guess("text", f"free text: several words, {different:,} different ones")
-    if different > max(MAX_CODES, len(present) // 2):
+    if different > max(MAX_CODES, rows // 2):
         return Guess("ignore", f"text with {different:,} different values: a name, an id or free text")
     if different > MAX_CATEGORIES:
         return Guess("ignore", f"text with {different:,} different values, more than {MAX_CATEGORIES}")
@@ -90,9 +104,7 @@ def _words(texts: pd.Series) -> float:
 
 
 def _share(texts: pd.Series, pattern: re.Pattern[str]) -> float:
-    """How many of the texts have this form; each different one is looked at once."""
-    counts = texts.value_counts()
-    return float(counts[counts.index.map(lambda text: pattern.fullmatch(text) is not None)].sum() / len(texts))
+    return float(texts.map(lambda text: pattern.fullmatch(text) is not None).mean())
 
 
 def _is_text(column: pd.Series) -> bool:

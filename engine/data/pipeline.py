@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from engine.data import augment, recipe, targets
 from engine.data import split as splitting
-from engine.data.audit import giveaways
+from engine.data.audit import copies, giveaways, ids
 from engine.data.base import Raw, Request, Resolve, Source
 from engine.data.preparation import Column, Preparation
 from engine.data.sources import SOURCES
@@ -123,7 +124,8 @@ def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
         target=known[0],
         further_targets=known[1:],
     )
-    found = _facts(x, y, known, _given(raw, train), recipe.vocabularies(fitted))
+    found = _facts(x, y, known, recipe.vocabularies(fitted))
+    found = found.model_copy(update={"giveaways": _given(raw, train), "ids": ids(_table(raw))})
     augment.check(settings.augmentation, found)
     return Prepared(x, y, found, preparation, raw, parts)
 
@@ -187,13 +189,14 @@ def _given(raw: Raw, train: np.ndarray) -> tuple[str, ...]:
     """The columns of the table that give the first target away."""
     if raw.target_kind == "mask" or isinstance(raw.target, np.ndarray):
         return ()
-    table = raw.table[raw.columns("number", "category")]
-    return giveaways(table.iloc[train], raw.target.iloc[train], raw.target_kind)
+    return giveaways(_table(raw).iloc[train], raw.target.iloc[train], raw.target_kind)
 
 
-def _facts(
-    x: Arrays, y: Arrays, known: tuple[TargetFacts, ...], given: tuple[str, ...], vocabularies: dict[str, int]
-) -> DataFacts:
+def _table(raw: Raw) -> pd.DataFrame:
+    return raw.table[[name for name in raw.columns("number", "category") if name in raw.table.columns]]
+
+
+def _facts(x: Arrays, y: Arrays, known: tuple[TargetFacts, ...], vocabularies: dict[str, int]) -> DataFacts:
     measured = [values for name, values in x["train"].items() if name not in vocabularies]
     finite = [values[np.isfinite(values)] for values in measured or x["train"].values()]
     everything = [values for part in x.values() for values in part.values()]
@@ -209,6 +212,6 @@ def _facts(
         minimum=min((float(values.min()) for values in finite if values.size), default=0.0),
         maximum=max((float(values.max()) for values in finite if values.size), default=0.0),
         bytes=sum(values.nbytes for values in [*everything, *(each for part in y.values() for each in part.values())]),
-        giveaways=given,
+        duplicates=copies(x, y),
         vocabularies=vocabularies,
     )

@@ -89,8 +89,9 @@ def apply_step(raw: Raw, step: Fitted) -> Raw:
         return raw
     if not step.columns:
         return raw
-    if "number" not in member.fits:  # a category becomes many columns: seen on one row first
-        expect_memory(raw.rows, len(_in_place(member, raw.table.head(1), step).columns))
+    width = len(_in_place(member, raw.table.head(1), step).columns)
+    if width > len(raw.table.columns):  # a category becomes many columns: seen on one row first
+        expect_memory(raw.rows, width)
     return replace(raw, table=_in_place(member, raw.table, step))
 
 

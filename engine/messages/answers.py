@@ -194,6 +194,8 @@ class DataFacts(Frozen):
     `inputs` are what the network is fed, by name, in order, without the batch axis in mind: shape[0] is None.
     `further_targets` have an output each, after the first one's.
     `giveaways` are the columns from which the target follows, as read, in the training rows.
+    `ids` are the input columns that name rows.
+    `duplicates` are the rows of validation and test that are training rows, too: equal inputs, equal targets.
     `vocabularies` say, by input of tokens, how many different numbers there can be: the rows that an Embedding needs.
     `minimum` and `maximum` are of the other inputs where there are any.
     """
@@ -207,6 +209,8 @@ class DataFacts(Frozen):
     maximum: float = 0.0
     bytes: int = 0  # of all prepared arrays
     giveaways: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    duplicates: int = 0
     vocabularies: dict[str, int] = Field(default_factory=dict)
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.rules.advice.bias_before_norm import BiasBeforeNorm
+from engine.rules.advice.few_rows import FewRows
 from engine.rules.advice.flatten_dense import FlattenDense
 from engine.rules.advice.high_dropout import HighDropout
 from engine.rules.advice.large_batch import LargeBatch
@@ -52,8 +53,10 @@ from engine.rules.silent.broadcast_target import BroadcastTarget
 from engine.rules.silent.constant_score import ConstantScore
 from engine.rules.silent.dropout_before_norm import DropoutBeforeNorm
 from engine.rules.silent.dropout_output import DropoutOutput
+from engine.rules.silent.duplicate_rows import DuplicateRows
 from engine.rules.silent.embedding_floats import EmbeddingFloats
 from engine.rules.silent.giveaway_column import GiveawayColumn
+from engine.rules.silent.id_column import IdColumn
 from engine.rules.silent.input_twice import InputTwice
 from engine.rules.silent.logits_as_probabilities import LogitsAsProbabilities
 from engine.rules.silent.mask_lost import MaskLost
@@ -84,9 +87,9 @@ RULES: tuple[Rule, ...] = (
     BatchLost(), OutputRange(), NumbersLossOnClasses(), BroadcastTarget(), NoNonlinearity(), DropoutOutput(),
     EmbeddingFloats(), BroadcastMerge(), UnusedBranch(), NothingTrainable(), NotFinite(), TargetInInputs(),
     MetricLogits(), MonitorMissing(), ActivationTwice(), DropoutBeforeNorm(), BatchOfOne(), MaskLost(), InputTwice(),
-    GiveawayColumn(), ConstantScore(), WindowsAtRandom(),
+    GiveawayColumn(), IdColumn(), DuplicateRows(), ConstantScore(), WindowsAtRandom(),
     # advice
     UnscaledInput(), LearningRate(), LargeBatch(), NoValidation(), RareClass(), SpareUnits(), HighDropout(),
     BiasBeforeNorm(), ManyParameters(), FlattenDense(), NarrowLayer(), SmallView(), VanishingDepth(), LastBatchOfOne(),
-    LongPatience(),
+    LongPatience(), FewRows(),
 )  # fmt: skip

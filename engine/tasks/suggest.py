@@ -14,6 +14,7 @@ BATCH_SIZES = ((2_000, 32), (20_000, 64))  # up to so many training rows; beyond
 LARGE_BATCH = 128
 REASONS = {
     "Rescale": "Pixels between 0 and 1 keep the first steps of training small.",
+    "DateParts": "A date becomes its year and its place in the year, the week and the day.",
     "Impute": "Gaps are filled with what is usual in the training rows.",
     "Standardize": "Numbers with mean 0 and deviation 1 weigh alike, whatever their units.",
     "StandardizeSeries": "Series with mean 0 and deviation 1 weigh alike, whatever their units.",

@@ -76,7 +76,7 @@ def configs(step: Member) -> st.SearchStrategy[dict[str, Any]]:
     values = {
         parameter.name: st.sampled_from(parameter.options or (True, False))
         if parameter.options or parameter.type == "bool"
-        else st.integers(int(parameter.minimum or 1), 12)
+        else st.integers(int(parameter.minimum or 1), int(min(parameter.maximum or 12, 12)))
         if parameter.type == "int"
         else st.floats(max(parameter.minimum or 0.1, 0.1), min(parameter.maximum or 1e3, 1e3))
         for parameter in step.card.parameters

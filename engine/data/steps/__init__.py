@@ -2,11 +2,16 @@
 
 from engine.data.base import Step
 from engine.data.steps import (
+    bins,
     center_crop,
     clean,
+    clip,
     date_parts,
+    frequency,
     grayscale,
     impute,
+    log,
+    mark_missing,
     min_max,
     normalise,
     one_hot,
@@ -21,11 +26,16 @@ from engine.data.steps import (
 STEPS: dict[str, Step] = {
     step.card.name: step
     for step in (
+        date_parts.STEP,
+        mark_missing.STEP,
         impute.STEP,
+        clip.STEP,
+        log.STEP,
         standardize.STEP,
         min_max.STEP,
+        bins.STEP,
         one_hot.STEP,
-        date_parts.STEP,
+        frequency.STEP,
         rescale.STEP,
         standardize_series.STEP,
         spectrogram.STEP,
