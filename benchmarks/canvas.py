@@ -166,12 +166,12 @@ def nearest(page: Page, canvas: Locator) -> Locator:
                 const box = each.getBoundingClientRect();
                 return Math.hypot(box.x + box.width / 2 - x, box.y + box.height / 2 - y);
             };
-            const all = [...canvas.querySelectorAll(".react-flow__node")];
+            const all = [...canvas.querySelectorAll(".react-flow__node, .spot")];
             return all.reduce((one, other) => (far(other) < far(one) ? other : one)).dataset.id;
         }""",
         middle(canvas),
     )
-    return page.locator(f'.react-flow__node[data-id="{id}"]')
+    return page.locator(f':is(.react-flow__node, .spot)[data-id="{id}"]').first
 
 
 def ground(canvas: Locator) -> tuple[float, float]:

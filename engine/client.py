@@ -12,6 +12,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from engine.catalog import read as catalog
 from engine.catalog.card import Card, Kind
@@ -300,8 +301,8 @@ def version(workspace: Workspace, id: str, number: int) -> tuple[Version, Projec
     return store_projects.version(workspace, id, number)
 
 
-def add_dataset(workspace: Workspace, name: str, content: bytes) -> Dataset:
-    """Keeps a CSV of a person's own. Raises DataError when it is empty or too large, DiskFull."""
+def add_dataset(workspace: Workspace, name: str, content: bytes | BinaryIO) -> Dataset:
+    """Keeps a file of a person's own, taken in pieces. Raises DataError when it is empty or too large, DiskFull."""
     return store_datasets.add(workspace, name, content)
 
 

@@ -1,24 +1,28 @@
 """Train: how the network learns on the left, the run on the right, all runs of the project below."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from engine import client
+from engine.catalog.card import Kind
 from engine.document.project import Choice, Training
 from engine.errors import LayerloomError
-from engine.messages.answers import CheckAnswer, DataFacts, Estimate, Problem, Suggestion
+from engine.messages.answers import CheckAnswer, DataFacts, Estimate, Problem, Suggestion, TargetFacts
 from engine.store.runs import Run
 from pages.parts import estimated, session, suggested
 from pages.parts.asking import come_back, come_back_when
 from pages.parts.empty import nothing_here
 from pages.parts.form import choice_field, many_field
 from pages.parts.header import header
-from pages.parts.plain import ago, duration, value, words
+from pages.parts.plain import ago, duration, plain, value, words
 from pages.parts.problems import show_job_error, show_problems
 from pages.parts.run import show_run, status_badge
 from pages.parts.schedule import schedule_field
 
+Marks = dict[str, str]
 PRECISIONS = {
     "float32": "float32: exact, for any device",
     "mixed_float16": "mixed float16: fast on NVIDIA GPUs",
@@ -131,7 +135,7 @@ def settings() -> None:
     facts, suggestion = data_facts()
     st.subheader("How it learns")
     with st.container():
-        loss(facts, suggestion)
+        losses(facts, suggestion)
     with st.container():
         optimizer(suggestion)
     with st.container():
@@ -176,26 +180,66 @@ def data_facts() -> tuple[DataFacts | None, Suggestion | None]:
     return preview.facts, preview.suggestion
 
 
-def fitting(kind: str, facts: DataFacts | None, advised: tuple[Choice, ...]) -> tuple[list[str], dict[str, str]]:
-    """Names of a kind, suggested ones first, then those that fit the target, then the rest; and a mark for each."""
-    kinds = {"integer classes"} if session.desk().document.task.kind == "classification" else {"numbers"}
-    if facts is not None:
-        two = facts.target.kind == "classes" and len(facts.target.classes) == 2
-        kinds = {"numbers"} if facts.target.kind == "number" else {"integer classes", *(["0/1"] if two else [])}
-    cards = client.cards("loss" if kind == "loss" else "metric")
-    first = [choice.name for choice in advised]
+def fitting(kind: Kind, targets: tuple[TargetFacts, ...], advised: tuple[Choice, ...]) -> tuple[list[str], Marks]:
+    """Names of a kind, suggested ones first, then those that fit a target, then the rest; and a mark for each."""
+    kinds = {name for target in targets for name in learned_from(target)}
+    if not targets:
+        kinds = {"integer classes"} if session.desk().document.task.kind == "classification" else {"numbers"}
+    cards = client.cards(kind)
+    first = list(dict.fromkeys(choice.name for choice in advised))
     fit = [card.name for card in cards if card.facts.get("targets") in kinds and card.name not in first]
     rest = [card.name for card in cards if card.name not in (*first, *fit)]
     marks = dict.fromkeys(first, " · suggested") | dict.fromkeys(rest, " · for other targets")
     return [*first, *fit, *rest], marks
 
 
-def loss(facts: DataFacts | None, suggestion: Suggestion | None) -> None:
-    """The loss; one that takes logits keeps saying so when another is chosen."""
-    names, marks = fitting("loss", facts, suggestion.losses if suggestion else ())
+def learned_from(target: TargetFacts) -> tuple[str, ...]:
+    """What a target is for losses and metrics, in the catalog's words."""
+    if target.kind == "number":
+        return ("numbers",)
+    return ("integer classes", "0/1") if len(target.classes) == 2 else ("integer classes",)
 
-    def put(choice: Choice | None) -> None:
-        before = next(iter(training().losses), None)
+
+def losses(facts: DataFacts | None, suggestion: Suggestion | None) -> None:
+    """The loss; where there are several targets, one for each, in the order of the outputs."""
+    targets, advised = facts.targets if facts else (), suggestion.losses if suggestion else ()
+    if len(targets) < 2 or len(advised) < len(targets):
+        loss("Loss", targets, advised, lambda: next(iter(training().losses), None),
+             lambda choice: set_training("losses", (choice,) if choice else ()))  # fmt: skip
+        return
+    for place, target in enumerate(targets):
+        with st.container():
+            loss(f"Loss of {plain(target.name)}", (target,), advised[place : place + 1],
+                 partial(loss_at, place), partial(set_loss_at, place, advised), key=f"loss {place}")  # fmt: skip
+
+
+def loss_at(place: int) -> Choice | None:
+    """The loss of one of several outputs; one alone is for all of them."""
+    chosen = training().losses
+    return chosen[place] if place < len(chosen) else chosen[0] if len(chosen) == 1 else None
+
+
+def set_loss_at(place: int, advised: tuple[Choice, ...], choice: Choice | None) -> None:
+    """Another loss for one of several outputs; the others keep theirs, or take the suggested ones."""
+    made = [loss_at(other) or usual for other, usual in enumerate(advised)]
+    made[place] = choice or advised[place]
+    set_training("losses", tuple(made))
+
+
+def loss(
+    label: str,
+    targets: tuple[TargetFacts, ...],
+    advised: tuple[Choice, ...],
+    get: Callable[[], Choice | None],
+    put: Callable[[Choice | None], None],
+    *,
+    key: str = "loss",
+) -> None:
+    """A loss; one that takes logits keeps saying so when another is chosen."""
+    names, marks = fitting("loss", targets, advised)
+
+    def choose(choice: Choice | None) -> None:
+        before = get()
         changed = choice is not None and (before is None or before.name != choice.name)
         if (
             choice is not None
@@ -204,12 +248,11 @@ def loss(facts: DataFacts | None, suggestion: Suggestion | None) -> None:
         ):
             kept = before.config.get("from_logits", True) if before else True
             choice = Choice(name=choice.name, config={"from_logits": kept} if kept else {})
-        set_training("losses", (choice,) if choice else ())
+        put(choice)
 
     choice_field(
-        "Loss", "loss", "loss", lambda: next(iter(training().losses), None), put, names=names,
-        title=lambda name: name + marks.get(name, ""), none="as the task has it",
-        help="What training makes small: how wrong the predictions are.",
+        label, "loss", key, get, choose, names=names, title=lambda name: name + marks.get(name, ""),
+        none="as the task has it", help="What training makes small: how wrong the predictions are.",
     )  # fmt: skip
 
 
@@ -226,7 +269,7 @@ def optimizer(suggestion: Suggestion | None) -> None:
 
 def metrics(facts: DataFacts | None, suggestion: Suggestion | None) -> None:
     """What is shown beside the loss."""
-    names, marks = fitting("metric", facts, suggestion.metrics if suggestion else ())
+    names, marks = fitting("metric", facts.targets if facts else (), suggestion.metrics if suggestion else ())
     many_field(
         "Metrics", "metric", "metrics", lambda: training().metrics, lambda choices: set_training("metrics", choices),
         names=names, title=lambda name: name + marks.get(name, ""), placeholder="as the task has them",

@@ -27,7 +27,9 @@ from engine.training.run import train
 ROOT = Path(__file__).resolve().parents[2]
 WIDTH, HEIGHT = 640, 400
 PAPER, THREAD, INK, FAINT = "#fdfcfa", "#f1eee7", "#23262b", "#767b84"
+MOST_THREADS = 160
 TEAL, ORANGE, PALE = "#0f766e", "#d9722e", "#effaf7"
+CLASSES = (TEAL, ORANGE, "#6d5aa8")
 
 Draw = Callable[[Any, Prepared], Iterator[str]]
 
@@ -81,8 +83,8 @@ def convolutional(model: Any, prepared: Prepared) -> Iterator[str]:
 
 
 def table(model: Any, prepared: Prepared) -> Iterator[str]:
-    """Each test tumour is a thread through its 30 measurements; those that the network gets wrong are dark."""
-    x, y = prepared.x["test"]["features"], next(iter(prepared.y["test"].values()))
+    """Each test row is a thread through its columns; those that the network gets wrong are dark."""
+    x, y = prepared.x["test"]["features"][:MOST_THREADS], next(iter(prepared.y["test"].values()))[:MOST_THREADS]
     wrong = model.predict(x, verbose=0).argmax(axis=1) != y
     across = np.linspace(36, WIDTH - 36, x.shape[1])
     down = 318 - 250 * (np.clip(x, -2.2, 4.2) + 2.2) / 6.4
@@ -90,14 +92,34 @@ def table(model: Any, prepared: Prepared) -> Iterator[str]:
         yield f'<path d="M{position:.1f} 56V330" stroke="#e4e0d8" stroke-width="1"/>'
     order = np.argsort(wrong * 2 + (y == 0), kind="stable")  # mistakes lie on top
     for row in order:
-        colour = INK if wrong[row] else TEAL if prepared.facts.target.classes[y[row]] == "benign" else ORANGE
+        colour = INK if wrong[row] else CLASSES[y[row]]
         look = 'stroke-width="1.8" stroke-opacity="0.9"' if wrong[row] else 'stroke-width="1.2" stroke-opacity="0.42"'
         yield f'<path d="{_smooth(across, down[row])}" fill="none" stroke="{colour}" {look}/>'
-    words = (("benign", TEAL), ("malignant", ORANGE), (f"{wrong.sum()} of {len(y)} wrong", INK))
-    for n, (word, colour) in enumerate(words):
-        left = 36 + (0, 92, 202)[n]
+    words = [*zip(prepared.facts.target.classes, CLASSES, strict=False), (f"{wrong.sum()} of {len(y)} wrong", INK)]
+    left = 36
+    for word, colour in words:
         yield f'<path d="M{left} 362h20" stroke="{colour}" stroke-width="3" stroke-linecap="round"/>'
         yield f'<text x="{left + 27}" y="366" class="small">{word}</text>'
+        left += 48 + 7 * len(word)
+
+
+def shares(model: Any, prepared: Prepared) -> Iterator[str]:
+    """For each answer to how the marriage is, the share of women with an affair: true and told, of the test rows."""
+    x, y = prepared.x["test"]["features"], next(iter(prepared.y["test"].values()))
+    scores = np.asarray(model.predict(x, verbose=0), dtype="float64")
+    told = 1.0 / (1.0 + np.exp(scores[:, 0] - scores[:, 1]))
+    rating = prepared.raw.table["rate_marriage"].to_numpy()[prepared.rows["test"]]
+    yield '<text x="48" y="46" class="small">share of women with an affair, by how they rate their marriage</text>'
+    for number, word in enumerate(("very poor", "poor", "fair", "good", "very good"), 1):
+        left, rows = 48 + 112 * (number - 1), rating == number
+        for place, (share, colour) in enumerate(((y[rows].mean(), TEAL), (told[rows].mean(), ORANGE))):
+            height = 270 * share
+            corner = f'x="{left + 38 * place}" y="{330 - height:.1f}"'
+            yield f'<rect {corner} width="32" height="{height:.1f}" rx="4" fill="{colour}"/>'
+        yield f'<text x="{left + 35}" y="350" class="small" text-anchor="middle">{word}</text>'
+    for left, word, colour in ((48, "true", TEAL), (128, "told by the network", ORANGE)):
+        yield f'<path d="M{left} 376h20" stroke="{colour}" stroke-width="6" stroke-linecap="round"/>'
+        yield f'<text x="{left + 28}" y="380" class="small">{word}</text>'
 
 
 def regression(model: Any, prepared: Prepared) -> Iterator[str]:
@@ -126,11 +148,42 @@ def regression(model: Any, prepared: Prepared) -> Iterator[str]:
     yield '<text x="70" y="30" class="small">predicted</text>'
 
 
+def two_inputs(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Half a digit and its measurements, threads to the ten scores, and the hidden ink of every test digit."""
+    row = int(np.flatnonzero(prepared.y["test"]["digit"] == 2)[0])
+    image, measures = prepared.x["test"]["image"][row, :, :, 0], prepared.x["test"]["features"][row]
+    scores, inks = model.predict([prepared.x["test"]["image"], prepared.x["test"]["features"]], verbose=0)
+    starts = np.concatenate([[[150.0, 76 + 16 * line] for line in range(8)], [[150.0, y] for y in _places(7, 248)]])
+    yield from _threads(starts, _column(300, 10), np.abs(np.outer(np.ones(15), scores[row])), most=90, opacity=0.3)
+    yield from _tile(np.concatenate([image, np.zeros_like(image)]), 28, 68, 122)
+    yield f'<rect x="28" y="129" width="122" height="61" fill="{THREAD}" stroke="#d8d2c6"/>'
+    yield '<text x="28" y="52" class="small">the upper half</text><text x="28" y="230" class="small">measured</text>'
+    for value, y in zip(measures, _places(7, 248), strict=True):
+        width = 58 * min(1.0, abs(value) / 2.5)
+        left = 89 if value > 0 else 89 - width
+        yield f'<rect x="{left:.1f}" y="{y - 5}" width="{width:.1f}" height="10" rx="3" fill="{TEAL}"/>'
+    yield '<path d="M89 240V372" stroke="#d8d2c6"/>'
+    for digit, (x, y) in enumerate(_column(300, 10)):
+        likely = float(np.exp(scores[row] - scores[row].max())[digit] / np.exp(scores[row] - scores[row].max()).sum())
+        yield f'<text x="{x + 8}" y="{y + 5:.1f}">{digit}</text>'
+        for length, colour in ((70, "#e9e5dd"), (70 * likely, ORANGE)):
+            yield f'<rect x="{x + 24}" y="{y - 5:.1f}" width="{length:.1f}" height="10" rx="5" fill="{colour}"/>'
+    yield '<text x="430" y="52" class="small">ink of the hidden half: told, by true</text>'
+    truth = prepared.y["test"]["hidden_ink"][:, 0]
+    yield f'<path d="M430 372L612 {372 - 300}" stroke="{TEAL}" stroke-width="2"/>'
+    for true, told in zip(truth, inks[:, 0], strict=True):
+        left, top = (np.clip((value + 3) / 6, 0, 1) for value in (true, told))
+        yield f'<circle cx="{430 + 182 * left:.1f}" cy="{372 - 300 * top:.1f}" r="3" fill="{TEAL}" fill-opacity="0.5"/>'
+
+
 DRAWINGS: dict[str, Draw] = {
     "breast-cancer-mlp": table,
     "diabetes": regression,
     "digits-cnn": convolutional,
     "digits-mlp": dense,
+    "marriages-mlp": shares,
+    "picture-and-table": two_inputs,
+    "wine-mlp": table,
 }
 
 
@@ -185,6 +238,11 @@ def _layer(model: Any, name: str, image: np.ndarray) -> np.ndarray:
     """What a layer gives for one picture, without the batch axis."""
     inner = keras.Model(model.inputs, model.get_layer(name).output)
     return np.asarray(inner([image[None, :, :, None]], training=False))[0]
+
+
+def _places(count: int, top: float) -> list[float]:
+    """Heights of rows below each other."""
+    return [top + 18.0 * row for row in range(count)]
 
 
 def _column(x: float, count: int) -> np.ndarray:

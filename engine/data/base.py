@@ -79,6 +79,9 @@ class Raw:
         maximum: by column of pictures, the largest value that a pixel can have.
         without_target: rows that were left out because they have no target.
         infinite: by column, how many values that are infinite in float32 became missing ones.
+        channels: by column of series, the names of its columns.
+        period: of series, the steps after which they repeat; 0: not known.
+        of: about how many rows the file has, where only some of them were read; 0: all were.
         reading: how a file was asked for beyond columns and their types, for the script.
     """
 
@@ -96,6 +99,9 @@ class Raw:
     maximum: dict[str, float] = field(default_factory=dict)
     without_target: int = 0
     infinite: dict[str, int] = field(default_factory=dict)
+    channels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    period: int = 0
+    of: int = 0
     reading: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -144,11 +150,13 @@ class Request:
         settings: the source's own parameters, as its card names them.
         target: the column to predict; empty: the source's own.
         kinds: a person's word on a column's kind, the target's too.
+        quick: some rows from all over a large file are enough, for a first look; nothing is trained on them.
     """
 
     settings: dict[str, Any] = field(default_factory=dict)
     target: str = ""
     kinds: dict[str, Kind] = field(default_factory=dict)
+    quick: bool = False
 
 
 @dataclass(frozen=True)

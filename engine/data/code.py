@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.data import pipeline, recipe, targets
+from engine.data import pipeline, recipe, targets, windows
 from engine.data import split as splitting
 from engine.data.base import Lines, Raw, Request, Resolve, Source
 from engine.data.lines import literal, variables
@@ -27,17 +27,24 @@ def code(settings: DataSettings, resolve: Resolve, inputs: Sequence[str] = ()) -
     """
     source, request = pipeline.source_of(settings), pipeline.request_of(settings)
     everything = source.read(request, resolve)
-    raw = pipeline.chosen(everything, settings)
-    train = splitting.split(settings.split, raw)["train"]
+    named = pipeline.with_inputs(everything, settings)
+    raw, gap = pipeline.chosen(everything, settings), 0
+    if settings.window:
+        gap = windows.gap(settings.window, raw)
+    train = splitting.split(settings.split, raw, gap)["train"]
     ready, _ = recipe.fit_apply(settings.recipe, raw, train)
-    loaded, divided = source.code(request, everything), splitting.code(settings.split, raw)
+    loaded, divided = source.code(request, everything), splitting.code(settings.split, raw, gap)
     steps = recipe.code(settings.recipe, raw, train)
+    cut = _windows(settings, source, request, everything, named)
     by = _by(settings, source, request, everything)
     body = [
         *loaded.body,
+        *cut[0].body,
         *by.body,
         *targets.popped(raw.more),
-        *_chosen(everything, raw),
+        *_chosen(everything, named),
+        *cut[1].body,
+        *(["by = by.iloc[rows].reset_index(drop=True)"] if cut[1].body and by.body else []),
         "",
         *divided.body,
         *_labels(raw, settings.target_transform),
@@ -46,7 +53,7 @@ def code(settings: DataSettings, resolve: Resolve, inputs: Sequence[str] = ()) -
         "",
         *_arrays(raw, ready, inputs or list(pipeline.inputs_of(ready))),
     ]
-    imports = {*loaded.imports, *by.imports, *divided.imports, *steps.imports, "import numpy as np"}
+    imports = {*loaded.imports, *cut[0].imports, *by.imports, *divided.imports, *steps.imports, "import numpy as np"}
     return Lines(tuple(sorted(imports)), tuple(body))
 
 
@@ -58,6 +65,22 @@ def _by(settings: DataSettings, source: Source, request: Request, raw: Raw) -> L
     if column in raw.table.columns:
         return Lines((), (f"by = table[{literal(column)}]",))
     return source.beside_code(request, raw, column)
+
+
+def _windows(
+    settings: DataSettings, source: Source, request: Request, everything: Raw, named: Raw
+) -> tuple[Lines, Lines]:
+    """Lines that define what puts rows in order, and, once inputs and targets are chosen, lines that cut windows."""
+    window = settings.window
+    if window is None:
+        return Lines((), ()), Lines((), ())
+    imports, body = {"import numpy as np", "import pandas as pd"}, []
+    for column, told in ((window.time, windows.moments_code), (window.series, windows.series_code)):
+        if column:
+            by = source.beside_code(request, everything, column)
+            imports |= {*by.imports}
+            body += [*by.body, *told(named, window)]
+    return Lines(tuple(imports), tuple(body)), Lines((), ("", *windows.code(named, window, settings.inputs)))
 
 
 def _chosen(everything: Raw, raw: Raw) -> list[str]:

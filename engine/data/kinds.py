@@ -7,21 +7,20 @@ import re
 import numpy as np
 import pandas as pd
 
+from engine.data import dates
 from engine.data.base import Guess, TargetKind
 
 MOST = 0.9  # of the values decide a guess
 LEAST = 0.5  # of the values must be numbers where a person says so
 MAX_CATEGORIES = 200  # a category becomes as many inputs as it has values
+WORDS = 3  # that a free text has on average, at the least
 MAX_CODES = 20  # a target of at most so many different whole numbers has classes
-DATE = re.compile(
-    r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([T ]\d{1,2}:\d{2}.*)?|\d{1,2}:\d{2}(:\d{2})?"
-)
 COMMA_NUMBER = re.compile(r"[-+]?\d+(,\d+)?([eE][-+]?\d+)?")
 THOUSANDS = re.compile(r"[-+]?\d{1,3}([,'’ ]\d{3})+(\.\d+)?")
 
 
 def guess(column: pd.Series, decimal: str = ".") -> Guess:
-    """What a column is used as: a number, a category, or nothing. `decimal` is the file's decimal mark."""
+    """What a column is used as, or that it is not used. `decimal` is the file's decimal mark."""
     present = column.dropna()
     different = present.nunique()
     if different == 0:
@@ -34,6 +33,8 @@ def guess(column: pd.Series, decimal: str = ".") -> Guess:
         return Guess("category", "true or false")
     if pd.api.types.is_numeric_dtype(column):
         return _guess_numbers(column)
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return Guess("date", "dates")
     return _guess_text(present.astype(str).str.strip(), different, decimal)
 
 
@@ -72,8 +73,10 @@ def _guess_text(present: pd.Series, different: int, decimal: str) -> Guess:
         return Guess("number", "numbers, and a few values that are none and count as missing")
     if _share(present, THOUSANDS) >= MOST:
         return Guess("ignore", "numbers with a mark between thousands: write 1234, not 1,234")
-    if _share(present, DATE) >= MOST:
-        return Guess("ignore", "dates and times cannot be used yet")
+    if written := dates.format_of(present):
+        return Guess("date", f"dates, read as {dates.words(written)}")
+    if different > max(MAX_CODES, len(present) // 4) and _words(present) >= WORDS:
+        return Guess("text", f"free text: several words, {different:,} different ones")
     if different > max(MAX_CODES, len(present) // 2):
         return Guess("ignore", f"text with {different:,} different values: a name, an id or free text")
     if different > MAX_CATEGORIES:
@@ -81,8 +84,15 @@ def _guess_text(present: pd.Series, different: int, decimal: str) -> Guess:
     return Guess("category", f"text with {different} different values")
 
 
+def _words(texts: pd.Series) -> float:
+    """How many words a text has on average."""
+    return float(texts.str.count(r"\S+").mean())
+
+
 def _share(texts: pd.Series, pattern: re.Pattern[str]) -> float:
-    return float(texts.map(lambda text: pattern.fullmatch(text) is not None).mean())
+    """How many of the texts have this form; each different one is looked at once."""
+    counts = texts.value_counts()
+    return float(counts[counts.index.map(lambda text: pattern.fullmatch(text) is not None)].sum() / len(texts))
 
 
 def _is_text(column: pd.Series) -> bool:

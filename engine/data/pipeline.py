@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from engine.data.audit import giveaways
 from engine.data.base import Raw, Request, Resolve, Source
 from engine.data.preparation import Column, Preparation
 from engine.data.sources import SOURCES
+from engine.data.windows import gap, windowed
 from engine.document.project import DataSettings
 from engine.errors import DataError
 from engine.messages.answers import DataFacts, TargetFacts, TensorInfo
@@ -58,23 +59,32 @@ class Prepared:
         return self.preparation.features
 
 
-def read(settings: DataSettings, resolve: Resolve) -> Raw:
-    """The columns as they are, targets and inputs chosen and kinds as a person said.
+def read(settings: DataSettings, resolve: Resolve, *, quick: bool = False) -> Raw:
+    """The columns as they are, targets and inputs chosen, kinds as a person said, and cut into windows if asked for.
+
+    Args:
+        quick: of a large file, some rows are enough; `Raw.of` says then how many there are.
 
     Raises:
         DataError: no source, an unknown one, bad settings of it, or data that cannot be read.
     """
-    return chosen(source_of(settings).read(request_of(settings), resolve), settings)
+    return chosen(source_of(settings).read(replace(request_of(settings), quick=quick), resolve), settings)
 
 
 def chosen(raw: Raw, settings: DataSettings) -> Raw:
+    """Samples as the document wants them: inputs and targets, and windows of them."""
+    raw = with_inputs(raw, settings)
+    return windowed(raw, settings.window, settings.inputs) if settings.window else raw
+
+
+def with_inputs(raw: Raw, settings: DataSettings) -> Raw:
     """Further targets taken out of the inputs, and the inputs that the document names; none: all of them."""
     raw = targets.split_off(raw, settings.further_targets)
     if not settings.inputs:
         return raw
     aims = [target.name for target in raw.targets]
     for name in settings.inputs:
-        if name not in raw.names:
+        if name not in raw.names and not (settings.window and name in aims):
             why = "is a target" if name in aims else "is ignored" if name in raw.seen else "does not exist"
             raise DataError(
                 f"The input {name!r} {why}", where="data.inputs", cure="Take it out of the inputs, or choose its kind."
@@ -98,7 +108,7 @@ def prepare(settings: DataSettings, resolve: Resolve) -> Prepared:
 
 def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
     """As `prepare`, of columns that are read already."""
-    parts = splitting.split(settings.split, raw)
+    parts = splitting.split(settings.split, raw, gap(settings.window, raw))
     train = parts["train"]
     ready, fitted = recipe.fit_apply(settings.recipe, raw, train)
     inputs = inputs_of(ready)
@@ -113,7 +123,7 @@ def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
         target=known[0],
         further_targets=known[1:],
     )
-    found = _facts(x, y, known, _given(raw, train))
+    found = _facts(x, y, known, _given(raw, train), recipe.vocabularies(fitted))
     augment.check(settings.augmentation, found)
     return Prepared(x, y, found, preparation, raw, parts)
 
@@ -147,8 +157,8 @@ def inputs_of(ready: Raw) -> dict[str, np.ndarray]:
 
 CURES = {
     "category": "Add the step One-hot encode, or ignore the column.",
-    "text": "Ignore the column.",
-    "date": "Ignore the column.",
+    "text": "Add the step Tokenize, or ignore the column.",
+    "date": "Add the step Take dates apart, or ignore the column.",
 }
 
 
@@ -181,8 +191,11 @@ def _given(raw: Raw, train: np.ndarray) -> tuple[str, ...]:
     return giveaways(table.iloc[train], raw.target.iloc[train], raw.target_kind)
 
 
-def _facts(x: Arrays, y: Arrays, known: tuple[TargetFacts, ...], given: tuple[str, ...]) -> DataFacts:
-    finite = [values[np.isfinite(values)] for values in x["train"].values()]
+def _facts(
+    x: Arrays, y: Arrays, known: tuple[TargetFacts, ...], given: tuple[str, ...], vocabularies: dict[str, int]
+) -> DataFacts:
+    measured = [values for name, values in x["train"].items() if name not in vocabularies]
+    finite = [values[np.isfinite(values)] for values in measured or x["train"].values()]
     everything = [values for part in x.values() for values in part.values()]
     return DataFacts(
         inputs={
@@ -197,4 +210,5 @@ def _facts(x: Arrays, y: Arrays, known: tuple[TargetFacts, ...], given: tuple[st
         maximum=max((float(values.max()) for values in finite if values.size), default=0.0),
         bytes=sum(values.nbytes for values in [*everything, *(each for part in y.values() for each in part.values())]),
         giveaways=given,
+        vocabularies=vocabularies,
     )

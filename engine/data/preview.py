@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from engine.data.base import ColumnKind, Guess, Raw, Target
-from engine.data.previews import table
+from engine.data.previews import series, table, text
 from engine.data.previews.table import BINS, looked_at
 from engine.messages.answers import Column
 from engine.messages.pictures import Bars, Gallery, Image, Picture
@@ -43,10 +43,10 @@ def sample(raw: Raw) -> tuple[dict[str, Any], ...]:
 
 
 def pictures(raw: Raw) -> tuple[Picture, ...]:
-    """A few of the images, how each target is spread, and what can be drawn of a table."""
+    """A few of the images, series as lines, what texts and tables are like, and how each target is spread."""
     galleries = [gallery(name, raw) for name in raw.columns("image")]
     spread = [_spread(target) for target in raw.targets if target.kind != "mask"]
-    return (*galleries, *spread, *table.pictures(raw))
+    return (*galleries, *series.pictures(raw), *text.pictures(raw), *spread, *table.pictures(raw))
 
 
 def _column(name: str, values: pd.Series, guess: Guess | None, raw: Raw, rows: np.ndarray) -> Column:

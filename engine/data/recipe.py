@@ -14,7 +14,7 @@ from engine.data.base import ColumnStep, Lines, Raw, TableStep
 from engine.data.base import Step as Member
 from engine.data.lines import literal, variables
 from engine.data.memory import expect_memory
-from engine.data.steps import STEPS
+from engine.data.steps import STEPS, tokenize
 from engine.document.graph import Frozen
 from engine.document.project import Step
 from engine.errors import DataError
@@ -33,12 +33,22 @@ class Fitted(Frozen):
 
 
 def default(raw: Raw) -> tuple[Step, ...]:
-    """A sound recipe for what was read: rescale pictures; fill gaps, standardize numbers, one-hot encode categories."""
+    """A sound recipe for what was read.
+
+    Pictures are rescaled, dates taken apart, gaps filled, numbers standardized, categories one-hot encoded, texts
+    tokenized.
+    """
     steps = [Step(name="Rescale", config={"maximum": largest}) for largest in sorted({*raw.maximum.values()})[-1:]]
-    gaps = raw.table[raw.columns("number", "category")].isna().to_numpy()
-    steps += [Step(name="Impute")] if gaps.any() else []
-    steps += [Step(name="Standardize")] if raw.columns("number") else []
+    gaps = raw.table[raw.columns("number", "category", "date")].isna().to_numpy()
+    steps += [Step(name="DateParts")] if raw.columns("date") else []
+    steps += [Step(name="Impute")] if gaps.any() or raw.of else []  # gaps may lie in rows that were not read
+    steps += [Step(name="Standardize")] if raw.columns("number", "date") else []
+    steps += [Step(name="StandardizeSeries")] if raw.columns("series") else []
     steps += [Step(name="OneHot")] if raw.columns("category") else []
+    steps += [Step(name="Clean")] if raw.columns("text") else []
+    steps += [
+        Step(name="Tokenize", columns=(name,), config=tokenize.usual(raw.table[name])) for name in raw.columns("text")
+    ]
     return tuple(steps)
 
 
@@ -123,6 +133,16 @@ def code(recipe: Sequence[Step], raw: Raw, train: np.ndarray) -> Lines:
 def with_variables(raw: Raw) -> list[str]:
     """The columns that have, or may come to have, a variable of their own in the script: arrays, and texts."""
     return [*raw.arrays, *raw.columns("text")]
+
+
+def vocabularies(fitted: Sequence[Fitted]) -> dict[str, int]:
+    """By column of tokens, how many different numbers there can be, with those of padding and of unknown tokens."""
+    found = {}
+    for step in fitted:
+        for name, state in step.state.items():
+            if step.name == "Tokenize":
+                found[name] = len(state["vocabulary"]) + tokenize.SPECIAL
+    return found
 
 
 def _code(member: Member, step: Step, columns: list[str], raw: Raw, named: dict[str, str]) -> list[Lines]:

@@ -62,7 +62,10 @@ def code(settings: Split, raw: Raw, gap: int = 0) -> Lines:
     if settings.kind == "group":
         inner = _lines(settings, "groups", "")
         parts = [f"{part} = np.flatnonzero(np.isin(by, {part}))" for part in PARTS]
-        return Lines(inner.imports, ('by = by.astype("str").to_numpy()', "groups = np.unique(by)", *inner.body, *parts))
+        return Lines(
+            inner.imports,
+            ('by = by.astype("str").fillna("").to_numpy()', "groups = np.unique(by)", *inner.body, *parts),
+        )
     if held == 0.0:
         return Lines(("import numpy as np",), ("train = np.arange(len(target))", "validation = test = train[:0]"))
     return _lines(settings, "np.arange(len(target))", "target" if settings.kind == "stratified" else "")
@@ -125,7 +128,7 @@ def _by_time(settings: Split, order: np.ndarray, gap: int) -> Parts:
 
 
 def _by_group(settings: Split, values: pd.Series) -> Parts:
-    said = values.astype("str").to_numpy()
+    said = values.astype("str").fillna("").to_numpy()
     groups = np.unique(said)
     try:
         divided = _split(settings, groups, None)

@@ -41,6 +41,7 @@ class Window(Frozen):
         stride: steps from the begin of one sample to that of the next.
         time: the column by which rows are put in order; empty: they are in order.
         series: the column that tells several series apart; empty: all rows are one series.
+        period: steps after which the series repeats, for figures and baselines; 0: found in the training rows.
     """
 
     length: Annotated[int, Field(ge=1, le=10_000)] = 24
@@ -48,6 +49,7 @@ class Window(Frozen):
     stride: Annotated[int, Field(ge=1, le=10_000)] = 1
     time: Name = ""
     series: Name = ""
+    period: Annotated[int, Field(ge=0, le=10_000)] = 0
 
 
 class Split(Frozen):
@@ -81,7 +83,7 @@ class DataSettings(Frozen):
 
     Args:
         source: a member of the data sources, e.g. `digits`, or `csv` with `{"dataset": id}`. None: not chosen yet.
-        inputs: the columns that go into the network; empty means all but the target.
+        inputs: the columns that go into the network; empty means all but the target, and its own past in a window.
         target: the column to predict; empty means the source's own.
         target_transform: what the network learns of a target that is a number: the number; `standardize`: shifted and
             scaled as the training rows say; `log`: the logarithm of 1 + the number, standardized. Predictions are

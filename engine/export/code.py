@@ -1,4 +1,4 @@
-"""The project as a readable Keras script; with a CSV of one's own or opened weights, a zip that holds them too."""
+"""The project as a readable Keras script; with data of one's own or opened weights, a zip that holds them too."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from engine.catalog.card import Card
 from engine.data import pipeline
 from engine.data.base import Resolve
 from engine.data.code import code
+from engine.data.formats import file_name
 from engine.document.project import Project
 from engine.errors import ExportError, NetworkError
 from engine.export.base import Export, Proof, Trained, compare
@@ -69,9 +70,9 @@ class Code(Export):
         if reason := self.fits(trained):
             raise ExportError(reason, where=self.card.title)
         text = source_code(_started(trained), trained.resolve)
-        source = trained.project.data.source
-        name = "data.zip" if source and source.name == "images" else "data.csv"
-        beside = {name: trained.dataset, "weights.npz": trained.opened}
+        beside = {"weights.npz": trained.opened}
+        if trained.dataset is not None:
+            beside[file_name(trained.dataset)] = trained.dataset
         if self.suffix(trained) == ".py":
             artifacts.write(path, text)
         else:

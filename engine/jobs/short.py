@@ -128,7 +128,7 @@ def estimate(document: str, root: str, ticket: str) -> Estimate:
 
 @job
 def preview(document: str, root: str) -> PreviewAnswer:
-    """What the data of a project look like, and good first settings for them.
+    """What the data of a project look like, and good first settings for them; of a large file, some rows are looked at.
 
     A recipe or a split that does not fit is a problem of the answer: columns and suggestion are there all the same.
 
@@ -136,20 +136,20 @@ def preview(document: str, root: str) -> PreviewAnswer:
         DocumentError, DataError, NotFound: the text is no document, or its data cannot be read.
     """
     settings = files.read(document).data
-    raw = pipeline.read(settings, _resolve(root))
-    problems = list(_left_out(raw))
+    raw = pipeline.read(settings, _resolve(root), quick=True)
+    problems = [*_left_out(raw), *_looked_at(raw)]
     try:
-        known = pipeline.prepare_raw(raw, settings).facts
+        known = _of_all(pipeline.prepare_raw(raw, settings).facts, raw)
     except DataError as error:
         known = None
         problems.append(_unreadable(error))
     fitting, next_steps = effect.fitting(settings.recipe, raw)
     return PreviewAnswer(
         columns=looking.columns(raw),
-        rows=raw.rows,
+        rows=raw.of or raw.rows,
         sample=looking.sample(raw),
         seen=len(raw.seen),
-        looked_at=SAMPLED if len(raw.seen) > SAMPLED else 0,
+        looked_at=min(len(raw.seen), SAMPLED),
         pictures=looking.pictures(raw),
         fitting=fitting,
         next_steps=next_steps,
@@ -280,7 +280,8 @@ def _suggestion(raw: Raw, settings: DataSettings) -> Suggestion | None:
     """None where even the usual preparation does not fit, e.g. too few rows for the split."""
     usual = recipe.default(raw)
     try:
-        return suggest(pipeline.prepare_raw(raw, settings.model_copy(update={"recipe": usual})).facts, usual)
+        known = pipeline.prepare_raw(raw, settings.model_copy(update={"recipe": usual})).facts
+        return suggest(_of_all(known, raw), usual, windows=settings.window is not None)
     except DataError:
         return None
 
@@ -289,6 +290,24 @@ def _left_out(raw: Raw) -> Iterator[Problem]:
     if raw.without_target:
         sentence = f"{raw.without_target:,} rows have no {raw.target_name!r} and are left out."
         yield Problem(code="data", severity="advice", sentence=sentence, field="data.target")
+
+
+def _looked_at(raw: Raw) -> Iterator[Problem]:
+    if raw.of:
+        sentence = (
+            f"The file has about {raw.of:,} rows. This first look is at {raw.rows:,} of them, from all over the file; "
+            "a run reads every row."
+        )
+        yield Problem(code="data", severity="advice", sentence=sentence, field="data.source")
+
+
+def _of_all(known: DataFacts, raw: Raw) -> DataFacts:
+    """What was found of some rows, with about the numbers that all of them have."""
+    if not raw.of:
+        return known
+    grown = raw.of / raw.rows
+    rows = {part: round(count * grown) for part, count in known.rows.items()}
+    return known.model_copy(update={"rows": rows, "bytes": round(known.bytes * grown)})
 
 
 def _resolve(root: str) -> Resolve:

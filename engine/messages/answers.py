@@ -194,6 +194,8 @@ class DataFacts(Frozen):
     `inputs` are what the network is fed, by name, in order, without the batch axis in mind: shape[0] is None.
     `further_targets` have an output each, after the first one's.
     `giveaways` are the columns from which the target follows, as read, in the training rows.
+    `vocabularies` say, by input of tokens, how many different numbers there can be: the rows that an Embedding needs.
+    `minimum` and `maximum` are of the other inputs where there are any.
     """
 
     inputs: dict[str, TensorInfo]
@@ -205,6 +207,7 @@ class DataFacts(Frozen):
     maximum: float = 0.0
     bytes: int = 0  # of all prepared arrays
     giveaways: tuple[str, ...] = ()
+    vocabularies: dict[str, int] = Field(default_factory=dict)
 
     @property
     def targets(self) -> tuple[TargetFacts, ...]:
@@ -247,8 +250,9 @@ class PreviewAnswer(Frozen):
     """What the Data page shows before anything is trained.
 
     Args:
-        seen: the rows of the source; also those without a target, which are no samples.
-        looked_at: in how many of these the columns' values were counted; 0: in all.
+        rows: how many samples there are; about so many where only some rows of a large file were read.
+        seen: the rows that were read; also those without a target, which are no samples.
+        looked_at: in how many of these the columns' values were counted; fewer where there are very many.
         fitting: for each step of the recipe, the columns that it could prepare where it stands.
         next_steps: the steps that could come next.
         augmentations: the layers that could change these data while they are trained on; none without pictures.

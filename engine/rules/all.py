@@ -38,6 +38,7 @@ from engine.rules.refused.output_units import OutputUnits
 from engine.rules.refused.rank_mismatch import RankMismatch
 from engine.rules.refused.sequence_lost import SequenceLost
 from engine.rules.refused.several_outputs import SeveralOutputs
+from engine.rules.refused.targets_without_output import TargetsWithoutOutput
 from engine.rules.refused.task_target import TaskTarget
 from engine.rules.refused.too_large import TooLarge
 from engine.rules.refused.unconnected import Unconnected
@@ -70,19 +71,20 @@ from engine.rules.silent.softmax_one import SoftmaxOne
 from engine.rules.silent.softmax_twice import SoftmaxTwice
 from engine.rules.silent.target_in_inputs import TargetInInputs
 from engine.rules.silent.unused_branch import UnusedBranch
+from engine.rules.silent.windows_at_random import WindowsAtRandom
 
 RULES: tuple[Rule, ...] = (
     # refused
     NoData(), EmptyNetwork(), NoInput(), Cycle(), UnknownLayer(), BadParameter(), BadChoice(), Unconnected(),
     MissingPort(), SeveralOutputs(), InputShape(), SequenceLost(), RankMismatch(), MergeShapes(), WindowTooLarge(),
     TaskTarget(), OneClass(), LossCount(), LossTarget(), OutputShape(), OutputUnits(), MetricTarget(),
-    EmbeddingSize(), TooLarge(), AverageMissing(),
+    EmbeddingSize(), TooLarge(), AverageMissing(), TargetsWithoutOutput(),
     # silent
     ProbabilitiesAsLogits(), LogitsAsProbabilities(), SigmoidClasses(), SoftmaxOne(), SoftmaxTwice(), SoftmaxBatch(),
     BatchLost(), OutputRange(), NumbersLossOnClasses(), BroadcastTarget(), NoNonlinearity(), DropoutOutput(),
     EmbeddingFloats(), BroadcastMerge(), UnusedBranch(), NothingTrainable(), NotFinite(), TargetInInputs(),
     MetricLogits(), MonitorMissing(), ActivationTwice(), DropoutBeforeNorm(), BatchOfOne(), MaskLost(), InputTwice(),
-    GiveawayColumn(), ConstantScore(),
+    GiveawayColumn(), ConstantScore(), WindowsAtRandom(),
     # advice
     UnscaledInput(), LearningRate(), LargeBatch(), NoValidation(), RareClass(), SpareUnits(), HighDropout(),
     BiasBeforeNorm(), ManyParameters(), FlattenDense(), NarrowLayer(), SmallView(), VanishingDepth(), LastBatchOfOne(),

@@ -76,11 +76,16 @@ class Aim:
 
 @dataclass(frozen=True)
 class Context:
-    """Everything that a rule may look at: `notes` by network and node id, `facts` None while no data are chosen."""
+    """Everything that a rule may look at: `notes` by network and node id, `facts` None while no data are chosen.
+
+    Args:
+        heads: where the model has several outputs, one context for each: see `engine.rules.heads`.
+    """
 
     project: Project
     facts: DataFacts | None
     notes: Mapping[str, Mapping[str, NodeNote]]
+    heads: tuple[Context, ...] = ()
 
     @cached_property
     def networks(self) -> tuple[Network, ...]:
@@ -90,7 +95,7 @@ class Context:
     @cached_property
     def model(self) -> Network | None:
         """The network that a supervised task trains; None for other tasks or when there is none."""
-        if self.project.task.kind not in ("classification", "regression"):
+        if self.project.task.kind not in ("classification", "regression", "segmentation", "forecasting", "several"):
             return None
         return next((network for network in self.networks if network.name == "model"), None)
 

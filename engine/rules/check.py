@@ -13,6 +13,7 @@ from engine.document.graph import Graph
 from engine.document.project import Project
 from engine.messages.answers import CheckAnswer, DataFacts, NodeNote, Problem, Totals
 from engine.network.shapes import annotate
+from engine.rules import heads
 from engine.rules.all import RULES
 from engine.rules.base import Context
 from engine.tasks import TASKS
@@ -33,8 +34,8 @@ def check(project: Project, facts: DataFacts | None = None) -> CheckAnswer:
     for name, graph in project.networks.items():
         notes[name], found = annotate(graph, inputs, network=name, precision=project.training.precision)
         refused += [_named(problem, graph) for problem in found]
-    context = Context(_completed(project, facts), facts, notes)
-    by_rules = [problem for rule in RULES for problem in rule.find(context)]
+    context = heads.apart(Context(_completed(project, facts), facts, notes))
+    by_rules = [problem for rule in RULES for problem in heads.find(rule, context)]
     return CheckAnswer(
         notes=notes,
         problems=_sorted([*by_rules, *_unexplained(refused, by_rules)], project),

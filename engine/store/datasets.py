@@ -1,17 +1,26 @@
-"""Data sets of a person's own: files kept under the hash of their content, so the same file is kept once."""
+"""Data sets of a person's own: files kept under the hash of their content, so the same file is kept once.
+
+A file passes through in pieces, however large it is. What it is inside is for a helper to find out: its name is inert.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import io
+import os
 import time
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from engine.errors import DataError, NotFound
-from engine.store import artifacts
-from engine.store.workspace import Workspace
+from engine.store import artifacts, runs
+from engine.store.workspace import Workspace, store_error
 
-MAX_BYTES = 200 * 2**20
+MAX_BYTES = 200 * 2**20  # of one file, unless LAYERLOOM_UPLOAD_MB says otherwise
+MOST_MEGABYTES = 2_048  # that it may say
+PIECE = 2**20
 
 
 @dataclass(frozen=True)
@@ -24,26 +33,35 @@ class Dataset:
     created: float
 
 
-def add(workspace: Workspace, name: str, content: bytes) -> Dataset:
+def limit() -> int:
+    """How many bytes one file may have: 200 MB, or what LAYERLOOM_UPLOAD_MB says, at most 2,048."""
+    said = os.environ.get("LAYERLOOM_UPLOAD_MB", "")
+    return min(int(said), MOST_MEGABYTES) * 2**20 if said.isdecimal() and int(said) else MAX_BYTES
+
+
+def add(workspace: Workspace, name: str, content: bytes | BinaryIO) -> Dataset:
     """Keeps a file; a file with the same content is the same data set.
+
+    Args:
+        content: the bytes, or a file to read from where it stands; of it no more than a piece is in memory at a time.
 
     Raises:
         DataError: the file is empty or too large.
         DiskFull: no room.
     """
-    if not content:
-        raise DataError("The file is empty", where=name, expected="a header line and rows", cure="Choose another file.")
-    if len(content) > MAX_BYTES:
-        raise DataError(
-            f"The file has {len(content) / 2**20:.0f} MB", where=name, expected=f"at most {MAX_BYTES // 2**20} MB"
-        )
-    id = hashlib.sha256(content).hexdigest()[:16]
-    artifacts.write(path(workspace, id), content)
+    arriving = workspace.path("datasets", f".{uuid.uuid4().hex[:12]}-arriving")
+    try:
+        id, size = _copy(io.BytesIO(content) if isinstance(content, bytes) else content, arriving, name)
+        artifacts.write_with(workspace.path("datasets", id), lambda temporary: os.replace(arriving, temporary))
+    except OSError as error:
+        raise store_error(error, "A file cannot be written") from None
+    finally:
+        arriving.unlink(missing_ok=True)
     with workspace.write() as db:
         db.execute(
             "INSERT INTO datasets (id, name, bytes, created) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (id) DO UPDATE SET name = excluded.name",
-            (id, name[:200], len(content), time.time()),
+            (id, name[:200], size, time.time()),
         )
     return get(workspace, id)
 
@@ -65,13 +83,63 @@ def listing(workspace: Workspace) -> list[Dataset]:
 
 
 def delete(workspace: Workspace, id: str) -> None:
-    """Forgets a data set and removes its file. Raises NotFound."""
+    """Forgets a data set and removes every copy of it: the file, and the scripts of runs that were packed with it.
+
+    Runs that learned from it stay, with what they learned. Raises NotFound.
+    """
     get(workspace, id)
-    path(workspace, id).unlink(missing_ok=True)
+    copies = [*_places(workspace, id), *_packed(workspace, id)]
+    try:
+        for copy in copies:
+            copy.unlink(missing_ok=True)
+            copy.with_name(f"{copy.name}.sha256").unlink(missing_ok=True)
+    except OSError as error:
+        raise store_error(error, "A file cannot be removed") from None
     with workspace.write() as db:
         db.execute("DELETE FROM datasets WHERE id = ?", (id,))
 
 
 def path(workspace: Workspace, id: str) -> Path:
     """Where the content of a data set lies."""
-    return workspace.path("datasets", f"{id}.csv")
+    now, before = _places(workspace, id)
+    return before if before.exists() and not now.exists() else now
+
+
+def _places(workspace: Workspace, id: str) -> tuple[Path, Path]:
+    """Where its content lies now, and where it lay when every data set was a CSV."""
+    return workspace.path("datasets", id), workspace.path("datasets", f"{id}.csv")
+
+
+def _packed(workspace: Workspace, id: str) -> list[Path]:
+    """The exports that hold the data set, beside the script that reads it."""
+    found = [run for run in runs.listing(workspace) if _source_file(run) == id]
+    return [path for run in found for path in workspace.path("runs", run.id, "exports").glob("*.zip")]
+
+
+def _source_file(run: runs.Run) -> str:
+    source = run.document.data.source
+    return str(source.config.get("dataset", "")) if source else ""
+
+
+def _copy(content: BinaryIO, path: Path, name: str) -> tuple[str, int]:
+    """Writes the file piece by piece; its id and its size. Raises DataError as `add`."""
+    digest, size, most = hashlib.sha256(), 0, limit()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        while piece := content.read(PIECE):
+            size += len(piece)
+            if size > most:
+                raise DataError(
+                    f"The file has {_megabytes(content, size)} MB", where=name, expected=f"at most {most // 2**20} MB"
+                )
+            digest.update(piece)
+            file.write(piece)
+    if not size:
+        raise DataError("The file is empty", where=name, expected="a header line and rows", cure="Choose another file.")
+    return digest.hexdigest()[:16], size
+
+
+def _megabytes(content: BinaryIO, size: int) -> str:
+    """The size of a file that is too large, as far as it can be told without reading it."""
+    whole = content.seek(0, os.SEEK_END) if content.seekable() else 0
+    return f"{whole / 2**20:.0f}" if whole else f"more than {(size - 1) // 2**20}"

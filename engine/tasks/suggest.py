@@ -16,6 +16,9 @@ REASONS = {
     "Rescale": "Pixels between 0 and 1 keep the first steps of training small.",
     "Impute": "Gaps are filled with what is usual in the training rows.",
     "Standardize": "Numbers with mean 0 and deviation 1 weigh alike, whatever their units.",
+    "StandardizeSeries": "Series with mean 0 and deviation 1 weigh alike, whatever their units.",
+    "Clean": "Small letters, and punctuation apart: the same word is always written alike.",
+    "Tokenize": "Each word or letter becomes a number that an Embedding looks up.",
     "OneHot": "A category becomes one input for each of its values.",
 }
 

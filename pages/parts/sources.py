@@ -121,7 +121,7 @@ def bring() -> None:
     if file is None:
         return
     try:
-        dataset = client.add_dataset(session.workspace(), file.name, file.getvalue())
+        dataset = client.add_dataset(session.workspace(), file.name, file)
     except LayerloomError as error:
         texts[UPLOAD] = (file.name, plain(str(error)))
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import runpy
 import zipfile
 from collections.abc import Callable, Iterable
@@ -20,11 +21,15 @@ from PIL import Image
 from engine.catalog.card import Card
 from engine.data import pipeline, recipe
 from engine.data.base import Lines, Raw, Request, Source, Target, category_columns, number_columns
+from engine.data.builtin import BuiltInTable
 from engine.data.code import code
+from engine.data.formats import file_name
+from engine.data.from_statsmodels import StatsmodelsTable
 from engine.data.lines import variable
 from engine.data.sources import SOURCES
-from engine.document.project import Choice, DataSettings, Step
+from engine.document.project import Choice, DataSettings, Split, Step
 from engine.errors import DataError
+from tests.workbooks import ods, xlsx
 
 # A file with all that a CSV may bring: gaps, infinity, values that are no numbers, categories, rows without a target.
 TOWNS = ("Ulm", "Bonn", "Köln")
@@ -38,9 +43,33 @@ OWN = "\n".join(
         "51,1e3,Ulm,yes,",
     ]
 )  # fmt: skip
+# The same in every other format, with what a CSV cannot tell: dates, true and false, numbers beside texts.
+RECORDS = [
+    {"age": 20 + row * 7 % 50, "income": None if row == 7 else row * 911 % 5000 + 0.5, "town": TOWNS[row % 3],
+     "came": f"2024-{1 + row % 12:02}-{1 + row % 28:02}T{row % 24:02}:30:00", "mixed": "?" if row == 5 else row,
+     "member": row % 5 == 0, "bought": ("yes", "no", None)[row % 3 if row == 8 else row % 2]}
+    for row in range(40)
+]  # fmt: skip
+ROWS = [list(RECORDS[0]), *(list(record.values()) for record in RECORDS)]
+
+
+def parquet() -> bytes:
+    made = io.BytesIO()
+    frame = pd.DataFrame(RECORDS)
+    frame.assign(came=pd.to_datetime(frame["came"]), mixed=frame["mixed"].astype("str")).to_parquet(made)
+    return made.getvalue()
+
+
+FORMATS: dict[str, Callable[[], bytes]] = {
+    "xlsx": lambda: xlsx({"empty": [], "people": ROWS}),
+    "ods": lambda: ods({"people": [[str(v) if isinstance(v, bool) else v for v in row] for row in ROWS]}),
+    "parquet": parquet,
+    "json": lambda: "\n".join(json.dumps(record) for record in RECORDS).encode(),
+    "json list": lambda: json.dumps(RECORDS, indent=1).encode(),
+    "csv": lambda: OWN.replace("Köln", "2024-05-01 10:30").encode("utf-16"),
+}
 AXES = {"image": 4, "sound": 2, "series": 3}  # with that of the samples
-PICTURES = ("digits", "mnist", "digit_pairs", "photographs")
-TABLES = sorted(name for name, source in SOURCES.items() if source.card.category == "built in" and name not in PICTURES)
+TABLES = sorted(name for name, source in SOURCES.items() if isinstance(source, BuiltInTable | StatsmodelsTable))
 
 
 @pytest.fixture(params=sorted(SOURCES))
@@ -180,6 +209,28 @@ def test_a_persons_word_on_a_column_counts(name: str, tmp_path: Path) -> None:
     assert category_columns(raw.table) == [name for name in usual.names if name == second or name in words(usual)]
     assert number_columns(raw.table) == [name for name in others if name not in words(usual)]
     same(raw, run(source.code(request, raw), tmp_path))
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_of_a_table_is_read_and_prepared_as_its_script_does(format: str, tmp_path: Path) -> None:
+    """What the name says is no matter: the file is kept without one, and the script reads one that says what it is."""
+    source = SOURCES["csv"]
+    kept = tmp_path / "0123456789abcdef"
+    kept.write_bytes(FORMATS[format]())
+    (tmp_path / file_name(kept)).write_bytes(kept.read_bytes())
+    data = DataSettings(source=Choice(name="csv", config={"dataset": "0123456789abcdef"}), target="bought")
+    raw = source.read(pipeline.request_of(data), lambda id: kept)
+    assert file_name(kept) == "data." + format.removesuffix(" list")
+    if format != "csv":
+        assert (raw.columns("number"), raw.columns("date")) == (["age", "income", "mixed"], ["came"])
+        assert (raw.rows, raw.without_target, raw.target_kind) == (39, 1, "classes")
+        assert raw.table["came"][3] == pd.Timestamp("2024-04-04 03:30")
+        assert raw.table["mixed"].isna().sum() == 1
+    same(raw, run(source.code(pipeline.request_of(data), raw), tmp_path))
+    data = data.model_copy(update={"recipe": recipe.default(raw), "split": Split(kind="group", column="age")})
+    prepared, told = pipeline.prepare(data, lambda id: kept), run(code(data, lambda id: kept), tmp_path)
+    assert told["x_train"].tobytes() == prepared.x["train"]["features"].tobytes()
+    assert told["y_test"].tobytes() == prepared.y["test"]["bought"].tobytes()
 
 
 names = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"), min_size=1, max_size=12)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import runpy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,19 @@ from hypothesis import strategies as st
 
 from engine.catalog.read import card as catalog_card
 from engine.data import pipeline, recipe
-from engine.data.base import Raw
+from engine.data.base import ColumnStep, Raw
 from engine.data.base import Step as Member
 from engine.data.recipe import Fitted
 from engine.data.steps import STEPS
 from engine.document.project import Step
 from engine.errors import DataError
 
-TABLES = sorted(name for name, step in STEPS.items() if "image" not in step.fits)
+TABLES = sorted(name for name, step in STEPS.items() if not isinstance(step, ColumnStep))
+SERIES = sorted(name for name, step in STEPS.items() if "series" in step.fits)
 IMAGES = sorted(name for name, step in STEPS.items() if "image" in step.fits)
+TEXTS = sorted(name for name, step in STEPS.items() if "text" in step.fits and name not in TABLES)
 texts = st.sampled_from(["red", "green", "", "=", 'a "quote"', "\\", "Ä"])
+moments = st.datetimes(pd.Timestamp("1900-01-01"), pd.Timestamp("2100-01-01"))
 numbers = st.floats(-1e6, 1e6, allow_nan=False, width=32)
 quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -36,7 +40,7 @@ def tables(draw: st.DrawFn) -> tuple[Raw, np.ndarray]:
     train = np.array(sorted(draw(st.sets(st.integers(0, rows - 1), min_size=1, max_size=rows - 1))))
     columns: dict[str, pd.Series] = {}
     for place in range(draw(st.integers(1, 4))):
-        cell, dtype = draw(st.sampled_from([(numbers, "float64"), (texts, "str")]))
+        cell, dtype = draw(st.sampled_from([(numbers, "float64"), (texts, "str"), (moments, "datetime64[us]")]))
         name = draw(st.sampled_from(["a", 'b "c"', "d\n"])) + str(place)
         columns[name] = pd.Series([draw(st.none() | cell) for _ in range(rows)], dtype=dtype)
     return as_raw(pd.DataFrame(columns)), train
@@ -49,19 +53,26 @@ def as_raw(table: pd.DataFrame, images: np.ndarray | None = None) -> Raw:
     return Raw(table, target, "target", "number", seen=table, arrays=arrays, kinds=kinds)
 
 
+def as_series(values: np.ndarray) -> Raw:
+    return replace(as_raw(pd.DataFrame(index=range(len(values)))), arrays={"past": values}, kinds={"past": "series"})
+
+
 def changed(raw: Raw, train: np.ndarray) -> Raw:
     """The same training rows; all others hold what no training row has."""
     other = {name: raw.table[name].copy() for name in raw.table.columns}
     for values in other.values():
-        values[~values.index.isin(train)] = 1e9 if pd.api.types.is_numeric_dtype(values) else "never seen"
+        unseen = {"f": 1e9, "M": pd.Timestamp("2200-02-02 02:02")}.get(values.dtype.kind, "never seen")
+        values[~values.index.isin(train)] = unseen
     return as_raw(pd.DataFrame(other))
 
 
 def configs(step: Member) -> st.SearchStrategy[dict[str, Any]]:
     """Some of the parameters, each with a value that its card allows."""
     values = {
-        parameter.name: st.sampled_from(parameter.options)
-        if parameter.options
+        parameter.name: st.sampled_from(parameter.options or (True, False))
+        if parameter.options or parameter.type == "bool"
+        else st.integers(int(parameter.minimum or 1), 12)
+        if parameter.type == "int"
         else st.floats(max(parameter.minimum or 0.1, 0.1), min(parameter.maximum or 1e3, 1e3))
         for parameter in step.card.parameters
     }
@@ -80,9 +91,12 @@ class TestCard:
         assert all(parameter.help and parameter.default is not None for parameter in step.card.parameters)
 
     def test_bad_parameters_and_columns_are_refused(self, name: str) -> None:
-        table = as_raw(pd.DataFrame({"a": [1.0, 2.0], "b": pd.Series(["x", "y"], dtype="str")}))
+        dates = pd.to_datetime(["2024-01-31", "2025-06-01"])
+        table = as_raw(pd.DataFrame({"a": [1.0, 2.0], "b": pd.Series(["x", "y"], dtype="str"), "c": dates}))
         pictures = as_raw(pd.DataFrame(index=range(2)), np.ones((2, 4, 4, 1), "float32"))
         raw, other = (table, pictures) if name in TABLES else (pictures, table)
+        raw = as_series(np.ones((2, 4, 1), "float32")) if name in SERIES else raw
+        raw = replace(table, kinds={"b": "text"}) if name in TEXTS else raw
         with pytest.raises(DataError) as caught:
             recipe.fit_apply([Step(name=name, config={"colour": "red"})], raw, np.array([0]))
         assert caught.value.where == "data.recipe.0.config.colour"
@@ -179,6 +193,75 @@ class TestImageStep:
         assert recipe.fit_apply([step], as_raw(pd.DataFrame(index=range(5)), poisoned), train)[1] == fitted
         told = run(recipe.code([step], raw, train), tmp_path, image=images.copy(), train=train)
         assert np.asarray(told["image"]).astype("float32").tobytes() == ready.arrays["image"].tobytes()
+
+
+@pytest.mark.parametrize("name", SERIES)
+class TestSeriesStep:
+    """The contract of a step that prepares series."""
+
+    def test_it_learns_from_training_rows_and_the_code_gives_the_same_bits(self, name: str, tmp_path: Path) -> None:
+        values = np.random.default_rng(0).normal(350, 9, (6, 5, 3)).astype("float32")
+        values[..., 2] = 4.0  # a column that never changes
+        step, train = Step(name=name), np.array([3, 0, 2])
+        ready, fitted = recipe.fit_apply([step], as_series(values.copy()), train)
+        made = ready.arrays["past"]
+        assert (made.dtype, made.ndim, len(made)) == (np.float32, 3, 6)
+        assert np.isfinite(made).all()
+        poisoned = np.where(np.isin(np.arange(6), train)[:, None, None], values, np.float32(7e6))
+        assert recipe.fit_apply([step], as_series(poisoned), train)[1] == fitted
+        carried = [Fitted.model_validate(json.loads(json.dumps(each.model_dump(mode="json")))) for each in fitted]
+        alone = recipe.apply(as_series(values[4:5]), carried)
+        np.testing.assert_array_equal(alone.arrays["past"], made[4:5])
+        told = run(recipe.code([step], as_series(values), train), tmp_path, past=values.copy(), train=train)
+        assert told["past"].astype("float32").tobytes() == made.tobytes()
+
+
+written = st.sampled_from(
+    ["The cat, the HAT.", "", "café", "Straße_1", "中国 旗", 'a "b" \\c', "x\n\ty", "▁the", "[UNK] a"]
+)
+
+
+@st.composite
+def readings(draw: st.DrawFn) -> tuple[Raw, np.ndarray]:
+    """A column of texts with gaps, and the rows that are for training, one of them with a word."""
+    rows = ["a word", *draw(st.lists(st.none() | written, min_size=2, max_size=6))]
+    train = np.array(sorted({0, *draw(st.sets(st.integers(0, len(rows) - 1)))}))
+    return as_texts(pd.Series(rows, dtype="str")), train
+
+
+def as_texts(column: pd.Series) -> Raw:
+    """A number, and a column of texts."""
+    table = pd.DataFrame({"n": np.arange(len(column), dtype="float64"), "b c": column})
+    return replace(as_raw(table), kinds={"b c": "text"})
+
+
+@pytest.mark.parametrize("name", TEXTS)
+class TestTextStep:
+    """The contract of a step that prepares texts."""
+
+    @settings(quick, max_examples=10)
+    @given(data=st.data(), case=readings())
+    def test_it_learns_from_training_rows_travels_as_json_and_its_code_gives_the_same_bits(
+        self, name: str, data: st.DataObject, case: tuple[Raw, np.ndarray], tmp_path: Path
+    ) -> None:
+        raw, train = case
+        step = Step(name=name, config=data.draw(configs(STEPS[name])))
+        ready, fitted = recipe.fit_apply([step], raw, train)
+        carried = [Fitted.model_validate_json(each.model_dump_json()) for each in fitted]
+        for row in (0, raw.rows - 1):
+            alone = as_texts(raw.table["b c"].iloc[[row]].reset_index(drop=True))
+            np.testing.assert_array_equal(column(recipe.apply(alone, carried)), column(ready)[[row]])
+        other = raw.table["b c"].where(np.isin(np.arange(raw.rows), train), "never seen")
+        assert recipe.fit_apply([step], as_texts(other), train)[1] == fitted
+        told = run(recipe.code([step], raw, train), tmp_path, table=raw.table.copy(deep=True), train=train)
+        made = told["table"]["b c"].to_numpy() if "b c" in ready.table else told["b_c"]
+        np.testing.assert_array_equal(made, column(ready))
+        assert list(told["table"]) == list(ready.table)
+
+
+def column(raw: Raw) -> np.ndarray:
+    """The column of texts, or what was made of it."""
+    return raw.arrays["b c"] if "b c" in raw.arrays else raw.table["b c"].to_numpy()
 
 
 def test_a_recipe_that_leaves_no_column_is_refused() -> None:

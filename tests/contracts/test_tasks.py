@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 import keras
 import pytest
 
 from engine.data.pipeline import prepare
 from engine.document.graph import Edge, Graph, Node
-from engine.document.project import Choice, DataSettings, Project, Step, Task
+from engine.document.project import Choice, DataSettings, Project, Step, Task, Window
 from engine.network.build import build
 from engine.tasks import TASKS
 
@@ -17,6 +19,7 @@ pytestmark = pytest.mark.heavy
 DATA: dict[str, tuple[str, tuple[str, ...], tuple[int, ...]]] = {
     "classification": ("iris", (), (3,)),
     "regression": ("diabetes", (), (1,)),
+    "forecasting": ("sunspots", (), (3,)),
     "several": ("iris", ("petal width (cm)",), (3, 1)),
 }
 
@@ -25,11 +28,19 @@ DATA: dict[str, tuple[str, tuple[str, ...], tuple[int, ...]]] = {
 def project(request: pytest.FixtureRequest) -> Project:
     """A small project of each task that leaves losses and metrics open."""
     source, further, units = DATA[request.param]
+    between = [Node(id="flatten", layer="Flatten")] if request.param == "forecasting" else []
     heads = [Node(id=f"head_{place}", layer="Dense", config={"units": each}) for place, each in enumerate(units)]
-    edges = tuple(Edge(source="input", target=head.id) for head in heads)
+    chain = ["input", *(node.id for node in between)]
+    edges = tuple(Edge(source=one, target=other) for one, other in itertools.pairwise(chain))
+    edges += tuple(Edge(source=chain[-1], target=head.id) for head in heads)
     return Project(
-        networks={"model": Graph(nodes=(Node(id="input", layer="Input"), *heads), edges=edges)},
-        data=DataSettings(source=Choice(name=source), further_targets=further, recipe=(Step(name="Standardize"),)),
+        networks={"model": Graph(nodes=(Node(id="input", layer="Input"), *between, *heads), edges=edges)},
+        data=DataSettings(
+            source=Choice(name=source),
+            further_targets=further,
+            window=Window(length=8, horizon=3) if request.param == "forecasting" else None,
+            recipe=(Step(name="StandardizeSeries" if request.param == "forecasting" else "Standardize"),),
+        ),
         task=Task(kind=request.param),
     )
 
@@ -58,7 +69,7 @@ class TestTask:
         completed = task.complete(project, prepared.facts)
         model = build(completed, prepared.facts)
         task.compile(model, completed)
-        x, y = prepared.x["train"]["features"], list(prepared.y["train"].values())
+        x, y = next(iter(prepared.x["train"].values())), list(prepared.y["train"].values())
         y = y[0] if len(y) == 1 else y
         before = model.evaluate(x, y, verbose=0)[0]
         model.fit(x, y, epochs=3, verbose=0)

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { reframe, toDrawn } from "./drawn";
+import { hidePainted, reframe, toDrawn } from "./drawn";
 import { makeGroup, setCollapsed } from "./graph/group";
 import { chain } from "./graph/samples";
 
@@ -34,4 +34,14 @@ test("a moved frame takes its layers along", () => {
 test("a frame fits itself around a layer that moves", () => {
   const moved = reframe(graph, drawn, move("b", 100, 40));
   expect(moved[0]).toMatchObject({ width: 348, height: 226 });
+});
+
+test("what is painted is hidden, always by the same object; frames and what is live are not", () => {
+  const seen = hidePainted(drawn, new Set(["a"]));
+  expect(seen.map(({ id, hidden = false }) => [id, hidden])).toEqual([
+    ["group:group", false], ["input", true], ["a", false], ["b", true],
+  ]);
+  expect(seen[2]).toBe(drawn[2]);
+  expect(hidePainted(drawn, new Set(["a"]))[1]).toBe(seen[1]);
+  expect(hidePainted(drawn, null)).toBe(drawn);
 });

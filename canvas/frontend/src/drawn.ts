@@ -55,6 +55,18 @@ export function reframe(graph: Graph, before: readonly DrawnNode[], after: Drawn
   return after.map((node) => now.get(node.id)!);
 }
 
+const twins = new WeakMap<DrawnNode, DrawnNode>();
+
+/** What is painted is hidden from React Flow's eyes, though it stays among its nodes: to be moved, chosen and measured. */
+export const hidePainted = (nodes: DrawnNode[], live: ReadonlySet<string> | null): DrawnNode[] =>
+  live ? nodes.map((node) => (node.type === "frame" || live.has(node.id) ? node : hidden(node))) : nodes;
+
+function hidden(node: DrawnNode): DrawnNode {
+  let twin = twins.get(node);
+  if (!twin) twins.set(node, (twin = { ...node, hidden: true }));
+  return twin;
+}
+
 const shifted = (place: Position, by: Position): Position => ({ x: place.x + by.x, y: place.y + by.y });
 
 const isAt = (node: DrawnNode, place: Position): boolean => node.position.x === place.x && node.position.y === place.y;

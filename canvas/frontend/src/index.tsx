@@ -26,7 +26,14 @@ export default function render({
   const here = mounted.get(parentElement) ?? mount(parentElement, data.project);
   here.canvas.send = (event) => setStateValue("outbox", event);
   here.canvas.receive(data);
+  here.canvas.setState({ look: lookOf(parentElement) });
   return () => whenGone(parentElement, () => close(parentElement));
+}
+
+/** The page's colours, which Streamlit's theme gives. */
+function lookOf(parent: Element | ShadowRoot): string {
+  const style = getComputedStyle(parent.querySelector(".root")!);
+  return ["background-color", "text-color"].map((name) => style.getPropertyValue(`--st-${name}`)).join();
 }
 
 function mount(parent: Element | ShadowRoot, project: string): Mounted {

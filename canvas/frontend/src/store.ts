@@ -55,6 +55,9 @@ export interface CanvasState {
   /** The node whose problems are open. */
   readonly told: string | null;
   readonly dropWire: string | null;
+  /** What the mouse was over last, where the drawing is painted and the page does not know. */
+  readonly hovered: string | null;
+  readonly hoveredWire: string | null;
   readonly carried: Carried | null;
   /** Where typed layers without a layer before them go; null: nobody is typing. */
   readonly quickAdd: Position | typeof SELECTED | null;
@@ -65,6 +68,8 @@ export interface CanvasState {
   readonly mark: Mark;
   readonly notice: string | null;
   readonly clip: string;
+  /** The colours of the page: what is painted must be painted again when they change. */
+  readonly look: string;
 }
 
 export interface Canvas extends StoreApi<CanvasState> {
@@ -123,6 +128,8 @@ export function createCanvas(project: string): Canvas {
     unfit: NONE,
     told: null,
     dropWire: null,
+    hovered: null,
+    hoveredWire: null,
     carried: null,
     quickAdd: null,
     help: false,
@@ -131,6 +138,7 @@ export function createCanvas(project: string): Canvas {
     mark: recallMark(),
     notice: null,
     clip: "",
+    look: "",
   }));
   const { getState: get, setState: set } = store;
   let pushed: Graph | null = null; // the graph that Python sent last,

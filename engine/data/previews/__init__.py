@@ -1,1 +1,1 @@
-"""What the Data page draws of columns, a kind of column a file."""
+"""What the Data page draws of columns of a kind, one kind a file."""

@@ -1,8 +1,8 @@
-"""A CSV of a person's own: its faults are told first (`delimited`), then pandas reads it as the script does."""
+"""A table of a person's own, in any usual format. Its faults are told first, then it is read as the script does."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,192 +10,164 @@ import numpy as np
 import pandas as pd
 
 from engine.catalog.card import Card, Parameter
-from engine.data import delimited, kinds
-from engine.data.base import Guess, Lines, Raw, Request, Resolve, TargetKind, category_columns, number_columns
+from engine.data import delimited, formats, json_lines, kinds, own, parquet, sheets
+from engine.data.base import Guess, Lines, Raw, Request, Resolve, TargetKind
 from engine.data.lines import literal
 from engine.errors import DataError
 
-MAX_CLASSES = 1_000
-MAX_STRAY = 50  # different values that are no numbers, in one column of numbers
-TARGET_NAMES = ("target", "label", "class", "outcome", "y")
-LARGEST = float(np.finfo("float32").max)  # networks calculate in float32; what is larger counts as infinite
-TYPES = {"number": "float64", "category": "str"}
+TYPES = {"number": "float64", "category": "str", "text": "str", "date": "str"}
 
 
 @dataclass(frozen=True)
 class Csv:
-    """Rows of text behind a header line. Delimiter, decimal mark and kinds of columns are found by looking."""
+    """Rows with named columns. Format, delimiter, decimal mark and kinds of columns are found by looking."""
 
     card: Card = Card(
         kind="source",
         name="csv",
-        title="A CSV of your own",
+        title="A table of your own",
         category="your own",
-        summary="A table in a text file: a header line with names, then one row for each sample.",
+        summary="A table in a file: a header line with names, then one row for each sample.",
         parameters=(
             Parameter(name="dataset", type="dataset", required=True, help="The uploaded file, at most 200 MB."),
+            Parameter(
+                name="sheet", type="str", default="", help="The sheet of a workbook; empty: the first that has cells."
+            ),
         ),
         inputs=(),
-        facts={"limit": "200 MB"},
+        facts={"limit": "200 MB", "formats": formats.WHAT},
     )
 
     def read(self, request: Request, resolve: Resolve) -> Raw:
         """The table. Raises DataError; tests/corpus/cases.json has every fault and its words."""
         path = _path(request, resolve)
-        layout = delimited.inspect(path)
-        seen, reading = _look(path, layout)
-        target = _target_name(seen, request.target)
-        guesses = _guesses(seen, target, request, reading["decimal"])
-        types = {name: TYPES[guess.kind] for name, guess in guesses.items() if guess.kind != "ignore"}
-        if stray := _stray_values(seen, types, reading["decimal"]):
-            reading["na_values"] = stray
-        table, infinite = _clean(pd.read_csv(path, usecols=list(types), dtype=types, **reading))
-        found = table[target].notna()
-        table = table[found].reset_index(drop=True)
+        if request.quick and formats.table_format(path) == "csv":
+            with delimited.sampled(path) as sample:
+                if sample is not None:
+                    return replace(self._read(sample.path, request), of=sample.rows)
+        return self._read(path, request)
+
+    def _read(self, path: Path, request: Request) -> Raw:
+        found = _look(path, request)
+        decimal = found.options.get("decimal", ".")
+        target = own.target_name(found.seen, request.target)
+        guesses = own.guesses(found.seen, target, request, decimal)
+        if guesses[target].kind == "text":
+            guesses[target] = Guess("category", guesses[target].reason)
+        stray = own.stray_values(found.seen, own.of_kind(guesses, "number"), decimal)
+        written = own.date_formats(found.seen, own.of_kind(guesses, "date"))
+        options = found.options | ({"na_values": stray} if stray and found.format == "csv" else {})
+        table, infinite = own.clean(_typed(path, found, guesses, options), guesses, written)
+        known = table[target].notna()
+        table = table[known].reset_index(drop=True)
         values = table.pop(target)
         kind: TargetKind = "number" if guesses[target].kind == "number" else "classes"
-        _check_target(values, kind)
+        own.check_target(values, kind)
         if not len(table.columns):
             raise DataError(
                 "No column is left to learn from",
                 where="data.kinds",
                 cure="Give at least one column the kind number or category.",
             )
+        reading = {"format": found.format, "name": formats.file_name(path), "options": options, "dates": written}
         return Raw(
-            table, values, target, kind, seen, guesses=guesses, kept=np.flatnonzero(found),
-            without_target=int((~found).sum()), infinite=infinite, reading=reading,
+            table, values, target, kind, found.seen, kinds=dict.fromkeys(own.of_kind(guesses, "text"), "text"),
+            guesses=guesses, kept=np.flatnonzero(known), without_target=int((~known).sum()), infinite=infinite,
+            reading=reading,
         )  # fmt: skip
 
     def code(self, request: Request, raw: Raw) -> Lines:
-        """Reads `data.csv` beside the script."""
-        columns = raw.table.assign(**{raw.target_name: raw.target})
-        numbers, texts, target = number_columns(columns), category_columns(columns), literal(raw.target_name)
-        reading = _all(raw.reading)
-        body = [
-            f"numbers = {literal(numbers)}",
-            f"texts = {literal(texts)}",
-            'types = {**dict.fromkeys(numbers, "float64"), **dict.fromkeys(texts, "str")}',
-            'path = Path(__file__).with_name("data.csv")',
-            f"table = pd.read_csv(path, usecols=list(types), dtype=types{reading})",
-        ]
-        if texts:
-            body.append("table[texts] = table[texts].apply(lambda column: column.str.strip())")
-        if raw.infinite:
-            body.append('finite = table[numbers].abs() <= np.finfo("float32").max')
-            body.append("table[numbers] = table[numbers].where(finite)")
+        """Reads the file beside the script."""
+        reading, target = raw.reading, literal(raw.target_name)
+        body = [f'path = Path(__file__).with_name("{reading["name"]}")', *_reading_code(raw)]
+        body += own.clean_code(raw.guesses, reading["dates"], infinite=bool(raw.infinite))
         if raw.without_target:
             body.append(f"known = table[{target}].notna()")
             body.append("table = table[known].reset_index(drop=True)")
         body.append(f"target = table.pop({target})")
-        imports = ["from pathlib import Path", "import pandas as pd", *(["import numpy as np"] if raw.infinite else [])]
-        return Lines(tuple(imports), tuple(body))
+        imports = ["from pathlib import Path", "import pandas as pd", *IMPORTS.get(reading["format"], ())]
+        return Lines((*imports, *(["import numpy as np"] if raw.infinite else [])), tuple(body))
 
     def beside_code(self, request: Request, raw: Raw, column: str) -> Lines:
         """The column as pandas reads it by itself, of the rows that have a target."""
-        reading = "".join(f", {name}={literal(value)}" for name, value in raw.reading.items() if name != "na_values")
-        body = [f"by = pd.read_csv(path, low_memory=False{reading})[{literal(column)}]"]
+        body = [f"by = seen[{literal(column)}]"]
+        if raw.reading["format"] == "csv":
+            options = {name: value for name, value in raw.reading["options"].items() if name != "na_values"}
+            body = [f"by = pd.read_csv(path, low_memory=False{_options(options)})[{literal(column)}]"]
         if raw.without_target:
             body.append("by = by[known].reset_index(drop=True)")
         return Lines(("import pandas as pd",), tuple(body))
 
 
 SOURCE = Csv()
+IMPORTS = {"json": ("import json",), "parquet": ("import pyarrow.parquet as pq",)}
 
 
-def _all(reading: dict[str, Any]) -> str:
-    return "".join(f", {name}={literal(value)}" for name, value in reading.items())
+@dataclass(frozen=True)
+class Found:
+    """Every column as it lies in the file, and how it was asked for."""
+
+    format: str
+    seen: pd.DataFrame
+    options: dict[str, Any] = field(default_factory=dict)
 
 
 def _path(request: Request, resolve: Resolve) -> Path:
     dataset = request.settings.get("dataset")
     if not isinstance(dataset, str) or not dataset:
-        raise DataError("No file is chosen", where="data.source", cure="Upload a CSV on the Data page, or choose one.")
+        raise DataError("No file is chosen", where="data.source", cure="Upload one on the Data page, or choose one.")
     return resolve(dataset)
 
 
-def _look(path: Path, layout: delimited.Layout) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Every column as pandas would take it, and the options with which it was read."""
-    reading: dict[str, Any] = {"sep": layout.delimiter, "decimal": ".", "skipinitialspace": True}
-    seen = pd.read_csv(path, low_memory=False, **reading)
+def _look(path: Path, request: Request) -> Found:
+    format = formats.table_format(path)
+    if format in ("xlsx", "ods"):
+        seen, sheet = sheets.read(path, format, str(request.settings.get("sheet") or ""))
+        return Found(format, seen, {"sheet": sheet})
+    if format == "json":
+        seen, listed = json_lines.read(path)
+        return Found(format, seen, {"listed": listed})
+    return Found(format, parquet.read(path)) if format == "parquet" else _look_at_text(path)
+
+
+def _look_at_text(path: Path) -> Found:
+    """Every column as pandas would take it."""
+    layout = delimited.inspect(path)
+    options: dict[str, Any] = {"sep": layout.delimiter, "decimal": ".", "skipinitialspace": True}
+    if layout.encoding != "utf-8":
+        options["encoding"] = layout.encoding
+    seen = pd.read_csv(path, low_memory=False, **options)
     if layout.delimiter != "," and kinds.has_decimal_commas(seen):
-        reading["decimal"] = ","
-        seen = pd.read_csv(path, low_memory=False, **reading)
-    return seen, reading
+        options["decimal"] = ","
+        seen = pd.read_csv(path, low_memory=False, **options)
+    return Found("csv", seen, options)
 
 
-def _target_name(seen: pd.DataFrame, asked: str) -> str:
-    """The column to predict: as asked, else one with a usual name, else the last."""
-    names = [str(name) for name in seen.columns]
-    if asked and asked not in names:
-        shown = ", ".join(names[:12]) + (" ..." if len(names) > 12 else "")
-        raise DataError(f"There is no column {asked[:80]!r}", where="data.target", expected=f"one of {shown}")
-    usual = [name for name in names if name.strip().lower() in TARGET_NAMES]
-    return asked or (usual or names)[-1]
+def _typed(path: Path, found: Found, guesses: dict[str, Guess], options: dict[str, Any]) -> pd.DataFrame:
+    """The columns that are used, numbers as float64 and all others as texts."""
+    if found.format != "csv":
+        return own.typed(found.seen, guesses)
+    types = {name: TYPES[guess.kind] for name, guess in guesses.items() if guess.kind != "ignore"}
+    table: pd.DataFrame = pd.read_csv(path, usecols=list(types), dtype=types, **options)
+    return table
 
 
-def _guesses(seen: pd.DataFrame, target: str, request: Request, decimal: str) -> dict[str, Guess]:
-    """What each column is used as; a person's word goes before the guess."""
-    found = {str(name): kinds.guess(seen[name], decimal) for name in seen.columns if name != target}
-    number = kinds.target_kind(seen[target], decimal) == "number"
-    found[target] = Guess("number" if number else "category", "the target")
-    said = {name: Guess(kind, "chosen by you") for name, kind in request.kinds.items() if name in found}
-    if target in said and said[target].kind == "ignore":
-        raise DataError(
-            f"The target {target!r} is ignored", where="data.kinds", cure="Choose another target, or another kind."
-        )
-    return {str(name): said.get(str(name), found[str(name)]) for name in seen.columns}
+def _reading_code(raw: Raw) -> list[str]:
+    format, options = raw.reading["format"], raw.reading["options"]
+    if format == "csv":
+        numbers, texts = own.of_kind(raw.guesses, "number"), own.of_kind(raw.guesses, "category", "text", "date")
+        return [
+            f"numbers = {literal(numbers)}",
+            f"texts = {literal(texts)}",
+            'types = {**dict.fromkeys(numbers, "float64"), **dict.fromkeys(texts, "str")}',
+            f"table = pd.read_csv(path, usecols=list(types), dtype=types{_options(options)})",
+        ]
+    if format == "json":
+        lines = json_lines.code(options["listed"])
+    else:
+        lines = parquet.code() if format == "parquet" else sheets.code(options["sheet"])
+    return [*lines, *own.typed_code(raw.seen, raw.guesses)]
 
 
-def _stray_values(seen: pd.DataFrame, types: dict[str, str], decimal: str) -> dict[str, list[str]]:
-    """By column of numbers, the values that are none and count as missing."""
-    found = {name: _stray(seen[name], decimal) for name, type in types.items() if type == "float64"}
-    return {name: values for name, values in found.items() if values}
-
-
-def _stray(column: pd.Series, decimal: str) -> list[str]:
-    """The different values in a column of numbers that are none."""
-    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-        return []
-    texts = column.dropna().astype(str)
-    numbers = kinds.to_numbers(texts, decimal)
-    stray = texts[numbers.isna()].unique().tolist()
-    if len(stray) > MAX_STRAY or numbers.notna().mean() < kinds.LEAST:
-        raise DataError(
-            f"The column holds text, not numbers: {str(stray[0])[:40]!r}",
-            where=str(column.name),
-            cure="Give it the kind category or ignore.",
-        )
-    return [str(value) for value in stray]
-
-
-def _clean(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Texts without blanks around them, infinity as missing; and how much was infinite, by column."""
-    numbers, texts = number_columns(table), category_columns(table)
-    table[texts] = table[texts].apply(lambda column: column.str.strip())
-    infinite = {name: count for name in numbers if (count := int((table[name].abs() > LARGEST).sum()))}
-    if infinite:
-        table[numbers] = table[numbers].where(table[numbers].abs() <= LARGEST)
-    return table, infinite
-
-
-def _check_target(values: pd.Series, kind: str) -> None:
-    """Raises DataError when nothing can be learned from the target."""
-    name, different = str(values.name), values.nunique()
-    if values.empty:
-        raise DataError("The target has no values", where=name, cure="Choose another target column.")
-    if kind == "number" and different < 2:
-        raise DataError("The target has the same value in every row", where=name, cure="Choose another target column.")
-    if different < 2:
-        raise DataError(
-            f"The target has one class only: {str(values.iloc[0])[:80]!r}",
-            where=name,
-            expected="at least two classes",
-            cure="Choose another target column, or add rows of another class.",
-        )
-    if kind == "classes" and different > MAX_CLASSES:
-        raise DataError(
-            f"The target has {different:,} classes",
-            where=name,
-            expected=f"at most {MAX_CLASSES:,}",
-            cure="Choose another target column.",
-        )
+def _options(options: dict[str, Any]) -> str:
+    return "".join(f", {name}={literal(value)}" for name, value in options.items())

@@ -4,9 +4,11 @@ from engine.evaluation.base import Baseline
 from engine.evaluation.baselines import (
     gradient_boosting,
     linear,
+    linear_autoregression,
     most_frequent,
     otsu_threshold,
     pixel_distance,
+    seasonal_naive,
     support_vectors,
 )
 
@@ -19,5 +21,7 @@ BASELINES: dict[str, Baseline] = {
         support_vectors.BASELINE,
         otsu_threshold.BASELINE,
         pixel_distance.BASELINE,
+        seasonal_naive.BASELINE,
+        linear_autoregression.BASELINE,
     )
 }

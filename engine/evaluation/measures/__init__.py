@@ -1,8 +1,8 @@
 """How good predictions are, one measure a file."""
 
 from engine.evaluation.base import Measure
-from engine.evaluation.measures import accuracy, auroc, iou, r2
+from engine.evaluation.measures import accuracy, auroc, iou, mase, r2
 
 MEASURES: dict[str, Measure] = {
-    measure.card.name: measure for measure in (accuracy.MEASURE, auroc.MEASURE, iou.MEASURE, r2.MEASURE)
+    measure.card.name: measure for measure in (accuracy.MEASURE, auroc.MEASURE, iou.MEASURE, mase.MEASURE, r2.MEASURE)
 }

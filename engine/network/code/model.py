@@ -190,6 +190,7 @@ def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
     opened: dict[str, list[str]] = {}
     shared = {owner_of(graph, node).id for node in graph.nodes if node.share}
     made: set[str] = set()
+    called = _called(graph)
 
     def visit(node: Node, wires: Wires[str]) -> Mapping[str, str]:
         owner, name = owner_of(graph, node), names[node.id]
@@ -209,7 +210,7 @@ def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
             lines.extend(render(operation(found, wires, config), before=f"{name} = ", indent=4))
             return _leaving(found, config, name)
         wired = _wired(found, wires, config)
-        call = choice("layer", owner.layer, owner.config, owner.id if graph.weights else "")
+        call = choice("layer", owner.layer, owner.config, called.get(owner.id, ""))
         if owner.id in shared and owner.id not in made:
             made.add(owner.id)
             lines.extend(render(call, before=f"{names[owner.id]}_layer = ", indent=4))
@@ -219,7 +220,7 @@ def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
         else:
             if node.id in ask.variables:
                 variable = {**owner.config, **ask.variables[node.id]}
-                asking = choice("layer", owner.layer, variable, owner.id if graph.weights else "")
+                asking = choice("layer", owner.layer, variable, called.get(owner.id, ""))
                 opened[node.id] = [*lines, *render(replace(asking, then=wired), before=f"{name} = ", indent=4)]
             lines.extend(render(replace(call, then=wired), before=f"{name} = ", indent=4))
         return _leaving(found, config, name)
@@ -227,6 +228,19 @@ def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
     walk(graph, visit)
     functions, lines = lines_of(graph, written, names, taken, Open(ask.arguments, opened))
     return [*functions, "def build_model():", *lines, *_model(graph, names)]
+
+
+def _called(graph: Graph) -> dict[str, str]:
+    """By node the name that its layer is given: weights are found by it, and metrics of several outputs named after it.
+
+    Layers of a group may be written once and made several times, so they are left without one.
+    """
+    if graph.weights:
+        return {node.id: node.id for node in graph.nodes}
+    outputs = graph.output_ids()
+    grouped = {id for group in graph.groups for id in group.nodes}
+    owners = (owner_of(graph, graph.node(id)).id for id in outputs if len(outputs) > 1 and id not in grouped)
+    return {id: id for id in owners if id not in grouped}
 
 
 def _model(graph: Graph, names: Mapping[str, str]) -> list[str]:

@@ -48,7 +48,7 @@ class MetricTarget(Rule):
             return
         for number, metric in enumerate(context.project.training.metrics):
             targets = card("metric", metric.name).facts.get("targets") if has("metric", metric.name) else None
-            reason = _reason(context, metric.name, str(targets)) if targets else ""
+            reason = _reason_in_all(context, metric.name, str(targets)) if targets else ""
             if reason:
                 field = f"training.metrics.{number}"
                 yield self.problem(f"{metric.name} {reason}", field=field, fix=_cure(context, metric, field))
@@ -58,6 +58,16 @@ class MetricTarget(Rule):
 
     def sound(self) -> Example:
         return digits(("Flatten", {}), dense(10), metrics=(Choice(name="SparseCategoricalAccuracy"),))
+
+
+def _reason_in_all(context: Context, metric: str, targets: str) -> str:
+    """Why a metric fits no output; one that fits some is measured there. Empty when it fits."""
+    reasons = [_reason(head, metric, targets) for head in context.heads or (context,)]
+    if len(reasons) == 1 or not all(reasons):
+        return reasons[0] if all(reasons) else ""
+    return (
+        "fits none of the outputs, whose targets are numbers or class numbers. Take it out, or choose another metric."
+    )
 
 
 def _reason(context: Context, metric: str, targets: str) -> str:
@@ -84,6 +94,8 @@ def _reason(context: Context, metric: str, targets: str) -> str:
 
 
 def _cure(context: Context, metric: Choice, field: str) -> Fix | None:
+    if context.heads:
+        return None
     units = context.aim.units if context.aim else None
     if context.classes and units == 1 and metric.name in _OF_ROWS:
         left = [each.model_dump(mode="json") for each in context.project.training.metrics if each.name not in _OF_ROWS]

@@ -31,7 +31,8 @@ class TargetInInputs(Rule):
     def find(self, context: Context) -> Iterator[Problem]:
         data = context.project.data
         target = data.target or (context.facts.target.name if context.facts else "")
-        if target and target in data.inputs:
+        has_a_past = data.window is not None and data.window.horizon  # what comes next is predicted from it
+        if target and target in data.inputs and not has_a_past:
             left = [name for name in data.inputs if name != target]
             cure = fix(f"Take {target} out of the inputs", SetField(path="data.inputs", value=left)) if left else None
             said = f"The target {target!r} is also an input, so the network only has to copy it. Take it out."

@@ -19,7 +19,7 @@ class CanvasPage:
     def __init__(self, page: Page, address: str, query: str = "start=empty") -> None:
         self.page = page
         page.goto(f"{address}/?{query}")
-        page.locator(".react-flow__node").first.wait_for()
+        page.locator(".react-flow__node, .spot").first.wait_for()
         page.locator(".card").first.wait_for()
 
     def state(self) -> State:
@@ -41,6 +41,10 @@ class CanvasPage:
     def node(self, id: str) -> Locator:
         """A layer on the canvas."""
         return self.page.locator(f".react-flow__node[data-id={id}]")
+
+    def spot(self, id: str) -> tuple[float, float]:
+        """The middle of a layer in a drawing that is painted, because it is large and far away."""
+        return middle(self.page.locator(f".spot[data-id={id}]"))
 
     def layers(self) -> list[str]:
         """Ids of the layers that are drawn, in the order of the document."""

@@ -26,7 +26,10 @@ def of(kind: str) -> list[Any]:
 
 
 def written(case: dict[str, Any], folder: Path) -> Path:
-    """The file of a case."""
+    """The file of a case; `bytes` are given as letters of Latin-1."""
+    if "bytes" in case:
+        (folder / "data.csv").write_bytes(case["bytes"].encode("latin-1"))
+        return folder / "data.csv"
     lines = case.get("text", [case.get("header", "a,b,label"), *ROWS, *case.get("more", [])])
     text = case.get("newline", "\n").join([*lines, ""])
     (folder / "data.csv").write_bytes(text.encode(case.get("encoding", "utf-8")))
@@ -63,7 +66,7 @@ def test_what_can_be_read_is_read_as_described(case: dict[str, Any], tmp_path: P
     assert prepared.facts.target.kind == gives["target"]
     assert raw.without_target == gives.get("without_target", 0)
     assert raw.infinite == gives.get("infinite", {})
-    assert raw.reading.get("na_values", {}) == gives.get("stray", {})
+    assert raw.reading["options"].get("na_values", {}) == gives.get("stray", {})
     for values in (*prepared.x["train"].values(), *prepared.x["test"].values()):
         assert np.isfinite(values).all()
 

@@ -14,6 +14,7 @@ import keras
 import numpy as np
 import pytest
 
+from engine import client
 from engine.data import pipeline
 from engine.document.graph import Node
 from engine.document.project import Choice, DataSettings, Project, Split, Step
@@ -24,6 +25,7 @@ from engine.export.code import source_code
 from engine.network.build import build
 from engine.store import artifacts
 from engine.tasks import TASKS
+from engine.training.run import feeds
 from tests.builders import chain, classifier, digits_cnn, digits_mlp
 
 pytestmark = pytest.mark.heavy
@@ -40,6 +42,10 @@ def rescaled(project: Project) -> Project:
     return project.model_copy(update={"data": project.data.model_copy(update={"recipe": recipe})})
 
 
+def brief(project: Project) -> Project:
+    return project.model_copy(update={"training": project.training.model_copy(update={"epochs": 1})})
+
+
 def table(source: str, *steps: str, kind: str = "classification", outputs: int = 2, **training: Any) -> Project:
     graph = chain(("Dense", {"units": 8, "activation": "relu"}), ("Dense", {"units": outputs}))
     project = classifier(source, graph, **training)
@@ -53,6 +59,7 @@ PROJECTS: dict[str, Callable[[], Project]] = {
     "digits_cnn": lambda: rescaled(digits_cnn()),
     "breast_cancer": lambda: table("breast_cancer", "Standardize"),
     "diabetes": lambda: table("diabetes", "Standardize", kind="regression", outputs=1, **REGRESSION),
+    "several": lambda: brief(client.preset("picture-and-table")),
     "early_stopping": lambda: rescaled(
         digits_mlp(epochs=6, callbacks=(Choice(name="EarlyStopping", config={"patience": 0, "min_delta": 0.2}),))
     ),
@@ -67,6 +74,10 @@ def run(text: str, folder: Path, *, name: str = "script.py") -> str:
     return done.stdout
 
 
+def alone(values: list[np.ndarray]) -> Any:
+    return values[0] if len(values) == 1 else values
+
+
 def by_hand(project: Project) -> tuple[list[np.ndarray], dict[str, float]]:
     """Weights and test metrics of the plainest loop there is, over the engine's own model, data and order of rows."""
     prepared = pipeline.prepare(project.data, no_file)
@@ -75,20 +86,20 @@ def by_hand(project: Project) -> tuple[list[np.ndarray], dict[str, float]]:
     keras.utils.set_random_seed(settings.seed)
     model = build(project, prepared.facts)
     task.compile(model, project)
-    (x,), (y,) = prepared.x["train"].values(), prepared.y["train"].values()
+    x = {part: list(values.values()) for part, values in feeds(model, project, prepared).items()}
+    y = {part: list(values.values()) for part, values in prepared.y.items()}
     for epoch in range(settings.epochs):
-        order = np.random.default_rng([settings.seed, epoch]).permutation(len(x))
-        for start in range(0, len(x), settings.batch_size):
+        order = np.random.default_rng([settings.seed, epoch]).permutation(len(x["train"][0]))
+        for start in range(0, len(order), settings.batch_size):
             rows = order[start : start + settings.batch_size]
-            model.train_on_batch(x[rows], y[rows])
-    (x_test,) = prepared.x["test"].values()
+            model.train_on_batch(*(alone([values[rows] for values in each["train"]]) for each in (x, y)))
     scores = model.evaluate(
-        x_test, next(iter(prepared.y["test"].values())), batch_size=settings.batch_size, verbose=0, return_dict=True
+        alone(x["test"]), alone(y["test"]), batch_size=settings.batch_size, verbose=0, return_dict=True
     )
     return model.get_weights(), scores
 
 
-@pytest.mark.parametrize("name", ["digits_mlp", "digits_cnn", "breast_cancer", "diabetes"])
+@pytest.mark.parametrize("name", ["digits_mlp", "digits_cnn", "breast_cancer", "diabetes", "several"])
 def test_the_script_alone_trains_to_the_same_bits(name: str, tmp_path: Path) -> None:
     project = PROJECTS[name]()
     printed = run(source_code(project, no_file), tmp_path)

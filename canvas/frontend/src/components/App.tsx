@@ -1,10 +1,11 @@
 // The canvas as a whole: layers on the left, the drawing, properties on the right.
 import { ReactFlowProvider } from "@xyflow/react";
-import { type CSSProperties, type PointerEvent, useRef } from "react";
+import { type CSSProperties, type MouseEvent, type PointerEvent, type SyntheticEvent, useRef } from "react";
 
 import { CanvasContext, useActions, useCanvas } from "../hooks/useCanvas";
 import { useClipboard } from "../hooks/useClipboard";
 import { isTyping, useKeyboard } from "../hooks/useKeyboard";
+import { NODE } from "../hooks/view";
 import { remember } from "../memory";
 import { say } from "../sentences";
 import type { Canvas } from "../store";
@@ -50,6 +51,7 @@ function Workbench() {
       data-palette={asWord(palette)}
       data-panel={asWord(panel)}
       onPointerDownCapture={keepFocus}
+      onMouseDownCapture={keepSpotFocused}
     >
       <Palette />
       <main>
@@ -78,8 +80,18 @@ const asWord = (open: boolean | null): string => (open === null ? "auto" : open 
 function keepFocus(event: PointerEvent<HTMLDivElement>): void {
   const target = event.target as Element;
   if (isTyping(target) || target.closest("button, summary, a, label")) return;
-  const node = target.closest<HTMLElement>(".react-flow__node");
+  const node = spotOf(event) ?? target.closest<HTMLElement>(".react-flow__node");
   (node ?? event.currentTarget).focus({ preventScroll: true });
+}
+
+/** From far away a spot has the keys in place of its layer: the browser must not give them to the canvas then. */
+function keepSpotFocused(event: MouseEvent<HTMLDivElement>): void {
+  if (spotOf(event)?.matches(":focus")) event.preventDefault();
+}
+
+function spotOf(event: SyntheticEvent<HTMLDivElement>): HTMLElement | null {
+  const id = (event.target as Element).closest<HTMLElement>(NODE)?.dataset.id;
+  return id === undefined ? null : event.currentTarget.querySelector<HTMLElement>(`.spot[data-id="${CSS.escape(id)}"]`);
 }
 
 function Notice() {

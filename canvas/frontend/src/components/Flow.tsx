@@ -2,18 +2,18 @@
 import {
   Background,
   BackgroundVariant,
-  MiniMap,
   ReactFlow,
   useReactFlow,
-  useStore,
   type Viewport,
 } from "@xyflow/react";
-import { type MouseEvent, type RefObject, useCallback, useMemo, useRef } from "react";
+import { type MouseEvent, type RefObject, useMemo, useRef } from "react";
 
+import { hidePainted } from "../drawn";
 import { isHidden } from "../graph/fold";
 import { drawnId, foldOf } from "../graph/group";
-import { edgeKey, nodesById } from "../graph/read";
+import { edgeKey } from "../graph/read";
 import { useActions, useCanvas } from "../hooks/useCanvas";
+import { MANY, useIsFar, useLive, useWireUnder } from "../hooks/useFar";
 import { useGestures } from "../hooks/useGestures";
 import { useShift } from "../hooks/useShift";
 import { FIT } from "../hooks/view";
@@ -21,17 +21,15 @@ import { recall, remember } from "../memory";
 import type { Edge, Graph } from "../protocol";
 import { say } from "../sentences";
 import type { DrawnNode } from "../store";
-import { colourOf } from "./category";
+import { Far } from "./Far";
 import { FoldNode } from "./FoldNode";
 import { FrameNode } from "./FrameNode";
 import { LayerNode } from "./LayerNode";
+import { Overview } from "./Overview";
 import { Wire, type WireEdge } from "./Wire";
 
 const NODE_TYPES = { layer: LayerNode, frame: FrameNode, fold: FoldNode };
 const EDGE_TYPES = { wire: Wire };
-
-/** Zoomed out further than this, small print cannot be read: it is left out, and a large network draws quickly. */
-const FAR = 0.35;
 
 export function Flow({ root }: { readonly root: RefObject<HTMLDivElement | null> }) {
   const canvas = useActions();
@@ -39,32 +37,31 @@ export function Flow({ root }: { readonly root: RefObject<HTMLDivElement | null>
   const nodes = useCanvas((state) => state.flowNodes);
   const graph = useCanvas((state) => state.graph);
   const wires = useCanvas((state) => state.wires);
-  const catalog = useCanvas((state) => state.catalog);
   const shift = useShift(root);
   const edges = useWires(graph, wires);
   const gestures = useGestures();
-  const far = useStore((state) => state.transform[2] < FAR);
+  const far = useIsFar();
+  const live = useLive(far && nodes.length > MANY);
+  const drawn = useMemo(() => hidePainted(nodes, live), [nodes, live]);
+  const overWire = useCanvas((state) => state.hoveredWire !== null);
+  const lookForWire = useWireUnder();
   const project = canvas.getState().project;
   const before = useMemo(() => recall(project).viewport, [project]);
 
   const onDoubleClick = (event: MouseEvent): void => {
-    if (!(event.target as Element).classList.contains("react-flow__pane")) return;
+    if (!(event.target as Element).classList.contains("react-flow__pane") || canvas.getState().hoveredWire) return;
     canvas.choose([]);
     canvas.setState({ quickAdd: flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }) });
   };
-  const colour = useCallback(
-    (node: DrawnNode) =>
-      node.type === "frame" ? "color-mix(in srgb, var(--ink) 8%, transparent)" : colourOf(catalog.layer(nodesById(canvas.getState().graph).get(node.id)?.layer ?? "")),
-    [canvas, catalog],
-  );
   return (
     <ReactFlow<DrawnNode, WireEdge>
-      className={far ? "far" : ""}
-      nodes={nodes}
-      edges={edges}
+      className={`${far ? "far" : ""}${live ? " painted" : ""}${overWire ? " over-wire" : ""}`}
+      nodes={drawn}
+      edges={live ? NO_EDGES : edges}
       nodeTypes={NODE_TYPES}
       edgeTypes={EDGE_TYPES}
       {...gestures}
+      onPaneMouseMove={live ? lookForWire : undefined}
       onDoubleClick={onDoubleClick}
       defaultViewport={before}
       fitView={before === undefined}
@@ -81,25 +78,22 @@ export function Flow({ root }: { readonly root: RefObject<HTMLDivElement | null>
       panActivationKeyCode={null}
       zoomActivationKeyCode={null}
       disableKeyboardA11y
+      nodesFocusable={!live}
       edgesFocusable={false}
       connectionRadius={48}
       elevateNodesOnSelect={false}
-      onlyRenderVisibleElements={nodes.length > 120}
+      onlyRenderVisibleElements={nodes.length > MANY}
       proOptions={{ hideAttribution: true }}
       aria-label={say.canvas}
     >
       <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} />
-      <MiniMap<DrawnNode>
-        pannable
-        zoomable
-        nodeColor={colour}
-        nodeBorderRadius={12}
-        nodeStrokeWidth={0}
-        ariaLabel={say.minimap}
-      />
+      {live && <Far live={live} />}
+      <Overview />
     </ReactFlow>
   );
 }
+
+const NO_EDGES: WireEdge[] = []; // they are painted
 
 function useWires(graph: Graph, chosen: ReadonlySet<string>): WireEdge[] {
   const known = useRef(new Map<string, WireEdge>());

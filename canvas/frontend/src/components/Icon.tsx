@@ -41,6 +41,8 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
+export const pathOf = (name: IconName): string => PATHS[name];
+
 export const hasIcon = (name: string): name is IconName => name in PATHS;
 
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {

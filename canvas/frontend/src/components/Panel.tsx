@@ -99,7 +99,7 @@ function Network() {
     if (hiding) fold(canvas, hiding, false);
     canvas.choose([node]);
     const look = (): void =>
-      void flow.fitView({ nodes: [{ id: node }], maxZoom: flow.getZoom(), minZoom: flow.getZoom(), duration: 250 });
+      void flow.fitView({ nodes: [{ id: node }], maxZoom: flow.getZoom(), minZoom: flow.getZoom(), duration: 250, includeHiddenNodes: true });
     if (hiding) requestAnimationFrame(look);
     else look();
   };

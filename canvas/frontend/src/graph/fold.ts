@@ -14,14 +14,18 @@ const FRAME = { top: 26, side: 12, bottom: 8 } as const;
 const GAP = 40;
 
 /** The smallest box around layers at these places. */
-export function boxOf(places: readonly Position[]): Box {
-  const x = Math.min(...places.map((place) => place.x));
-  const y = Math.min(...places.map((place) => place.y));
+export const boxOf = (places: readonly Position[]): Box =>
+  around(places.map(({ x, y }) => ({ x, y, width: WIDTH, height: HEIGHT })));
+
+/** The smallest box around others. */
+export function around(boxes: readonly Box[]): Box {
+  const x = Math.min(...boxes.map((box) => box.x));
+  const y = Math.min(...boxes.map((box) => box.y));
   return {
     x,
     y,
-    width: Math.max(...places.map((place) => place.x)) + WIDTH - x,
-    height: Math.max(...places.map((place) => place.y)) + HEIGHT - y,
+    width: Math.max(...boxes.map((box) => box.x + box.width)) - x,
+    height: Math.max(...boxes.map((box) => box.y + box.height)) - y,
   };
 }
 

@@ -13,6 +13,7 @@ import type { Edge } from "../protocol";
 import { say } from "../sentences";
 import type { Canvas, DrawnNode } from "../store";
 import { useActions } from "./useCanvas";
+import { NODE } from "./view";
 import { fold } from "./useGroups";
 
 export function useGestures() {
@@ -62,8 +63,9 @@ export function useGestures() {
       },
       onEdgeClick: (_: unknown, edge: { id: string }): void => canvas.choose([], [edge.id]),
       onPaneClick: (): void => {
+        const { hoveredWire } = canvas.getState(); // a painted one: any other hears of its click itself
         canvas.setState({ told: null });
-        canvas.choose([]);
+        canvas.choose([], hoveredWire ? [hoveredWire] : []);
       },
     };
   }, [canvas, flow]);
@@ -131,7 +133,7 @@ function drop(canvas: Canvas, id: string): void {
 
 function nodeUnder(event: MouseEvent): string | null {
   const target = event.composedPath()[0];
-  return target instanceof Element ? (target.closest(".react-flow__node")?.getAttribute("data-id") ?? null) : null;
+  return target instanceof Element ? (target.closest(NODE)?.getAttribute("data-id") ?? null) : null;
 }
 
 const isOverPort = (event: MouseEvent | TouchEvent): boolean => {

@@ -12,7 +12,7 @@ import { say } from "../sentences";
 import { type Canvas, SELECTED } from "../store";
 import { useActions } from "./useCanvas";
 import { dissolveChosen, foldChosen, groupChosen } from "./useGroups";
-import { FIT } from "./view";
+import { FIT, NODE } from "./view";
 
 const SMALL = 8;
 const LARGE = 48;
@@ -66,7 +66,7 @@ function press(event: KeyboardEvent, target: EventTarget | null, canvas: Canvas,
 }
 
 function plainKeys(canvas: Canvas, flow: Flow, target: EventTarget | null): { [key: string]: (() => void) | undefined } {
-  const node = target instanceof Element ? target.closest(".react-flow__node")?.getAttribute("data-id") : null;
+  const node = target instanceof Element ? target.closest(NODE)?.getAttribute("data-id") : null;
   const fit = (): void => void flow.fitView(FIT);
   const select = node ? () => canvas.choose([node]) : undefined;
   return {

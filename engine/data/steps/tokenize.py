@@ -1,0 +1,139 @@
+"""Tokenize: texts as rows of whole numbers, one for each word, letter or piece of a word."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from engine.catalog.card import Card, Parameter
+from engine.data import bytepair
+from engine.data.base import ColumnKind, Lines, State
+from engine.errors import DataError
+
+SPLITS = {"word": "whitespace", "character": "character", "byte pair": "whitespace"}
+SPECIAL = 2  # numbers that are no token of the vocabulary: 0 padding, 1 unknown
+AT_ONCE = 20_000  # texts
+FEW_WORDS = 3  # in most texts: names, whose letters say more
+LENGTHS = {"word": 256, "character": 64}  # the longest that is usual; a longer text is cut
+
+
+@dataclass(frozen=True)
+class Tokenize:
+    """0 is padding at the end, 1 what no training text has, 2 the most frequent token, and so on.
+
+    Words and letters are found by Keras's TextVectorization; byte pairs by `engine/data/bytepair.py`. An Embedding
+    behind it needs two rows more than the vocabulary has tokens.
+    """
+
+    card: Card = Card(
+        kind="step",
+        name="Tokenize",
+        title="Tokenize",
+        category="texts",
+        summary="Turns each text into whole numbers, one for each word, letter or piece of a word.",
+        parameters=(
+            Parameter(
+                name="unit",
+                type="enum",
+                options=tuple(SPLITS),
+                default="word",
+                help="What gets a number: words between blanks, single characters, or frequent pieces of words.",
+            ),
+            Parameter(
+                name="vocabulary",
+                type="int",
+                default=10_000,
+                minimum=1,
+                maximum=200_000,
+                help="How many different tokens are known at most, the most frequent ones; all others become 1.",
+            ),
+            Parameter(
+                name="length",
+                type="int",
+                default=64,
+                minimum=1,
+                maximum=4_000,
+                help="How many tokens of a text are kept; shorter texts are filled with 0.",
+            ),
+        ),
+        inputs=(),
+        docs="https://keras.io/api/layers/preprocessing_layers/text/text_vectorization/",
+    )
+    fits: tuple[ColumnKind, ...] = ("text",)
+    gives: ColumnKind = "tokens"
+
+    def fit(self, values: pd.Series, config: dict[str, Any]) -> State:
+        """The vocabulary, the most frequent token first, and of byte pairs what is joined.
+
+        Raises:
+            DataError: no training text has a token.
+        """
+        state: State = {
+            parameter.name: config.get(parameter.name, parameter.default) for parameter in self.card.parameters
+        }
+        texts, most, state["pairs"] = values.fillna("").tolist(), state.pop("vocabulary"), []
+        if not any(text.split() for text in texts):
+            raise DataError(
+                f"The column {str(values.name)!r} has no text in the training rows",
+                where="data.recipe",
+                cure="Ignore the column, or choose another split.",
+            )
+        if state["unit"] == "byte pair":
+            vocabulary, state["pairs"] = bytepair.learn_pieces(texts, most)
+            return state | {"vocabulary": vocabulary}
+        layer = _layer(state, max_tokens=most + SPECIAL)
+        layer.adapt(texts)
+        return state | {"vocabulary": [str(token) for token in layer.get_vocabulary(include_special_tokens=False)]}
+
+    def apply(self, values: pd.Series, state: State) -> np.ndarray:
+        """Tokens, (rows, length) int32."""
+        layer, texts = _layer(state, vocabulary=state["vocabulary"]), values.fillna("").tolist()
+        if state["unit"] == "byte pair":
+            texts = bytepair.in_pieces(texts, [(first, second) for first, second in state["pairs"]])
+        found = [np.zeros((0, state["length"]), "int32")]
+        for start in range(0, len(texts), AT_ONCE):
+            found.append(layer(texts[start : start + AT_ONCE]).numpy().astype("int32"))
+        return np.concatenate(found)
+
+    def code(self, values: str, made: str, config: dict[str, Any]) -> Lines:
+        """The same with Keras."""
+        known = {parameter.name: config.get(parameter.name, parameter.default) for parameter in self.card.parameters}
+        unit, most, length = known["unit"], known["vocabulary"], known["length"]
+        rest = f'standardize=None, split="{SPLITS[unit]}", output_sequence_length={length}'
+        body = [f'written = {values}.fillna("")']
+        if unit == "byte pair":
+            imports, functions = bytepair.source()
+            body = [*functions, *body]
+            body.append(f"pieces, joined = learn_pieces(written.iloc[train], {most})")
+            body.append(f"tokens = layers.TextVectorization({rest}, vocabulary=pieces)")
+            body.append(f'{made} = tokens(in_pieces(written, joined)).numpy().astype("int32")')
+            return Lines(("from keras import layers", *imports), tuple(body))
+        body.append(f"tokens = layers.TextVectorization(max_tokens={most + SPECIAL}, {rest})")
+        body.append("tokens.adapt(written.iloc[train].tolist())")
+        body.append(f'{made} = tokens(written.tolist()).numpy().astype("int32")')
+        return Lines(("from keras import layers",), tuple(body))
+
+
+STEP = Tokenize()
+
+
+def usual(values: pd.Series) -> dict[str, Any]:
+    """Settings that suit texts: letters of names, words of longer texts; 19 of 20 texts fit whole."""
+    texts = values.dropna()
+    words = texts.map(lambda text: len(text.split()))
+    unit = "character" if words.median() <= FEW_WORDS else "word"
+    sizes = texts.str.len() if unit == "character" else words
+    longest = float(sizes.quantile(0.95)) if len(sizes) else 1.0
+    return {"unit": unit, "length": min(LENGTHS[unit], 8 * max(1, math.ceil(longest / 8)))}
+
+
+def _layer(state: State, **more: Any) -> Any:
+    from keras.layers import TextVectorization
+
+    return TextVectorization(
+        standardize=None, split=SPLITS[state["unit"]], output_sequence_length=state["length"], **more
+    )

@@ -1,0 +1,75 @@
+"""What texts that come with a package have in common: one column of texts, a target, and columns beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from engine.catalog.card import Card
+from engine.data.base import Guess, Kind, Lines, Raw, Request, Resolve, TargetKind
+from engine.data.builtin import check_target
+from engine.data.lines import literal
+
+
+@dataclass(frozen=True)
+class BuiltInTexts:
+    """Texts from an installed package.
+
+    Args:
+        text: the column of texts.
+        target_name: the column to predict.
+        beside: by column that is no input, what it is for.
+        load: gives a table with all these columns.
+        lines: script lines that define the same table as `data`.
+    """
+
+    card: Card
+    text: str
+    target_name: str
+    target_kind: TargetKind
+    beside: tuple[tuple[str, str], ...]
+    load: Callable[[], pd.DataFrame]
+    lines: Lines
+
+    def read(self, request: Request, resolve: Resolve) -> Raw:
+        """All texts; it takes no settings."""
+        check_target(self.target_name, request.target)
+        data = self.load()
+        said: Kind = "number" if self.target_kind == "number" else "category"
+        guesses = {self.text: Guess("text", "texts"), self.target_name: Guess(said, "the target")}
+        return Raw(
+            data[[self.text]],
+            data[self.target_name],
+            self.target_name,
+            self.target_kind,
+            seen=data,
+            kinds={self.text: "text"},
+            guesses=guesses | {name: Guess("ignore", reason) for name, reason in self.beside},
+        )
+
+    def code(self, request: Request, raw: Raw) -> Lines:
+        """Loads the same texts."""
+        text, target = literal(self.text), literal(self.target_name)
+        return Lines(self.lines.imports, (*self.lines.body, f"table = data[[{text}]]", f"target = data[{target}]"))
+
+    def beside_code(self, request: Request, raw: Raw, column: str) -> Lines:
+        """The column of the whole table."""
+        return Lines((), (f"by = data[{literal(column)}]",))
+
+
+def texts_card(
+    name: str, title: str, summary: str, *, docs: str, rows: int, target: str, licence: str, origin: str
+) -> Card:
+    """The card of a source of built-in texts."""
+    return Card(
+        kind="source",
+        name=name,
+        title=title,
+        category="built in",
+        summary=summary,
+        inputs=(),
+        docs=docs,
+        facts={"rows": rows, "columns": 1, "target": target, "licence": licence, "origin": origin, "holds": "texts"},
+    )
