@@ -71,5 +71,5 @@ def texts_card(
         summary=summary,
         inputs=(),
         docs=docs,
-        facts={"rows": rows, "columns": 1, "target": target, "licence": licence, "origin": origin},
+        facts={"rows": rows, "columns": 1, "target": target, "licence": licence, "origin": origin, "holds": "texts"},
     )

@@ -151,7 +151,7 @@ def preview(document: str, root: str) -> PreviewAnswer:
         rows=raw.of or raw.rows,
         sample=looking.sample(raw),
         seen=len(raw.seen),
-        looked_at=min(len(raw.seen), SAMPLED) if raw.of or len(raw.seen) > SAMPLED else 0,
+        looked_at=min(len(raw.seen), SAMPLED),
         pictures=looking.pictures(raw),
         fitting=fitting,
         next_steps=next_steps,

@@ -45,7 +45,8 @@ class Pen:
         )
 
 
-Branch = Callable[[Pen, str, TensorInfo, int], str]  # draws behind an Input, gives the id of a vector's layer
+# Draws behind an Input, with the rows that an Embedding needs; gives the id of a vector's layer.
+Branch = Callable[[Pen, str, TensorInfo, int], str]
 
 
 def networks(facts: DataFacts) -> tuple[FirstNetwork, ...]:
@@ -75,23 +76,23 @@ def kind_of(name: str, info: TensorInfo) -> str:
 # Branches: from an Input to a vector
 
 
-def dense(pen: Pen, source: str, info: TensorInfo, largest: int) -> str:
+def dense(pen: Pen, source: str, info: TensorInfo, rows: int) -> str:
     """One hidden layer."""
     return pen.add("Dense", source, units=_units(info), **DENSE)
 
 
-def deep(pen: Pen, source: str, info: TensorInfo, largest: int) -> str:
+def deep(pen: Pen, source: str, info: TensorInfo, rows: int) -> str:
     """Two hidden layers, with dropout between them."""
     first = pen.add("Dense", source, units=2 * _units(info), **DENSE)
     return pen.add("Dense", pen.add("Dropout", first, rate=0.2), units=_units(info), **DENSE)
 
 
-def linear(pen: Pen, source: str, info: TensorInfo, largest: int) -> str:
+def linear(pen: Pen, source: str, info: TensorInfo, rows: int) -> str:
     """Nothing between the input and the output."""
     return source
 
 
-def convolutional(pen: Pen, source: str, info: TensorInfo, largest: int) -> str:
+def convolutional(pen: Pen, source: str, info: TensorInfo, rows: int) -> str:
     """Convolutions and pooling, then the average over all places."""
     at = _smaller(pen, source, info)
     for filters in (16, 32):
@@ -101,7 +102,7 @@ def convolutional(pen: Pen, source: str, info: TensorInfo, largest: int) -> str:
     return pen.add("Dropout", pen.add("GlobalAveragePooling2D", at), rate=0.2)
 
 
-def residual(pen: Pen, source: str, info: TensorInfo, largest: int) -> str:
+def residual(pen: Pen, source: str, info: TensorInfo, rows: int) -> str:
     """Two blocks, each with a wire around it."""
     at = pen.add("Conv2D", _smaller(pen, source, info), filters=32, kernel_size=3, **SAME)
     for _ in range(2):
@@ -111,17 +112,17 @@ def residual(pen: Pen, source: str, info: TensorInfo, largest: int) -> str:
     return pen.add("GlobalAveragePooling2D", at)
 
 
-def flat(pen: Pen, source: str, info: TensorInfo, largest: int) -> str:
+def flat(pen: Pen, source: str, info: TensorInfo, rows: int) -> str:
     """All pixels side by side, one hidden layer."""
     return pen.add("Dense", pen.add("Flatten", source), units=64, **DENSE)
 
 
-def recurrent(pen: Pen, source: str, info: TensorInfo, largest: int) -> str:
+def recurrent(pen: Pen, source: str, info: TensorInfo, rows: int) -> str:
     """Step by step, with a memory."""
     return pen.add("LSTM", _shorter(pen, source, info), units=32)
 
 
-def along_time(pen: Pen, source: str, info: TensorInfo, largest: int) -> str:
+def along_time(pen: Pen, source: str, info: TensorInfo, rows: int) -> str:
     """Convolutions along the steps."""
     at = _shorter(pen, source, info)
     for filters in (32, 64):
@@ -129,7 +130,7 @@ def along_time(pen: Pen, source: str, info: TensorInfo, largest: int) -> str:
     return pen.add("GlobalAveragePooling1D", at)
 
 
-def waves(pen: Pen, source: str, info: TensorInfo, largest: int) -> str:
+def waves(pen: Pen, source: str, info: TensorInfo, rows: int) -> str:
     """Long steps over the samples of a sound, then convolutions."""
     at = pen.add("Reshape", source, target_shape=[info.shape[1], 1])
     for filters in (16, 32, 64):
@@ -137,22 +138,22 @@ def waves(pen: Pen, source: str, info: TensorInfo, largest: int) -> str:
     return pen.add("GlobalAveragePooling1D", at)
 
 
-def average(pen: Pen, source: str, info: TensorInfo, largest: int) -> str:
+def average(pen: Pen, source: str, info: TensorInfo, rows: int) -> str:
     """A vector for each word or letter, and their average."""
-    at = pen.add("Embedding", source, input_dim=largest + 1, output_dim=32, mask_zero=True)
+    at = pen.add("Embedding", source, input_dim=rows, output_dim=32, mask_zero=True)
     return pen.add("Dense", pen.add("GlobalAveragePooling1D", at), units=32, **DENSE)
 
 
-def phrases(pen: Pen, source: str, info: TensorInfo, largest: int) -> str:
+def phrases(pen: Pen, source: str, info: TensorInfo, rows: int) -> str:
     """A vector for each word or letter, and a convolution over neighbours."""
-    at = pen.add("Embedding", source, input_dim=largest + 1, output_dim=32)
+    at = pen.add("Embedding", source, input_dim=rows, output_dim=32)
     at = pen.add("Conv1D", at, filters=64, kernel_size=3, **SAME)
     return pen.add("GlobalMaxPooling1D", at)
 
 
-def in_order(pen: Pen, source: str, info: TensorInfo, largest: int) -> str:
+def in_order(pen: Pen, source: str, info: TensorInfo, rows: int) -> str:
     """A vector for each word or letter, read forwards and backwards."""
-    at = pen.add("Embedding", source, input_dim=largest + 1, output_dim=32, mask_zero=True)
+    at = pen.add("Embedding", source, input_dim=rows, output_dim=32, mask_zero=True)
     return pen.add("Bidirectional", at, layer={"name": "LSTM", "config": {"units": 32}})
 
 
@@ -184,13 +185,16 @@ BRANCHES: dict[str, tuple[tuple[str, str, str, Branch], ...]] = {
 def _joined(leading: str, branch: Branch, facts: DataFacts) -> Graph:
     """A branch for each input, joined, and an output for each target."""
     pen, ends = Pen(), []
-    largest = int(facts.maximum) if math.isfinite(facts.maximum) else 0
     for name, info in facts.inputs.items():
         kind = kind_of(name, info)
         config = {"column": name} if len(facts.inputs) > 1 else {}
         label = name.replace("_", " ")[:80] if len(facts.inputs) > 1 else ""
         source = pen.add("Input", label=label, **config)
-        ends.append((branch if kind == leading else BRANCHES[kind][0][3])(pen, source, info, largest))
+        ends.append(
+            (branch if kind == leading else BRANCHES[kind][0][3])(
+                pen, source, info, facts.vocabularies.get(name, int(facts.maximum) + 1)
+            )
+        )
     joined = pen.add("Concatenate", *ends) if len(ends) > 1 else ends[0]
     several = len(facts.targets) > 1
     heads = [

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 TEAL = "#12877c"  # reads on light and on dark paper
 BELOW_AND_ABOVE = ((0.0, "#d9822b"), (0.5, "#f4f1e8"), (1.0, TEAL))
+ACROSS = 12  # images of a gallery in a row
 HEIGHT = 260  # pixels of a figure
 
 
-def draw(picture: Picture, key: str, *, titled: bool = True) -> None:
-    """Draws any picture, under its title unless that is said already."""
+def draw(picture: Picture, key: str, *, titled: bool = True, across: int = ACROSS) -> None:
+    """Draws any picture, under its title unless that is said already; `across` images of a gallery in a row."""
     if titled:
         st.markdown(f"**{plain(picture.title)}**")
     if isinstance(picture, Table):
@@ -29,16 +30,16 @@ def draw(picture: Picture, key: str, *, titled: bool = True) -> None:
     elif isinstance(picture, Text):
         st.text(picture.text)
     else:
-        st.plotly_chart(figure(picture), key=key, config=CONFIG, alt=picture.title)
+        st.plotly_chart(figure(picture, across), key=key, config=CONFIG, alt=picture.title)
 
 
-def figure(picture: Curve | Bars | Matrix | Gallery) -> Figure:
+def figure(picture: Curve | Bars | Matrix | Gallery, across: int = ACROSS) -> Figure:
     """The plotly figure of a picture."""
     if isinstance(picture, Curve):
         return curve(picture)
     if isinstance(picture, Bars):
         return bars(picture)
-    return matrix(picture) if isinstance(picture, Matrix) else gallery(picture)
+    return matrix(picture) if isinstance(picture, Matrix) else gallery(picture, across)
 
 
 def curve(picture: Curve) -> Figure:
@@ -77,11 +78,11 @@ def matrix(picture: Matrix) -> Figure:
     return _plain_layout(made, "", "", height=max(HEIGHT, 60 + 26 * len(picture.rows)))
 
 
-def gallery(picture: Gallery) -> Figure:
+def gallery(picture: Gallery, across: int = ACROSS) -> Figure:
     """Images side by side in one figure, each with its caption."""
     from plotly.graph_objects import Figure, Heatmap, Image
 
-    across = max(1, min(12, len(picture.images)))
+    across = max(1, min(across, len(picture.images)))
     rows = max(1, math.ceil(len(picture.images) / across))
     made = Figure()
     for number, image in enumerate(picture.images):

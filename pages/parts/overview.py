@@ -75,7 +75,7 @@ def what(target: TargetFacts) -> str:
 
 def column_table(preview: PreviewAnswer) -> None:
     """What each column is used as and why, what is missing, how it is spread; own kinds can be changed here."""
-    if preview.looked_at:
+    if preview.looked_at < preview.seen:
         st.caption(
             f":material/info: Different values, ends and bars are those of {preview.looked_at:,} rows from all over "
             f"{preview.seen:,}; missing values are counted in all of these."

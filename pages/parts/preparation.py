@@ -14,6 +14,7 @@ from pages.parts.known import card_of
 from pages.parts.problems import answered
 from pages.parts.step_list import StepList
 
+NARROW = 4  # pictures in a row of the left column
 RECIPE = StepList("recipe")
 AUGMENTATION = StepList("augmentation", "augment ")
 
@@ -47,7 +48,7 @@ def before_and_after(number: int, name: str) -> None:
     for title, pictures in (("before", found.before), ("after", found.after)):
         st.caption(f"**{title.capitalize()}**")
         for place, picture in enumerate(pictures):
-            draw(picture, f"effect {number} {title} {place}")
+            draw(picture, f"effect {number} {title} {place}", across=NARROW)
         if not pictures:
             st.caption("No columns.")
 
@@ -77,4 +78,4 @@ def variants() -> None:
     if found is None:
         st.caption(":material/hourglass_top: Changing a picture ...")
     else:
-        draw(found, "variants of a picture")
+        draw(found, "variants of a picture", across=NARROW)

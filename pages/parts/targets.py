@@ -142,7 +142,7 @@ def window(preview: PreviewAnswer | None) -> None:
         return
     with st.container(border=True, gap="small", key="window"):
         st.html(drawing(now))
-        with st.grid(3, min_column_width=90, gap="small"):
+        with st.grid("auto", min_column_width=125, gap="small"):
             for name, (least, most, help) in SIZES.items():
                 size(name, least, most, help)
         window_column("time", "In the order of", "as they stand", preview)

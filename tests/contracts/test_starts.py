@@ -54,7 +54,8 @@ def facts(inputs: tuple[str, ...], targets: tuple[TargetFacts, ...]) -> DataFact
     }
     return DataFacts(
         inputs=made, target=targets[0], further_targets=targets[1:], rows={"train": 120, "validation": 30, "test": 30},
-        minimum=0.0, maximum=float(WORDS - 1) if "tokens" in inputs else 1.0,
+        minimum=0.0, maximum=float(WORDS - 1) if inputs == ("tokens",) else 1.0,
+        vocabularies={"tokens": WORDS} if "tokens" in inputs else {},
     )  # fmt: skip
 
 

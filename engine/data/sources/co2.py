@@ -27,6 +27,7 @@ SOURCE = BuiltInSeries(
         columns=2,
         target="a number",
         licence="public domain",
+        holds="series",
         origin="Keeling and Whorf 2004, Carbon Dioxide Information Analysis Center; comes with statsmodels",
     ),
     module="co2",

@@ -37,6 +37,7 @@ class CoveredDigits:
         columns=9,
         target="10 classes",
         licence="CC BY 4.0",
+        holds="pictures",
         origin="UCI Machine Learning Repository, Alpaydin and Kaynak 1998 (its test part); comes with scikit-learn; "
         "measured with scikit-image",
     )

@@ -32,6 +32,7 @@ SOURCE = BuiltInSeries(
         columns=2,
         target="a number",
         licence="public domain",
+        holds="series",
         origin="National Weather Service, ERSST.V3B, Nino 1+2; comes with statsmodels",
     ),
     module="elnino",

@@ -20,6 +20,7 @@ SOURCE = BuiltInSeries(
         columns=13,
         target="a number",
         licence="public domain",
+        holds="series",
         origin="Federal Reserve Bank of St. Louis and Bureau of Labor Statistics; comes with statsmodels",
     ),
     module="macrodata",

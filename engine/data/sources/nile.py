@@ -20,6 +20,7 @@ SOURCE = BuiltInSeries(
         columns=1,
         target="a number",
         licence="public domain",
+        holds="series",
         origin="Cobb 1978; comes with statsmodels",
     ),
     module="nile",

@@ -20,6 +20,7 @@ SOURCE = BuiltInSeries(
         columns=1,
         target="a number",
         licence="public domain",
+        holds="series",
         origin="National Geophysical Data Center; comes with statsmodels",
     ),
     module="sunspots",

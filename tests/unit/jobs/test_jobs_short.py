@@ -92,8 +92,7 @@ def test_a_preview_says_what_could_come_next_and_which_networks_fit(workspace: W
     assert "OneHot" not in found.next_steps
     assert found.augmentations == ()
     assert [network.graph.nodes[-1].config["units"] for network in found.networks] == [2, 2, 2]
-    assert found.looked_at == 0
-    assert found.seen == 60
+    assert found.looked_at == found.seen == 60
 
 
 def test_a_step_is_shown_on_training_rows_and_augmentation_on_one_picture(workspace: Workspace) -> None:
