@@ -15,7 +15,8 @@ class ManyParameters(Rule):
     """Far more parameters than examples.
 
     What it finds:
-        A network with more than 500 trainable parameters for each training row.
+        A network with more than 500 trainable parameters for each training row. Not where each pixel has a class: a
+        few photographs teach from many thousand pixels.
     Why it hurts:
         Such a network can learn every row by heart and fail on new ones. Networks with more parameters than rows often
         do well, but not at this scale without much regularization, augmentation, or weights from elsewhere.
@@ -32,7 +33,7 @@ class ManyParameters(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         rows = context.facts.rows.get("train", 0) if context.facts else 0
-        if context.model is None or not rows:
+        if context.model is None or not rows or _has_mask(context):
             return
         counts = {id: note.trainable for id, note in context.model.notes.items()}
         total = sum(counts.values())
@@ -49,3 +50,8 @@ class ManyParameters(Rule):
 
     def sound(self) -> Example:
         return table(dense(64, "relu"), dense(64, "relu"), dense(3))
+
+
+def _has_mask(context: Context) -> bool:
+    """Whether the target is a class for each pixel."""
+    return context.facts is not None and context.classes is not None and bool(context.facts.target.shape)
