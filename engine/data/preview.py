@@ -54,7 +54,8 @@ def pictures(raw: Raw) -> tuple[Picture, ...]:
 def _column(name: str, values: pd.Series, guess: Guess | None, raw: Raw, rows: np.ndarray) -> Column:
     """Missing values are counted in all rows, everything else in those that are looked at."""
     present = values.iloc[rows].dropna()
-    numbers = pd.to_numeric(present, errors="coerce").dropna() if guess and guess.kind == "number" else present[:0]
+    counted = present if guess and guess.kind == "number" else pd.Series(dtype="float64")  # dates are no numbers
+    numbers = pd.to_numeric(counted, errors="coerce").dropna()
     finite = numbers[np.isfinite(numbers.astype("float64"))]
     reason = guess.reason if guess else ""
     if infinite := raw.infinite.get(name):

@@ -6,7 +6,7 @@ import streamlit as st
 
 from engine import client
 from engine.catalog.card import Card
-from engine.document.project import Choice, DataSettings
+from engine.document.project import Choice, DataSettings, Split, Window
 from engine.errors import LayerloomError
 from engine.store.datasets import Dataset
 from pages.parts import session, suggested
@@ -131,11 +131,20 @@ def bring() -> None:
 def choose(source: Choice, title: str) -> None:
     """Takes a source; what was said of another one's columns goes, the split stays unless it names one of them."""
     document = session.desk().document
-    split = document.data.split
-    kept = split if not split.column else split.model_copy(update={"kind": "random", "column": ""})
-    data = DataSettings(source=source, split=kept)
+    data = begun(source, document.data.split)
     session.edit(document.model_copy(update={"data": data}), f"{session.CHOSE_DATA} {title}"[:200])
     suggested.expect()
+
+
+def begun(source: Choice, split: Split) -> DataSettings:
+    """Settings for a source just chosen. Series begin with windows, and the latest of them for the test."""
+    if holding(client.card("source", source.name)) == "series":
+        in_time = split.model_copy(update={"kind": "time", "column": ""})
+        return DataSettings(source=source, split=in_time, window=Window())
+    kept = (
+        split if split.kind in ("random", "stratified") else split.model_copy(update={"kind": "random", "column": ""})
+    )
+    return DataSettings(source=source, split=kept)
 
 
 # The one that is used

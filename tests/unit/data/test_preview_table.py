@@ -35,6 +35,12 @@ def test_a_histogram_counts_every_finite_value() -> None:
     assert (counts[0], counts[-1], sum(counts), len(counts)) == (2, 1, 3, table.BINS)
 
 
+def test_dates_and_words_have_no_histogram_and_are_shown_all_the_same() -> None:
+    seen = pd.DataFrame({"day": pd.to_datetime(["2026-01-01", "2026-01-02", None]), "word": ["a", "b", None]})
+    found = preview.columns(Raw(seen, pd.Series([1.0, 2.0, 3.0]), "aim", "number", seen=seen))
+    assert [(column.histogram, column.missing, column.unique) for column in found] == [((), 1, 2), ((), 1, 2)]
+
+
 def test_of_very_many_rows_always_the_same_sample_is_looked_at() -> None:
     large = raw(200_000)
     columns = preview.columns(large)

@@ -9,7 +9,7 @@ import pytest
 
 from engine import client
 from engine.catalog.read import check_config
-from engine.document.project import Window
+from engine.document.project import Choice, Split, Window
 from engine.messages.events import Judgement
 from engine.store import judgements, runs
 from engine.store.workspace import Workspace
@@ -91,6 +91,16 @@ def test_every_built_in_source_is_in_one_group() -> None:
 def test_a_window_is_drawn_as_steps(window: Window, seen: int, ahead: int) -> None:
     steps = targets.drawing(window).split("</div>")[0]
     assert (steps.count("<i></i>"), steps.count("<i class='ahead'></i>")) == (seen, ahead)
+
+
+def test_a_series_begins_with_windows_in_time_and_other_data_without() -> None:
+    series = sources.begun(Choice(name="sunspots"), Split(kind="stratified", seed=3))
+    assert series.window is not None
+    assert (series.split.kind, series.split.seed) == ("time", 3)
+    table = sources.begun(Choice(name="iris"), series.split)
+    assert table.window is None
+    assert table.split == Split(seed=3)
+    assert sources.begun(Choice(name="wine"), Split(kind="stratified")).split.kind == "stratified"
 
 
 @pytest.mark.parametrize("name", ["RandomFlip", "RandomRotation", "RandomTranslation", "RandomContrast"])
