@@ -24,6 +24,7 @@ HELD = {
     **dict.fromkeys(("wav", "flac", "ogg", "mp3"), "sounds"),
     **dict.fromkeys(("txt", "md"), "texts"),
 }
+WORDS = {"images": "pictures", "texts": "texts", "sounds": "sounds"}
 LOOKED_AT = 200  # names in a zip
 
 
@@ -34,10 +35,27 @@ def source_for(name: str, content: BinaryIO | None = None) -> str:
         name: what it is called.
         content: the file itself, where it is at hand; it is read for a zip alone.
     """
-    known = {card.name for card in client.cards("source") if is_own(card.name)}
+    known = own_sources()
     ending = PurePosixPath(name).suffix.lower().removeprefix(".")
     wanted = [*([held(content)] if ending == "zip" and content is not None else []), *ENDINGS.get(ending, ())]
     return next((source for source in wanted if source in known), TABLE)
+
+
+def own_sources() -> set[str]:
+    """The sources that there are for files of a person's own."""
+    return {card.name for card in client.cards("source") if is_own(card.name)}
+
+
+def endings() -> list[str]:
+    """The endings of the files that some source reads."""
+    known = own_sources()
+    return [ending for ending, sources in ENDINGS.items() if known & set(sources)]
+
+
+def zipped() -> str:
+    """What a zip may hold, in words: `pictures or sounds`."""
+    known = own_sources()
+    return " or ".join(word for source, word in WORDS.items() if source in known)
 
 
 def held(content: BinaryIO) -> str:

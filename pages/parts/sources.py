@@ -10,7 +10,7 @@ from engine.document.project import Choice, DataSettings, Split, Window
 from engine.errors import LayerloomError
 from engine.store.datasets import Dataset
 from pages.parts import session, suggested
-from pages.parts.bringing import ENDINGS, source_for
+from pages.parts.bringing import endings, source_for, zipped
 from pages.parts.data_settings import is_own, set_data, settings
 from pages.parts.form import Place, card_form
 from pages.parts.plain import ago, count, plain, size
@@ -78,11 +78,11 @@ def own_file() -> None:
     with st.container(border=True, gap="small", key="source-csv"):
         st.markdown("#### Data of your own")
         st.markdown(
-            "A table: a header line with names, then one row for each sample. Or a zip of pictures, texts or sounds "
-            "in a folder for each class."
+            f"A table: a header line with names, then one row for each sample. Or a zip of {zipped()} in a folder for "
+            "each class."
         )
         st.file_uploader(
-            f"A file, at most {MEGABYTES} MB", type=list(ENDINGS), key=UPLOAD, on_change=bring,
+            f"A file, at most {MEGABYTES} MB", type=endings(), key=UPLOAD, on_change=bring,
             max_upload_size=MEGABYTES,
         )  # fmt: skip
         wrong = session.current().texts.get(UPLOAD)

@@ -71,6 +71,8 @@ def zipped(*names: str) -> io.BytesIO:
 def test_the_source_that_likely_reads_a_file() -> None:
     assert {bringing.source_for(name) for name in ("houses.csv", "HOUSES.XLSX", "odd.bin")} == {"csv"}
     assert bringing.source_for("pets.ZIP", zipped("cat/1.png", "dog/2.PNG", "readme.txt")) == "images"
+    assert bringing.ENDINGS.keys() >= set(bringing.endings()) >= {"csv", "zip"}
+    assert "pictures" in bringing.zipped()
     assert bringing.held(zipped("a/1.txt", "b/2.txt", "b/cover.png")) == "texts"
     assert bringing.held(zipped("wren/1.wav")) == "sounds"
     assert bringing.held(zipped("a", "b.bin")) == ""
