@@ -10,6 +10,7 @@ from engine.evaluation.baselines import (
     pixel_distance,
     seasonal_naive,
     support_vectors,
+    tfidf,
 )
 
 BASELINES: dict[str, Baseline] = {
@@ -23,5 +24,6 @@ BASELINES: dict[str, Baseline] = {
         pixel_distance.BASELINE,
         seasonal_naive.BASELINE,
         linear_autoregression.BASELINE,
+        tfidf.BASELINE,
     )
 }
