@@ -8,6 +8,7 @@ Chromium turns that into `presets/<name>/picture.png`, 640 × 400.
 
 from __future__ import annotations
 
+import html
 import os
 import shutil
 import sys
@@ -22,6 +23,7 @@ from playwright.sync_api import sync_playwright
 
 from engine import client
 from engine.data.pipeline import Prepared, prepare
+from engine.data.targets import original
 from engine.training.run import train
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +32,8 @@ PAPER, THREAD, INK, FAINT = "#fdfcfa", "#f1eee7", "#23262b", "#767b84"
 MOST_THREADS = 160
 TEAL, ORANGE, PALE = "#0f766e", "#d9722e", "#effaf7"
 CLASSES = (TEAL, ORANGE, "#6d5aa8")
+
+LETTERS = 42  # of a text
 
 Draw = Callable[[Any, Prepared], Iterator[str]]
 
@@ -148,6 +152,42 @@ def regression(model: Any, prepared: Prepared) -> Iterator[str]:
         yield f'<circle cx="{left:.1f}" cy="{top:.1f}" r="5" fill="{TEAL}" stroke="{PAPER}" stroke-width="1.5"/>'
     yield '<text x="604" y="388" class="small" text-anchor="end">measured after a year</text>'
     yield '<text x="70" y="30" class="small">predicted</text>'
+
+
+def readings(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Test texts of different classes, and how likely the network holds the three likeliest classes to be."""
+    classes, labels = prepared.facts.target.classes, next(iter(prepared.y["test"].values()))
+    shown = [int(np.flatnonzero(labels == label)[20 + 9 * label]) for label in range(8)]
+    logits = model.predict(prepared.x["test"]["text"][shown], verbose=0)
+    likely = np.exp(logits - logits.max(axis=1, keepdims=True))
+    likely /= likely.sum(axis=1, keepdims=True)
+    texts = prepared.raw.table["text"].iloc[prepared.rows["test"][shown]]
+    for (x, y), text, label, share in zip(_column(28, len(shown)), texts, labels[shown], likely, strict=True):
+        said = text if len(text) <= LETTERS else text[: LETTERS - 2].rstrip() + " …"
+        yield f'<text x="{x}" y="{y + 5:.1f}">{html.escape(said)}</text>'
+        for place, each in enumerate(np.argsort(-share)[:3]):
+            left, bold = 386 + 76 * place, ' font-weight="700"' if each == label else ""
+            yield f'<text x="{left}" y="{y:.1f}" class="small"{bold}>{classes[each][:11]}</text>'
+            for length, colour in ((68, "#e9e5dd"), (68 * share[each], TEAL if each == label else ORANGE)):
+                yield f'<rect x="{left}" y="{y + 6:.1f}" width="{length:.1f}" height="7" rx="3.5" fill="{colour}"/>'
+
+
+def ratings(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Test words on the line from bad to good: a ring where people put them, a dot where the network does."""
+    rows = prepared.rows["test"][np.arange(12) * 40]
+    table, target = prepared.raw.table["text"], np.asarray(prepared.raw.target)
+    numbers = model.predict(prepared.x["test"]["text"][np.arange(12) * 40], verbose=0)
+    told = original(numbers, prepared.facts.target)[:, 0]
+    order = np.argsort(target[rows])
+    for (_, y), row, value in zip(_column(0, 12), rows[order], told[order], strict=True):
+        measured, guessed = (210 + 50 * (each + 4) for each in (target[row], value))
+        yield f'<text x="28" y="{y + 5:.1f}">{html.escape(table.iloc[row])}</text>'
+        yield f'<path d="M210 {y:.1f}H610" stroke="#e9e5dd" stroke-width="3" stroke-linecap="round"/>'
+        yield f'<path d="M{measured:.1f} {y:.1f}H{guessed:.1f}" stroke="{ORANGE}" stroke-width="3"/>'
+        yield f'<circle cx="{measured:.1f}" cy="{y:.1f}" r="6.5" fill="{PAPER}" stroke="{INK}" stroke-width="2"/>'
+        yield f'<circle cx="{guessed:.1f}" cy="{y:.1f}" r="5" fill="{TEAL}"/>'
+    yield '<text x="210" y="20" class="small">bad</text>'
+    yield '<text x="610" y="20" class="small" text-anchor="end">good</text>'
 
 
 def forecast(model: Any, prepared: Prepared) -> Iterator[str]:
@@ -280,6 +320,8 @@ DRAWINGS: dict[str, Draw] = {
     "sequence-classification": stretches,
     "sunspots-lstm": forecast,
     "sunspots-transformer": forecast,
+    "bible-average": readings,
+    "bible-transformer": readings,
     "breast-cancer-mlp": table,
     "diabetes": regression,
     "digits-cnn": convolutional,
@@ -291,6 +333,8 @@ DRAWINGS: dict[str, Draw] = {
     "mnist-residual": residual,
     "segmentation": coins,
     "siamese": pairs,
+    "name-language-cnn": readings,
+    "word-rating-lstm": ratings,
 }
 
 
