@@ -83,9 +83,10 @@ def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
     used = "layers, ops" if has_operations else "layers"
     imports |= {"import math", "import keras", "import numpy as np", f"from keras import {used}"}
     changing = augment.lines(project, facts, inputs_in_order(project, facts))
+    twice = {"from keras import layers"} if has_operations else set()  # of a step; one line imports both
     parts = [
         docstring(*_about(project, imports)),
-        _sorted(imports),
+        _sorted(imports - twice),
         _constants(project),
         ["# Data", *tidy(line for line in lines if line not in imports)],
         ["# Network", *code.definitions] if code.definitions else [],

@@ -39,9 +39,10 @@ SOURCE = BuiltInTexts(
     lines=Lines(
         ("import io", "import re", "from importlib import resources", "import pandas as pd", "import vaderSentiment"),
         (
-            'lexicon = resources.files(vaderSentiment).joinpath("vader_lexicon.txt").read_text("utf-8")',
-            r'rows = [line.split("\t")[:2] for line in io.StringIO(lexicon)]',
-            'rated = [(word, float(rating), word[:5]) for word, rating in rows if re.fullmatch("[a-z]+", word)]',
+            'lexicon = resources.files(vaderSentiment).joinpath("vader_lexicon.txt")',
+            r'rows = [line.split("\t")[:2] for line in io.StringIO(lexicon.read_text("utf-8"))]',
+            'rows = [row for row in rows if re.fullmatch("[a-z]+", row[0])]',
+            "rated = [(word, float(rating), word[:5]) for word, rating in rows]",
             'data = pd.DataFrame(rated, columns=["text", "rating", "family"])',
             'data = data.astype({"text": "str", "family": "str"})',
         ),
