@@ -24,6 +24,7 @@ from playwright.sync_api import sync_playwright
 from engine import client
 from engine.data.pipeline import Prepared, prepare
 from engine.data.targets import original
+from engine.store.weights import shipped
 from engine.training.run import train
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -314,6 +315,24 @@ def pairs(model: Any, prepared: Prepared) -> Iterator[str]:
             yield f'<rect x="{left + 124}" y="{top + 33}" width="{length:.1f}" height="9" rx="4.5" fill="{colour}"/>'
 
 
+def transfer(model: Any, prepared: Prepared) -> Iterator[str]:
+    """The 25 pictures from which it learns, and test pictures; those that it gets wrong are framed."""
+    x, y = prepared.x["train"]["image"], prepared.y["train"]["digit"]
+    yield '<text x="28" y="46" class="small">all that it learns from</text>'
+    for place, row in enumerate(np.argsort(y, kind="stable")):
+        yield from _tile(x[row, ::2, ::2, 0], 28 + 42 * (place % 5), 62 + 42 * (place // 5), 36)
+    x, y = prepared.x["test"]["image"][:56], prepared.y["test"]["digit"][:56]
+    wrong = model.predict(x, verbose=0).argmax(axis=1) != y
+    yield f'<text x="276" y="46" class="small">new digits; {int(wrong.sum())} of these 56 are read wrong</text>'
+    for row, image in enumerate(x):
+        left, top = 276 + 42 * (row % 8), 62 + 42 * (row // 8)
+        yield from _tile(image[::2, ::2, 0], left, top, 36)
+        if wrong[row]:
+            frame = f'x="{left - 2}" y="{top - 2}" width="40" height="40" rx="4"'
+            yield f'<rect {frame} fill="none" stroke="{ORANGE}" stroke-width="3"/>'
+    yield '<text x="28" y="300">five of each digit</text>'
+
+
 DRAWINGS: dict[str, Draw] = {
     "co2-gru": forecast,
     "co2-tcn": forecast,
@@ -335,6 +354,7 @@ DRAWINGS: dict[str, Draw] = {
     "siamese": pairs,
     "name-language-cnn": readings,
     "word-rating-lstm": ratings,
+    "transfer-digits": transfer,
 }
 
 
@@ -342,7 +362,8 @@ def picture(name: str) -> str:
     """The picture of a preset as SVG text."""
     project = client.preset(name)
     prepared = prepare(project.data, Path)
-    model = train(project, prepared, name, lambda lot: None, tuple).model
+    opened = shipped(project.networks["model"].weights)
+    model = train(project, prepared, name, lambda lot: None, tuple, opened=opened).model
     return _page(DRAWINGS[name](model, prepared))
 
 

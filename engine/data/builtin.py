@@ -12,6 +12,15 @@ from engine.data.base import Guess, Lines, Raw, Request, Resolve, TargetKind, ca
 from engine.data.lines import literal
 from engine.errors import DataError
 
+DIGITS = tuple("0123456789")
+ONLY = Parameter(
+    name="only",
+    type="strs",
+    default=None,
+    nullable=True,
+    help="The digits that are kept, e.g. 5, 6, 7; empty: all ten.",
+)
+
 
 @dataclass(frozen=True)
 class BuiltInTable:
@@ -69,6 +78,27 @@ def check_target(own: str, asked: str) -> None:
     """Raises DataError when another target is asked for than the one that a source has."""
     if asked not in ("", own):
         raise DataError(f"These data have no target {asked!r}", where="data.target", expected=repr(own))
+
+
+def only_of(request: Request) -> list[str]:
+    """The digits that are kept; empty: all. Raises DataError for what is no digit, and where one alone is left."""
+    only = [str(each) for each in request.settings.get("only") or ()]
+    wrong = [each for each in only if each not in DIGITS]
+    if wrong or len(set(only)) == 1:
+        raise DataError(
+            f"There is no digit {wrong[0]!r}" if wrong else f"The digit {only[0]} alone leaves nothing to tell apart",
+            where="data.source.only",
+            expected="at least two of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, or none for all of them",
+        )
+    return only
+
+
+def only_code(request: Request) -> list[str]:
+    """Script lines that keep these digits of `image` and `target`."""
+    only = only_of(request)
+    if not only:
+        return []
+    return [f"kept = target.isin({literal(only)})", "image, target = image[kept], target[kept].reset_index(drop=True)"]
 
 
 def _guess(request: Request, name: str) -> Guess:

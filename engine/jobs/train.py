@@ -45,6 +45,7 @@ from engine.tasks import TASKS
 from engine.training.device import choose, peak_memory
 from engine.training.run import Outcome, feeds, train
 
+FROM_SCRATCH = "from_scratch"  # the baseline that takes a second training
 HEARTBEAT = 2.0  # seconds
 
 
@@ -126,8 +127,35 @@ def _judged(
     project = TASKS[project.task.kind].complete(project, prepared.facts)
     inputs = list(feeds(outcome.model, project, prepared)["test"].values())
     found = judge(outcome.model, project, prepared, inputs)
+    if FROM_SCRATCH in project.task.settings.get("baselines", ()) and outcome.status == "finished":
+        found = _beside_scratch(workspace, id, found, project, prepared)
     judgements.keep(workspace, id, found)
     return found
+
+
+def _beside_scratch(
+    workspace: Workspace, id: str, found: tuple[Judgement, ...], project: Project, prepared: Prepared
+) -> tuple[Judgement, ...]:
+    """The judgements with what the same network reaches from scratch."""
+    fresh = from_scratch(project)
+    trained = train(fresh, prepared, id, sink=lambda lot: None, take=partial(runs.take, workspace, id)).model
+    inputs = list(feeds(trained, fresh, prepared)["test"].values())
+    reached = {each.target: each.value for each in judge(trained, fresh, prepared, inputs)}
+    return tuple(
+        each.model_copy(update={"baselines": {**each.baselines, FROM_SCRATCH: reached[each.target]}}) for each in found
+    )
+
+
+def from_scratch(project: Project) -> Project:
+    """The project with fresh weights and no layer frozen; compared with nothing."""
+    graph = project.networks["model"]
+    nodes = tuple(
+        node.model_copy(update={"config": {name: value for name, value in node.config.items() if name != "trainable"}})
+        for node in graph.nodes
+    )
+    free = project.with_graph(graph.model_copy(update={"nodes": nodes, "weights": ""}))
+    task = project.task.model_copy(update={"settings": {**project.task.settings, "baselines": []}})
+    return free.model_copy(update={"task": task})
 
 
 def _keep(workspace: Workspace, id: str, outcome: Outcome, prepared: Prepared) -> None:

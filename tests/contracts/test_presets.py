@@ -40,14 +40,11 @@ FLOORS = {  # presets that take seconds, and what each must reach wherever it is
     "digits-mlp": (ACCURACY, 0.97),
     "digits-cnn": (ACCURACY, 0.985),
     "breast-cancer-mlp": (ACCURACY, 0.95),
+    "transfer-digits": (ACCURACY, 0.8),  # the same network from scratch: 0.817
     "picture-and-table": ("test_digit_sparse_categorical_accuracy", 0.95),  # a linear model: 0.911
     "wine-mlp": (ACCURACY, 0.96),
     "marriages-mlp": (ACCURACY, 0.69),  # gradient boosting: 0.698
     "diabetes": (R2, 0.3),  # and not less than ridge regression
-    "name-language-cnn": (ACCURACY, 0.85),
-    "bible-transformer": (ACCURACY, 0.7),
-    "word-rating-lstm": (R2, 0.5),
-    "bible-average": (ACCURACY, 0.69),
 }
 SHORTENED = sorted({*PRESETS} - {*FLOORS})
 PAGE = ROOT / "docs" / "guide" / "presets.md"
@@ -61,12 +58,14 @@ import sys
 from pathlib import Path
 from engine import client
 from engine.data.pipeline import prepare
+from engine.store.weights import shipped
 from engine.training.run import train
 from tests.contracts.test_presets import project_of
 
 for name in sys.argv[2:]:
     project = project_of(name)
-    model = train(project, prepare(project.data, Path), name, lambda lot: None, tuple).model
+    opened = shipped(project.networks["model"].weights)
+    model = train(project, prepare(project.data, Path), name, lambda lot: None, tuple, opened=opened).model
     model.save(Path(sys.argv[1], f"{name}.keras"))
 """
 
@@ -120,6 +119,8 @@ def trained(
     project = project_of(name)
     run = client.start_run(workspace, project)
     (folder / "script.py").write_text(client.code(workspace, project), encoding="utf-8")
+    if opened := client.opened_weights(workspace, project):
+        (folder / "weights.npz").write_bytes(opened.read_bytes())
     alone = subprocess.run(
         [sys.executable, "-I", "script.py"], cwd=folder, capture_output=True, text=True, timeout=DEADLINE
     )

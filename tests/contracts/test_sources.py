@@ -272,11 +272,12 @@ def test_any_csv_is_refused_in_words_or_read_alike_by_its_script(tmp_path: Path,
     same(raw, run(source.code(request, raw), tmp_path))
 
 
-def test_some_of_the_digits_are_read_alike_by_their_script(tmp_path: Path) -> None:
-    source, request = SOURCES["digits"], Request({"only": ["5", "7"]})
+@pytest.mark.parametrize(("name", "rows"), [("digits", 361), ("mnist", 1_000)])
+def test_some_of_the_digits_are_read_alike_by_their_script(name: str, rows: int, tmp_path: Path) -> None:
+    source, request = SOURCES[name], Request({"only": ["5", "7"]})
     raw = source.read(request, Path)
     assert set(raw.target) == {"5", "7"}
-    assert raw.rows == len(raw.arrays["image"]) == 361
+    assert raw.rows == len(raw.arrays["image"]) == rows
     same(raw, run(source.code(request, raw), tmp_path))
     for only in (["5"], ["5", "x"]):
         with pytest.raises(DataError) as caught:

@@ -6,13 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from engine.catalog.card import Card, Parameter
+from engine.catalog.card import Card
 from engine.data.base import Guess, Lines, Raw, Request, Resolve
-from engine.data.builtin import check_target, source_card
-from engine.data.lines import literal
-from engine.errors import DataError
-
-DIGITS = tuple("0123456789")
+from engine.data.builtin import ONLY, check_target, only_code, only_of, source_card
 
 
 @dataclass(frozen=True)
@@ -23,15 +19,7 @@ class Digits:
         "digits",
         "Handwritten digits",
         "1,797 grey pictures of 8 × 8 pixels; which digit, 0 to 9, is it?",
-        (
-            Parameter(
-                name="only",
-                type="strs",
-                default=None,
-                nullable=True,
-                help="The digits that are kept, e.g. 5, 6, 7; empty: all ten.",
-            ),
-        ),
+        (ONLY,),
         rows=1797,
         columns=1,
         target="10 classes",
@@ -45,7 +33,7 @@ class Digits:
         from sklearn.datasets import load_digits
 
         check_target("digit", request.target)
-        digits, only = load_digits(), _only(request)
+        digits, only = load_digits(), only_of(request)
         images = digits.images[..., None].astype("float32")
         target = pd.Series(digits.target).astype(str)
         if only:
@@ -71,7 +59,7 @@ class Digits:
                 "digits = load_digits()",
                 'image = digits.images[..., None].astype("float32")  # (1797, 8, 8, 1), values 0 to 16',
                 "target = pd.Series(digits.target).astype(str)",
-                *_kept(_only(request)),
+                *only_code(request),
             ),
         )
 
@@ -81,22 +69,3 @@ class Digits:
 
 
 SOURCE = Digits()
-
-
-def _only(request: Request) -> list[str]:
-    """The digits that are kept; empty: all. Raises DataError for what is no digit, and where one alone is left."""
-    only = [str(each) for each in request.settings.get("only") or ()]
-    wrong = [each for each in only if each not in DIGITS]
-    if wrong or len(set(only)) == 1:
-        raise DataError(
-            f"There is no digit {wrong[0]!r}" if wrong else f"The digit {only[0]} alone leaves nothing to tell apart",
-            where="data.source.only",
-            expected="at least two of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, or none for all of them",
-        )
-    return only
-
-
-def _kept(only: list[str]) -> list[str]:
-    if not only:
-        return []
-    return [f"kept = target.isin({literal(only)})", "image, target = image[kept], target[kept].reset_index(drop=True)"]

