@@ -65,11 +65,10 @@ def test_a_built_in_source_is_previewed_with_settings_that_train(workspace: Work
 def test_masks_and_what_augmentation_does_are_shown(workspace: Workspace) -> None:
     flip = (Step(name="RandomFlip"),)
     found = short.preview(text(source=Choice(name="photographs"), augmentation=flip), str(workspace.root))
-    assert [picture.title.split(",")[0] for picture in found.pictures] == [
-        "Pictures: image",
-        "Masks: background",
-        "One training picture",
-    ]
+    assert [picture.title.split(",")[0] for picture in found.pictures] == ["Pictures: image", "Masks: background"]
+    changed = short.variants(text(source=Choice(name="photographs"), augmentation=flip), str(workspace.root))
+    assert [image.caption for image in changed.images] == ["as it is", *(f"variant {n}" for n in range(1, 11))]
+    assert len({image.pixels for image in changed.images}) > 1
     masks = found.pictures[1]
     assert masks.kind == "gallery"
     assert {pixel for image in masks.images for pixel in image.pixels} == {0, 255}
