@@ -113,10 +113,10 @@ def _input(ready: Raw, name: str, named: dict[str, str]) -> str:
 
 
 def _divided(name: str, values: Sequence[str], letter: str) -> list[str]:
-    made = ", ".join(f"{letter}_{part}" for part in PARTS)
     if len(values) == 1:
+        made = ", ".join(f"{letter}_{part}" for part in PARTS)
         one = values[0] if values[0].isidentifier() else name
         first = [] if one == values[0] else [f"{name} = {values[0]}"]
         return [*first, f"{made} = {', '.join(f'{one}[{part}]' for part in PARTS)}"]
-    parts = ", ".join(f"[each[{part}] for each in {name}]" for part in PARTS)
-    return [f"{name} = [{', '.join(values)}]", f"{made} = {parts}"]
+    parts = [f"{letter}_{part} = [each[{part}] for each in {name}]" for part in PARTS]
+    return [f"{name} = [{', '.join(values)}]", *parts]

@@ -110,8 +110,8 @@ def inputs_in_order(project: Project, facts: DataFacts) -> list[str]:
 
 def _batches(project: Project, facts: DataFacts) -> str:
     inputs = inputs_in_order(project, facts)
-    x = "tuple(values[rows] for values in x_train)" if len(inputs) > 1 else "x_train[rows]"
-    y = "tuple(values[rows] for values in y_train)" if len(facts.targets) > 1 else "y_train[rows]"
+    x = "tuple(x[rows] for x in x_train)" if len(inputs) > 1 else "x_train[rows]"
+    y = "tuple(y[rows] for y in y_train)" if len(facts.targets) > 1 else "y_train[rows]"
     return BATCHES.format(count=_rows("train", facts), batch=augment.batch(x, y, project, facts, inputs))
 
 

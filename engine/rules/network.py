@@ -215,7 +215,7 @@ class Network:
 
     def _owner(self, id: str) -> Node:
         node, seen = self.nodes[id], {id}
-        while node.share and node.share not in seen:
+        while node.share in self.nodes and node.share not in seen:
             seen.add(node.share)
             node = self.nodes[node.share]
         return node
