@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -74,20 +73,6 @@ class BuiltInSeries:
             return Guess(request.kinds[name], "chosen by you")
         left_out = dict(self.beside).get(name)
         return Guess("ignore", left_out) if left_out else usual
-
-
-def series_card(name: str, title: str, summary: str, **facts: Any) -> Card:
-    """The card of a series; facts are rows, columns, target, licence, origin."""
-    return Card(
-        kind="source",
-        name=name,
-        title=title,
-        category="built in",
-        summary=summary,
-        inputs=(),
-        docs=f"https://www.statsmodels.org/stable/datasets/generated/{name}.html",
-        facts=facts,
-    )
 
 
 def _named_numbers(table: pd.DataFrame, guesses: dict[str, Guess]) -> list[str]:

@@ -9,6 +9,7 @@ its task's settings (`measure`, `baselines`); what is left open is chosen by the
 from __future__ import annotations
 
 import math
+import traceback
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,8 @@ from engine.messages.events import Judgement
 from engine.tasks.supervised import by_output
 
 BATCH = 256
+MOST_NUMBERS = 50_000_000  # in the training rows; beyond, only the cheapest baseline is fitted unless others are chosen
+CHEAPEST = "most_frequent"
 
 
 def judge(model: Any, project: Project, prepared: Prepared, inputs: list[np.ndarray]) -> tuple[Judgement, ...]:
@@ -63,7 +66,9 @@ def baselines_of(project: Project, target: TargetFacts, prepared: Prepared) -> l
     for name in chosen or ():
         if name not in BASELINES:
             raise CatalogError(f"There is no baseline {name!r}", where="task.settings", expected=", ".join(BASELINES))
-    names = BASELINES if chosen is None else chosen
+    names = list(BASELINES if chosen is None else chosen)
+    if chosen is None and sum(values.size for values in prepared.x["train"].values()) > MOST_NUMBERS:
+        names = [CHEAPEST]  # nobody waits minutes at the end of a run for figures that were not asked for
     return [name for name in names if BASELINES[name].fits(target, prepared)]
 
 
@@ -82,13 +87,14 @@ def _judged(measure: str, found: Predicted, target: TargetFacts, project: Projec
         figure = MEASURES[measure].value(values, target, prepared)
         return figure if math.isfinite(figure) else None
 
-    seed = project.training.seed
+    def beside(name: str) -> float | None:
+        try:
+            return value(BASELINES[name].predict(target, prepared, project.training.seed))
+        except Exception:  # noqa: BLE001 (a trained network is not lost because a simpler way cannot be fitted)
+            traceback.print_exc()
+            return None
+
+    names = baselines_of(project, target, prepared)
     return Judgement(
-        target=target.name,
-        measure=measure,
-        value=value(found),
-        baselines={
-            name: value(BASELINES[name].predict(target, prepared, seed))
-            for name in baselines_of(project, target, prepared)
-        },
+        target=target.name, measure=measure, value=value(found), baselines={name: beside(name) for name in names}
     )

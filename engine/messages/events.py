@@ -75,7 +75,7 @@ class Judgement(Frozen):
     Args:
         target: what was predicted.
         measure: of the catalog's measures; `value` is the network's figure, None when it is not a number.
-        baselines: by name of the catalog's baselines, their figures.
+        baselines: by name of the catalog's baselines, their figures; None where one could not be fitted.
     """
 
     target: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from engine.data.series import BuiltInSeries, series_card
+from engine.data.from_statsmodels import table_card
+from engine.data.series import BuiltInSeries
 
 
 def _make(data: pd.DataFrame) -> pd.DataFrame:
@@ -19,7 +20,7 @@ def _make(data: pd.DataFrame) -> pd.DataFrame:
 
 
 SOURCE = BuiltInSeries(
-    card=series_card(
+    card=table_card(
         "co2",
         "CO2 in the air, 1958 to 2001",
         "2,284 weeks on Mauna Loa; how many parts per million? 59 weeks without a measurement hold the one before.",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from engine.data.series import BuiltInSeries, series_card
+from engine.data.from_statsmodels import table_card
+from engine.data.series import BuiltInSeries
 
 MONTHS = 12
 
@@ -24,7 +25,7 @@ def _make(data: pd.DataFrame) -> pd.DataFrame:
 
 
 SOURCE = BuiltInSeries(
-    card=series_card(
+    card=table_card(
         "elnino",
         "El Niño, 1950 to 2010",
         "732 months; how warm is the sea off Peru (degrees Celsius)? Or, as state: is that usual for the month?",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from engine.data.series import BuiltInSeries, series_card
+from engine.data.from_statsmodels import table_card
+from engine.data.series import BuiltInSeries
 
 
 def _make(data: pd.DataFrame) -> pd.DataFrame:
@@ -12,7 +13,7 @@ def _make(data: pd.DataFrame) -> pd.DataFrame:
 
 
 SOURCE = BuiltInSeries(
-    card=series_card(
+    card=table_card(
         "nile",
         "Flow of the Nile, 1871 to 1970",
         "100 years; how much water (10⁸ m³) flows past Aswan in a year?",
