@@ -15,7 +15,7 @@ from pages.parts.data_settings import is_own
 TABLE = "csv"
 # By ending, the sources that may read such files, the likeliest first; those that are not there are left out.
 ENDINGS: dict[str, tuple[str, ...]] = {
-    "csv": (TABLE,), "tsv": (TABLE,), "txt": (TABLE,), "xlsx": (TABLE,), "xls": (TABLE,), "ods": (TABLE,),
+    "csv": (TABLE,), "tsv": (TABLE,), "txt": (TABLE,), "xlsx": (TABLE,), "ods": (TABLE,),
     "parquet": (TABLE,), "jsonl": (TABLE,), "json": (TABLE,), "npz": ("arrays",), "npy": ("arrays",),
     "zip": ("images", "texts", "sounds"),
 }  # fmt: skip

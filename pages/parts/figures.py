@@ -78,6 +78,10 @@ def matrix(picture: Matrix) -> Figure:
     return _plain_layout(made, "", "", height=max(HEIGHT, 60 + 26 * len(picture.rows)))
 
 
+# Plotly's own "Greys" begins with white: pictures would be shown as negatives.
+BLACK_TO_WHITE = [[0.0, "rgb(0, 0, 0)"], [1.0, "rgb(255, 255, 255)"]]
+
+
 def gallery(picture: Gallery, across: int = ACROSS) -> Figure:
     """Images side by side in one figure, each with its caption."""
     from plotly.graph_objects import Figure, Heatmap, Image
@@ -91,7 +95,7 @@ def gallery(picture: Gallery, across: int = ACROSS) -> Figure:
         place: dict[str, Any] = {"x0": column * 1.15, "dx": 1 / image.width, "y0": row * 1.4, "dy": 1 / image.height}
         if image.channels == 1:
             made.add_trace(
-                Heatmap(z=grid, zmin=0, zmax=255, colorscale="Greys", showscale=False, hoverinfo="skip", **place)
+                Heatmap(z=grid, zmin=0, zmax=255, colorscale=BLACK_TO_WHITE, showscale=False, hoverinfo="skip", **place)
             )
         else:
             made.add_trace(Image(z=grid, hoverinfo="skip", **place))

@@ -27,7 +27,7 @@ def _over_time(name: str, values: np.ndarray, names: tuple[str, ...]) -> Curve:
     """The last step of each sample, one sample behind the other."""
     apart = -(-len(values) // MOST_POINTS)
     shown = np.arange(0, len(values), apart)
-    said = f", every {apart:,}th" if apart > 1 else ""
+    said = f", one in {apart:,}" if apart > 1 else ""
     return Curve(
         title=f"Last step of each sample of {name!r}{said}",
         x_label="sample",

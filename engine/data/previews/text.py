@@ -22,7 +22,7 @@ def pictures(raw: Raw) -> tuple[Bars, ...]:
 def _pictures(name: str, raw: Raw) -> tuple[Bars, Bars]:
     step = -(-raw.rows // MOST_TEXTS) or 1
     words = [text.lower().split() for text in raw.table[name].iloc[::step].fillna("")]
-    sampled = f", of every {step:,}th text" if step > 1 else ""
+    sampled = f", of one text in {step:,}" if step > 1 else ""
     counts, edges = np.histogram([len(each) for each in words], bins=BINS)
     frequent = Counter(word for each in words for word in each).most_common(WORDS)
     lengths = Bars(

@@ -101,6 +101,7 @@ def test_pictures_hold_their_numbers_and_inert_names():
     colour = Image(caption="red", height=1, width=1, channels=3, pixels=(255, 0, 0))
     gallery = figures.figure(Gallery(title="t", images=(grey, colour)))
     assert [list(row) for row in gallery.data[0].z] == [[0, 1], [2, 255]]
+    assert gallery.data[0].colorscale == ((0.0, "rgb(0, 0, 0)"), (1.0, "rgb(255, 255, 255)"))  # no negative
     assert [note.text for note in gallery.layout.annotations] == ["7", "red"]
 
 
