@@ -15,6 +15,7 @@ from pages.parts.blocks import block_file, own_blocks
 from pages.parts.desk import copy_name
 from pages.parts.plain import ago, count, plain
 from pages.parts.problems import show_error
+from pages.parts.sources import GROUPS, holding
 
 FEW = 5  # projects that are shown at first
 
@@ -106,13 +107,17 @@ def layers(document: Project) -> int:
 
 
 def examples() -> None:
-    """One card for each preset."""
+    """One card for each preset, those on data of a kind together."""
     presets = client.presets()
     if not presets:
         st.caption("This installation has no examples.")
-    with st.grid("auto", min_column_width=290, gap="medium"):
-        for preset in presets:
-            example(preset)
+    holds = {preset.name: holding(client.card("source", preset.data)) for preset in presets}
+    for group, (title, icon) in GROUPS.items():
+        if found := [preset for preset in presets if holds[preset.name] == group]:
+            st.markdown(f"##### {icon} {title}")
+            with st.grid("auto", min_column_width=290, gap="medium"):
+                for preset in found:
+                    example(preset)
 
 
 def example(preset: Preset) -> None:

@@ -20,6 +20,7 @@ ONLY = Parameter(
     nullable=True,
     help="The digits that are kept, e.g. 5, 6, 7; empty: all ten.",
 )
+TOY_DATA = "https://scikit-learn.org/stable/datasets/toy_dataset.html"
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,9 @@ def _names(guesses: dict[str, Guess], kind: str) -> list[str]:
     return [name for name, guess in guesses.items() if guess.kind == kind]
 
 
-def source_card(name: str, title: str, summary: str, parameters: tuple[Parameter, ...] = (), **facts: Any) -> Card:
+def source_card(
+    name: str, title: str, summary: str, parameters: tuple[Parameter, ...] = (), docs: str = TOY_DATA, **facts: Any
+) -> Card:
     """The card of a built-in source; facts are rows, columns, target, licence, origin.
 
     What it holds is a table, unless `holds` says `pictures`, `texts`, `series` or `sound`.
@@ -123,6 +126,6 @@ def source_card(name: str, title: str, summary: str, parameters: tuple[Parameter
         summary=summary,
         parameters=parameters,
         inputs=(),
-        docs="https://scikit-learn.org/stable/datasets/toy_dataset.html",
+        docs=docs,
         facts=facts,
     )

@@ -19,8 +19,8 @@ UPLOAD = "upload"
 MEGABYTES = 200
 # What a source holds, as its card says: the group's title and icon.
 GROUPS = {
-    "tables": ("Tables", ":material/table_chart:"),
     "pictures": ("Pictures", ":material/image:"),
+    "tables": ("Tables", ":material/table_chart:"),
     "texts": ("Texts", ":material/notes:"),
     "series": ("Series over time", ":material/show_chart:"),
     "sound": ("Sound", ":material/graphic_eq:"),

