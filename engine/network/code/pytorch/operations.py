@@ -1,12 +1,13 @@
 """Operations of `keras.ops` that act on each number alone, so that it is all one where the channels lie.
 
-The others of the catalog have no equal yet; they speak of axes, which would have to follow the channels.
+Beside them slices and running sums. The others of the catalog have no equal yet; they speak of axes, which would have to follow the channels.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from engine.catalog.slices import read_slices, write_slices
 from engine.network.code.python import literal
 from engine.network.code.pytorch.activations import FUNCTIONS
 from engine.network.code.pytorch.base import Equal, Layer, NoEqualError
@@ -89,12 +90,36 @@ def _of_two(name: str) -> Callable[[Layer], Equal]:
     return equal
 
 
+def _slice(layer: Layer) -> Equal:
+    """A part of a tensor, whose axes lie as in Keras from then on."""
+    key = read_slices(layer.config["key"])
+    if any(isinstance(part, slice) and part.step is not None and part.step < 0 for part in key):
+        raise NoEqualError("PyTorch's slices do not go backwards")
+    return Equal(f"{layer.x.as_keras}[{write_slices(key)}]")
+
+
+def _running_sum(layer: Layer) -> Equal:
+    axis = layer.config.get("axis")
+    if axis is None:
+        raise NoEqualError("axis=None: a sum over all axes in a row is not written")
+    _refuse_whole_numbers(layer)
+    return Equal(f"{layer.x.as_keras}.cumsum({axis})")
+
+
+def _ones(layer: Layer) -> Equal:
+    _refuse_whole_numbers(layer)
+    return Equal(f"torch.ones_like({layer.x.code})", first=layer.x.first)
+
+
 def _refuse_whole_numbers(layer: Layer) -> None:
     if any(not each.dtype.startswith("float") for tensors in layer.inputs.values() for each in tensors):
         raise NoEqualError("it is written for floating-point numbers alone")
 
 
 EQUALS: dict[str, Callable[[Layer], Equal]] = {
+    "ops.get_item": _slice,
+    "ops.cumsum": _running_sum,
+    "ops.ones_like": _ones,
     **{f"ops.{name}": _of_one(name) for name in OF_ONE},
     **{f"ops.{name}": _of_two(name) for name in OF_TWO},
 }
