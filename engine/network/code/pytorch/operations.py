@@ -1,6 +1,7 @@
 """Operations of `keras.ops` that act on each number alone, so that it is all one where the channels lie.
 
-Beside them slices and running sums. The others of the catalog have no equal yet; they speak of axes, which would have to follow the channels.
+Beside them slices and running sums. The others of the catalog have no equal yet; they speak of axes, which would have
+to follow the channels.
 """
 
 from __future__ import annotations
