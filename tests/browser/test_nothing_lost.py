@@ -86,7 +86,7 @@ def test_undo_and_redo_go_over_everything_and_survive_a_reload(hand: Hand):
     trained = hand.wait(lambda: hand.project, lambda saved: saved.document.training.batch_size == 64)
     hand.page.get_by_role("link", name="Data").click()
     hand.arrive_at("Data")
-    hand.page.get_by_test_id("stButtonGroup").get_by_text("Random", exact=True).click()
+    hand.choose("How rows are divided", "Random")
     split = hand.wait(lambda: hand.project, lambda saved: saved.document.data.split.kind == "random")
     assert split.document.training.batch_size == 64
 

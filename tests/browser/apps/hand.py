@@ -111,7 +111,7 @@ class Hand:
 
     def canvas_is_ready(self) -> None:
         """Waits for the drawing and the palette."""
-        self.page.locator(".react-flow__node").first.wait_for()
+        self.page.locator(".react-flow__node, .spot").first.wait_for()
         self.page.locator(".card").first.wait_for()
 
     def layer(self, id: str) -> Locator:
