@@ -5,6 +5,9 @@ program has just changed one (an undo, a quick fix, suggested settings), an even
 earlier still carries the old value, and Streamlit takes it for a choice of the person: the change would be taken back.
 So a field that the program changes becomes a new field, under a new key, and what comes late of the old one counts
 only if it differs from what that one showed. A field that a person changes stays the same field and keeps its focus.
+
+The browser also names an option by how it read there, "Adam · suggested", and Streamlit hands on that wording where the
+option reads otherwise by now. So a field remembers how its options ever read.
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ class Fields:
 
     shown: dict[str, Shown] = field(default_factory=dict)
     replaced: dict[str, Any] = field(default_factory=dict)  # what replaced fields showed, by key
+    readings: dict[str, dict[str, Any]] = field(default_factory=dict)  # what each wording stands for, by name
 
     def fill(self, state: Mapping[Any, Any], name: str, value: Any) -> str:
         """The key to draw a field with, whose value at first is `value`.
@@ -51,6 +55,17 @@ class Fields:
             self.replaced[before.key(name)] = before.value
         self.shown[name] = Shown(value, before.generation + replaces)
         return self.shown[name].key(name)
+
+    def remember(self, name: str, readings: Mapping[str, Any]) -> None:
+        """Keeps how the options of a field read: what stands there, and the option behind it."""
+        self.readings.setdefault(name, {}).update(readings)
+
+    def meant(self, name: str, value: Any) -> Any:
+        """The option, or the list of options, that a value from the browser stands for."""
+        if isinstance(value, list):
+            return [self.meant(name, each) for each in value]
+        known = self.readings.get(name, {})
+        return known[value] if value in known and value not in known.values() else value
 
     def late(self, drawn: str, value: Any) -> bool:
         """True when a field was replaced meanwhile and says no more than what it showed."""

@@ -71,12 +71,13 @@ def choice_field(
     options = [*([""] if none or chosen is None else []), *(names or titles)]
     if chosen is not None and chosen.name not in options:
         options.append(chosen.name)
-    read = title or (lambda name: titles.get(name, name))
+    title = title or (lambda name: titles.get(name, name))
+    reads = {name: title(name) if name else none or "Choose ..." for name in options}
     st.selectbox(
-        label, options, help=plain(help) or None,
-        format_func=lambda name: read(name) if name else none or "Choose ...",
+        label, options, help=plain(help) or None, format_func=lambda name: reads.get(name, name),
         **session.field(
-            key, chosen.name if chosen else "", lambda name: put(Choice(name=name) if name else None), options=options
+            key, chosen.name if chosen else "", lambda name: put(Choice(name=name) if name else None), options=options,
+            readings={read: name for name, read in reads.items()},
         ),
     )  # fmt: skip
     if chosen is None or chosen.name not in titles:
@@ -101,10 +102,15 @@ def many_field(
     """Any number of cards of one kind; the parameters of each are folded below. Arguments as in `choice_field`."""
     titles = {each.name: each.title for each in client.cards(kind)}
     chosen = [each.name for each in get() if each.name in titles]
-    read = title or (lambda name: titles.get(name, name))
+    title = title or (lambda name: titles.get(name, name))
+    reads = {name: title(name) for name in names or titles}
     st.multiselect(
-        label, names or list(titles), help=plain(help) or None, format_func=read, placeholder=placeholder,
-        select_all=False, **session.field(key, chosen, lambda names: _choose_many(names, get, put), first="default"),
+        label, list(reads), help=plain(help) or None, format_func=lambda name: reads.get(name, name),
+        placeholder=placeholder, select_all=False,
+        **session.field(
+            key, chosen, lambda names: _choose_many(names, get, put), first="default",
+            readings={read: name for name, read in reads.items()},
+        ),
     )  # fmt: skip
     for name in chosen:
         card = client.card(kind, name)

@@ -7,7 +7,7 @@ again. Whatever must last is in the store; this holds what may be lost.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -148,6 +148,7 @@ def field(
     *,
     first: str = "value",
     options: Sequence[object] | None = None,
+    readings: Mapping[str, object] | None = None,
 ) -> dict[str, Any]:
     """Arguments for a field that shows what the document says: its key, its first value, and its callback.
 
@@ -157,14 +158,19 @@ def field(
         chosen: called with what a person chose, before the page is drawn again.
         first: how the field calls its first value.
         options: of a `selectbox`, which wants the place of its first value among them.
+        readings: how its options read, and the option behind each, where an option's wording changes with time.
     """
     fields = current().fields
+    fields.remember(name, readings or {})
     key = fields.fill(st.session_state, name, shown)
 
     def changed() -> None:
         if key not in st.session_state:
             return  # an event that left the browser when the field was on its way out
-        value = st.session_state[key]
+        said = st.session_state[key]
+        value = fields.meant(name, said)
+        if value != said and value == shown:
+            return  # the same option under another wording: nobody chose anything
         if not fields.late(key, value):
             chosen(value)
 
