@@ -19,6 +19,7 @@ from engine.messages.events import Start
 from engine.network.build import build
 from engine.network.objects import make, precision_of
 from engine.network.opening import weights
+from engine.network.walk import has_many_ways
 from engine.tasks import TASKS
 from engine.training.augment import augment
 from engine.training.device import choose, expect_memory
@@ -69,9 +70,11 @@ def train(
     task, settings = TASKS[project.task.kind], project.training
     project = task.complete(project, prepared.facts)
 
-    # All randomness follows from the seed: first weights, dropout, and the order of rows.
+    # All randomness follows from the seed: first weights, dropout, and the order of rows. Sums have one order, too.
     device = choose(settings.device)
     keras.utils.set_random_seed(settings.seed)
+    in_pairs = not has_many_ways(project.networks["model"])
+    tf.config.optimizer.set_experimental_options({"arithmetic_optimization": in_pairs})
     with tf.device(device), precision_of(settings.precision):
         model = build(project, prepared.facts)
         started = start(model, project, opened)

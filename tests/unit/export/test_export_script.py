@@ -16,7 +16,7 @@ import pytest
 
 from engine import client
 from engine.data import pipeline
-from engine.document.graph import Node
+from engine.document.graph import Edge, Graph, Node
 from engine.document.project import Choice, DataSettings, Project, Split, Step
 from engine.errors import ExportError, NetworkError
 from engine.export import EXPORTS
@@ -25,7 +25,7 @@ from engine.export.code import source_code
 from engine.network.build import build
 from engine.store import artifacts
 from engine.tasks import TASKS
-from engine.training.run import feeds
+from engine.training.run import feeds, train
 from tests.builders import chain, classifier, digits_cnn, digits_mlp
 
 pytestmark = pytest.mark.heavy
@@ -109,6 +109,49 @@ def test_the_script_alone_trains_to_the_same_bits(name: str, tmp_path: Path) -> 
         np.testing.assert_array_equal(mine, other)
     for metric, value in scores.items():
         assert f"test_{metric}: {value:.6f}" in printed
+
+
+def parted(drawing: str, *, layers: dict[str, tuple[str, dict[str, Any]]], share: dict[str, str]) -> Project:
+    """Digits as eight rows of eight, through `layers` wired as `drawing` says (`a>b a>c.query`), to ten logits."""
+    nodes = (
+        Node(id="input", layer="Input"),
+        Node(id="rows", layer="Reshape", config={"target_shape": [8, 8]}),
+        *(Node(id=id, layer=layer, config=config, share=share.get(id)) for id, (layer, config) in layers.items()),
+        Node(id="flat", layer="Flatten"),
+        Node(id="scores", layer="Dense", config={"units": 10}),
+    )
+    ends = [wire.replace(">", ".").split(".") for wire in ("input>rows", *drawing.split(), "flat>scores")]
+    edges = tuple(Edge(source=a, target=b, target_port=port[0] if port else "inputs") for a, b, *port in ends)
+    return classifier("digits", Graph(nodes=nodes, edges=edges), epochs=1)
+
+
+DENSE = ("Dense", {"units": 8, "activation": "tanh"})
+MANY_WAYS = {
+    "four branches": parted(
+        "rows>all all>a all>b all>c all>d a>joined b>joined c>joined d>joined joined>flat",
+        layers={"all": DENSE, **dict.fromkeys("abcd", DENSE), "joined": ("Concatenate", {})},
+        share={},
+    ),
+    "one layer four times": parted(
+        "rows>a a>b b>c c>d d>flat", layers=dict.fromkeys("abcd", DENSE), share=dict.fromkeys("bcd", "a")
+    ),
+    "attention to itself": parted(
+        "rows>all all>heads.query all>heads.value heads>sum all>sum sum>flat",
+        layers={"all": DENSE, "heads": ("MultiHeadAttention", {"num_heads": 2, "key_dim": 4}), "sum": ("Add", {})},
+        share={},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MANY_WAYS)
+def test_gradients_of_many_branches_are_added_up_in_one_order(name: str, tmp_path: Path) -> None:
+    project = MANY_WAYS[name]
+    run(source_code(project, no_file), tmp_path)
+    prepared = pipeline.prepare(project.data, no_file)
+    mine = train(project, prepared, "run", lambda lot: None, tuple).model.get_weights()
+    theirs = keras.saving.load_model(tmp_path / "model.keras", compile=False).get_weights()
+    for one, other in zip(mine, theirs, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 @pytest.mark.parametrize("name", PROJECTS)
