@@ -187,6 +187,12 @@ class TargetFacts(Frozen):
     offset: float = 0.0  # a prepared number is (number - offset) / scale, of its logarithm where that is the transform
     scale: float = 1.0
 
+    @property
+    def balanced_weights(self) -> tuple[float, ...]:
+        """For each class, rows / (classes * its rows), over the classes that training rows have."""
+        classes = sum(rows > 0 for rows in self.counts)
+        return tuple(sum(self.counts) / (classes * max(rows, 1)) for rows in self.counts)
+
 
 class DataFacts(Frozen):
     """What rules, defaults and the network need to know of the prepared data; small, made once for each data setting.

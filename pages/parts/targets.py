@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from engine import client
-from engine.document.project import Task, Window
+from engine.document.project import Task, Training, Window
 from engine.messages.answers import PreviewAnswer
 from pages.parts import session
 from pages.parts.data_settings import own_data, set_data, settings, table_columns
@@ -63,7 +63,14 @@ def set_target(column: str | None) -> None:
     further = tuple(name for name in data.further_targets if name != column)
     document = session.desk().document
     made = data.model_copy(update={"target": column or "", "further_targets": further})
-    session.edit(document.model_copy(update={"data": made}), "chose the target")
+    session.edit(
+        document.model_copy(update={"data": made, "training": unweighted(document.training)}), "chose the target"
+    )
+
+
+def unweighted(training: Training, **changes: object) -> Training:
+    """Training settings for other targets: what was said of the classes of the ones before goes."""
+    return training.model_copy(update={"class_weights": {}, **changes})
 
 
 def further_targets(preview: PreviewAnswer | None) -> None:
@@ -88,7 +95,7 @@ def set_further_targets(columns: list[str]) -> None:
         update={
             "data": document.data.model_copy(update={"further_targets": tuple(columns)}),
             "task": document.task if kind == document.task.kind else Task(kind=kind),
-            "training": document.training.model_copy(update={"losses": (), "metrics": ()}),
+            "training": unweighted(document.training, losses=(), metrics=()),
         }
     )
     session.edit(made, "chose further targets")
