@@ -18,7 +18,8 @@ from engine.data import augment, recipe, targets
 from engine.data import split as splitting
 from engine.data.audit import copies, giveaways, ids
 from engine.data.base import Raw, Request, Resolve, Source
-from engine.data.preparation import Column, Preparation
+from engine.data.inputs import inputs_of
+from engine.data.preparation import Preparation, preparation_of
 from engine.data.sources import SOURCES
 from engine.data.windows import gap, windowed
 from engine.document.project import DataSettings
@@ -26,7 +27,6 @@ from engine.errors import DataError
 from engine.messages.answers import DataFacts, TargetFacts, TensorInfo
 
 Arrays = dict[str, dict[str, np.ndarray]]
-FEATURES = "features"  # the input that all columns of the table are, side by side
 
 
 @dataclass(frozen=True)
@@ -117,13 +117,7 @@ def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
     x = {part: {name: values[rows] for name, values in inputs.items()} for part, rows in parts.items()}
     y = {part: {known.name: labels[rows] for labels, known in aims} for part, rows in parts.items()}
     known = tuple(each for _, each in aims)
-    preparation = Preparation(
-        columns=tuple(Column(name=name, kind=raw.kind(name)) for name in raw.names),
-        steps=fitted,
-        features=tuple(map(str, ready.table.columns)),
-        target=known[0],
-        further_targets=known[1:],
-    )
+    preparation = preparation_of(raw, ready, fitted, known, settings.window)
     found = _facts(x, y, known, recipe.vocabularies(fitted))
     found = found.model_copy(update={"giveaways": _given(raw, train), "ids": ids(_table(raw))})
     augment.check(settings.augmentation, found)
@@ -133,35 +127,6 @@ def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
 def facts(settings: DataSettings, resolve: Resolve) -> DataFacts:
     """What rules, defaults and the network need to know of the data. Raises as `prepare`."""
     return prepare(settings, resolve).facts
-
-
-def inputs_of(ready: Raw) -> dict[str, np.ndarray]:
-    """The network's inputs by name, all rows: the table's columns side by side as `features`, then the arrays.
-
-    Raises:
-        DataError: a column still holds text or dates, or none is left.
-    """
-    for kind, cure in CURES.items():
-        if left := ready.columns(kind):  # type: ignore[arg-type]
-            raise DataError(
-                f"The column {left[0]!r} still holds {kind}s after the recipe", where="data.recipe", cure=cure
-            )
-    if not ready.names:
-        raise DataError(
-            "No column is left to learn from after the recipe",
-            where="data.recipe",
-            cure="The training rows have no values in these columns: choose other columns, or another split.",
-        )
-    table = ready.table.to_numpy(dtype="float64").astype("float32")
-    features = {} if ready.table.columns.empty else {FEATURES: np.ascontiguousarray(table)}
-    return features | {name: np.ascontiguousarray(values) for name, values in ready.arrays.items()}
-
-
-CURES = {
-    "category": "Add the step One-hot encode, or ignore the column.",
-    "text": "Add the step Tokenize, or ignore the column.",
-    "date": "Add the step Take dates apart, or ignore the column.",
-}
 
 
 def source_of(settings: DataSettings) -> Source:
