@@ -14,14 +14,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from engine.data import augment, recipe, targets
+from engine.data import augment, recipe, targets, windows
 from engine.data import split as splitting
 from engine.data.audit import copies, giveaways, ids
 from engine.data.base import Raw, Request, Resolve, Source
 from engine.data.inputs import inputs_of
 from engine.data.preparation import Preparation, preparation_of
 from engine.data.sources import SOURCES
-from engine.data.windows import gap, windowed
 from engine.document.project import DataSettings
 from engine.errors import DataError
 from engine.messages.answers import DataFacts, TargetFacts, TensorInfo
@@ -69,13 +68,18 @@ def read(settings: DataSettings, resolve: Resolve, *, quick: bool = False) -> Ra
     Raises:
         DataError: no source, an unknown one, bad settings of it, or data that cannot be read.
     """
-    return chosen(source_of(settings).read(replace(request_of(settings), quick=quick), resolve), settings)
+    return chosen(read_source(settings, resolve, quick=quick), settings)
+
+
+def read_source(settings: DataSettings, resolve: Resolve, *, quick: bool = False) -> Raw:
+    """All that the source has, no input chosen; as `read`."""
+    return source_of(settings).read(replace(request_of(settings), quick=quick), resolve)
 
 
 def chosen(raw: Raw, settings: DataSettings) -> Raw:
     """Samples as the document wants them: inputs and targets, and windows of them."""
     raw = with_inputs(raw, settings)
-    return windowed(raw, settings.window, settings.inputs) if settings.window else raw
+    return windows.windowed(raw, settings.window, settings.inputs) if settings.window else raw
 
 
 def with_inputs(raw: Raw, settings: DataSettings) -> Raw:
@@ -91,6 +95,12 @@ def with_inputs(raw: Raw, settings: DataSettings) -> Raw:
                 f"The input {name!r} {why}", where="data.inputs", cure="Take it out of the inputs, or choose its kind."
             )
     return raw.only(list(settings.inputs))
+
+
+def possible_inputs(raw: Raw, settings: DataSettings) -> list[str]:
+    """The columns of what a source has read that `inputs` of a document may name."""
+    left = targets.split_off(raw, settings.further_targets)
+    return windows.possible(left, settings.window) if settings.window else left.names
 
 
 def prepare(settings: DataSettings, resolve: Resolve) -> Prepared:
@@ -109,7 +119,7 @@ def prepare(settings: DataSettings, resolve: Resolve) -> Prepared:
 
 def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
     """As `prepare`, of columns that are read already."""
-    parts = splitting.split(settings.split, raw, gap(settings.window, raw))
+    parts = splitting.split(settings.split, raw, windows.gap(settings.window, raw))
     train = parts["train"]
     ready, fitted = recipe.fit_apply(settings.recipe, raw, train)
     inputs = inputs_of(ready)

@@ -263,6 +263,7 @@ class PreviewAnswer(Frozen):
         rows: how many samples there are; about so many where only some rows of a large file were read.
         seen: the rows that were read; also those without a target, which are no samples.
         looked_at: in how many of these the columns' values were counted; fewer where there are very many.
+        inputs: the columns that a network can be fed.
         fitting: for each step of the recipe, the columns that it could prepare where it stands.
         next_steps: the steps that could come next.
         augmentations: the layers that could change these data while they are trained on; none without pictures.
@@ -275,6 +276,7 @@ class PreviewAnswer(Frozen):
     seen: int = 0
     looked_at: int = 0
     pictures: tuple[Picture, ...] = ()
+    inputs: tuple[str, ...] = ()
     fitting: tuple[tuple[str, ...], ...] = ()
     next_steps: tuple[str, ...] = ()
     augmentations: tuple[str, ...] = ()
