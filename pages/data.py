@@ -8,6 +8,7 @@ from pages.parts import session
 from pages.parts.asking import come_back
 from pages.parts.dividing import split
 from pages.parts.header import header
+from pages.parts.inputs import inputs
 from pages.parts.overview import overview
 from pages.parts.preparation import augmentation, preparation
 from pages.parts.problems import show_job_error
@@ -29,6 +30,7 @@ def page() -> None:
         preview = look()
     with left:
         target(preview)
+        inputs(preview)
         preparation(preview)
         augmentation(preview)
         split(preview)

@@ -21,6 +21,7 @@ from pages.parts.plain import ago, duration, plain, value, words
 from pages.parts.problems import show_job_error, show_problems
 from pages.parts.run import show_run, status_badge
 from pages.parts.schedule import schedule_field
+from pages.parts.weighing import class_weights
 
 Marks = dict[str, str]
 PRECISIONS = {
@@ -136,6 +137,8 @@ def settings() -> None:
     st.subheader("How it learns")
     with st.container():
         losses(facts, suggestion)
+    with st.container():
+        class_weights(facts)
     with st.container():
         optimizer(suggestion)
     with st.container():

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from engine.data import pipeline, recipe, targets, windows
 from engine.data import split as splitting
 from engine.data.base import Lines, Raw, Request, Resolve, Source
+from engine.data.inputs import FEATURES, inputs_of
 from engine.data.lines import literal, variables
 from engine.document.project import DataSettings
 
@@ -35,7 +36,8 @@ def code(settings: DataSettings, resolve: Resolve, inputs: Sequence[str] = ()) -
     ready, _ = recipe.fit_apply(settings.recipe, raw, train)
     loaded, divided = source.code(request, everything), splitting.code(settings.split, raw, gap)
     steps = recipe.code(settings.recipe, raw, train)
-    cut = _windows(settings, source, request, everything, named)
+    on_rows = any(recipe.prepares_rows(step.name, raw) for step in settings.recipe)
+    cut = _windows(settings, source, request, everything, named, on_rows=on_rows)
     by = _by(settings, source, request, everything)
     body = [
         *loaded.body,
@@ -51,7 +53,7 @@ def code(settings: DataSettings, resolve: Resolve, inputs: Sequence[str] = ()) -
         *(["", "# What steps learn, they learn from the training rows alone."] if steps.body else []),
         *steps.body,
         "",
-        *_arrays(raw, ready, inputs or list(pipeline.inputs_of(ready))),
+        *_arrays(raw, ready, inputs or list(inputs_of(ready))),
     ]
     imports = {*loaded.imports, *cut[0].imports, *by.imports, *divided.imports, *steps.imports, "import numpy as np"}
     return Lines(tuple(sorted(imports)), tuple(body))
@@ -68,7 +70,7 @@ def _by(settings: DataSettings, source: Source, request: Request, raw: Raw) -> L
 
 
 def _windows(
-    settings: DataSettings, source: Source, request: Request, everything: Raw, named: Raw
+    settings: DataSettings, source: Source, request: Request, everything: Raw, named: Raw, *, on_rows: bool
 ) -> tuple[Lines, Lines]:
     """Lines that define what puts rows in order, and, once inputs and targets are chosen, lines that cut windows."""
     window = settings.window
@@ -80,7 +82,9 @@ def _windows(
             by = source.beside_code(request, everything, column)
             imports |= {*by.imports}
             body += [*by.body, *told(named, window)]
-    return Lines(tuple(imports), tuple(body)), Lines((), ("", *windows.code(named, window, settings.inputs)))
+    return Lines(tuple(imports), tuple(body)), Lines(
+        (), ("", *windows.code(named, window, settings.inputs, prepared=on_rows))
+    )
 
 
 def _chosen(everything: Raw, raw: Raw) -> list[str]:
@@ -107,7 +111,7 @@ def _arrays(raw: Raw, ready: Raw, inputs: Sequence[str]) -> list[str]:
 
 
 def _input(ready: Raw, name: str, named: dict[str, str]) -> str:
-    if name == pipeline.FEATURES:
+    if name == FEATURES:
         return 'table.to_numpy(dtype="float64").astype("float32")'
     return f'{named[name]}.astype("{ready.arrays[name].dtype}")'
 

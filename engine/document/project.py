@@ -15,6 +15,7 @@ FORMAT = "layerloom/1"
 
 ChoiceName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.]{0,79}$")]
 Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
+Weight = Annotated[float, Field(ge=0.0, le=1_000_000.0)]
 
 
 class Choice(Frozen):
@@ -116,12 +117,18 @@ class Task(Frozen):
 
 
 class Training(Frozen):
-    """How the networks are trained. One loss for every output, or one for all; None: the task's own default."""
+    """How the networks are trained. One loss for every output, or one for all; None: the task's own default.
+
+    Args:
+        class_weights: by target of classes, what the loss of a training row is multiplied by: `balanced`, so that each
+            class counts as much as any other, or a number for each class, 1 where it is left out.
+    """
 
     optimizer: Choice = Choice(name="Adam")
     schedule: Choice | None = None
     losses: tuple[Choice, ...] = ()
     metrics: tuple[Choice, ...] = ()
+    class_weights: dict[Name, Literal["balanced"] | dict[str, Weight]] = Field(default_factory=dict)
     callbacks: tuple[Choice, ...] = ()
     epochs: Annotated[int, Field(ge=1, le=100_000)] = 20
     batch_size: Annotated[int, Field(ge=1, le=1_000_000)] = 32

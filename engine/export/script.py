@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from engine.document.project import Project
-from engine.export import augment
+from engine.export import augment, weighted
 from engine.messages.answers import DataFacts
 from engine.network.code.model import choice, model_code
 from engine.network.code.python import Call, Items, docstring, literal, render
@@ -46,7 +46,7 @@ def batches():
         order = np.random.default_rng([SEED, epoch]).permutation(len({count}))
         for start in range(0, len({count}), BATCH_SIZE):
             rows = order[start : start + BATCH_SIZE]
-            yield {batch}'''
+            {batch}'''
 AS_IT_STANDS = """\
 # What comes back from many branches is added up in the order in which they stand
 tf.config.optimizer.set_experimental_options({"arithmetic_optimization": False})
@@ -80,6 +80,7 @@ def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
 
     Raises:
         NetworkError: the drawing cannot become a model.
+        TrainingError: class weights that the targets do not have.
     """
     lines = list(data)
     imports = {line for line in lines if IMPORT.match(line)}
@@ -90,6 +91,7 @@ def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
     imports |= {"import tensorflow as tf"} if branches else set()
     imports |= {"import math", "import keras", "import numpy as np", f"from keras import {used}"}
     changing = augment.lines(project, facts, inputs_in_order(project, facts))
+    weights = weighted.lines(project, facts)
     twice = {"from keras import layers"} if has_operations else set()  # of a step; one line imports both
     parts = [
         docstring(*_about(project, imports)),
@@ -101,7 +103,8 @@ def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
         OPENED.splitlines() if project.networks["model"].weights else [],
         _compiled(project),
         ["# Augmentation", *changing] if changing else [],
-        ["# Training", *_batches(project, facts).splitlines()],
+        ["# What the loss of a training row is multiplied by, by its class", *tidy(weights)] if weights else [],
+        ["# Training", *tidy(_batches(project, facts).splitlines())],
         _fitted(project, facts),
         ["# Test", *TEST.splitlines()] if facts.rows.get("test") else [],
         ['model.save("model.keras")'],
@@ -119,7 +122,8 @@ def _batches(project: Project, facts: DataFacts) -> str:
     inputs = inputs_in_order(project, facts)
     x = "tuple(x[rows] for x in x_train)" if len(inputs) > 1 else "x_train[rows]"
     y = "tuple(y[rows] for y in y_train)" if len(facts.targets) > 1 else "y_train[rows]"
-    return BATCHES.format(count=_rows("train", facts), batch=augment.batch(x, y, project, facts, inputs))
+    given = weighted.batch(augment.batch(x, y, project, facts, inputs), project, facts)
+    return BATCHES.format(count=_rows("train", facts), batch=("\n" + " " * 12).join(given))
 
 
 def _rows(part: str, facts: DataFacts) -> str:

@@ -132,14 +132,16 @@ def estimate(document: str, root: str, ticket: str) -> Estimate:
 def preview(document: str, root: str) -> PreviewAnswer:
     """What the data of a project look like, and good first settings for them; of a large file, some rows are looked at.
 
-    A recipe or a split that does not fit is a problem of the answer: columns and suggestion are there all the same.
+    Inputs, a recipe or a split that do not fit are problems of the answer: columns and suggestion are there all the
+    same.
 
     Raises:
         DocumentError, DataError, NotFound: the text is no document, or its data cannot be read.
     """
     settings = files.read(document).data
-    raw = pipeline.read(settings, _resolve(root), quick=True)
-    problems = [*_left_out(raw), *_looked_at(raw)]
+    everything = pipeline.read_source(settings, _resolve(root), quick=True)
+    raw, settings, problems = _chosen(everything, settings)
+    problems += [*_left_out(raw), *_looked_at(raw)]
     try:
         known = _of_all(pipeline.prepare_raw(raw, settings).facts, raw)
     except DataError as error:
@@ -153,6 +155,7 @@ def preview(document: str, root: str) -> PreviewAnswer:
         seen=len(raw.seen),
         looked_at=min(len(raw.seen), SAMPLED),
         pictures=looking.pictures(raw),
+        inputs=tuple(pipeline.possible_inputs(everything, settings)),
         fitting=fitting,
         next_steps=next_steps,
         augmentations=tuple(AUGMENTATIONS) if known and augmented(known) else (),
@@ -301,6 +304,17 @@ def _suggestion(raw: Raw, settings: DataSettings) -> Suggestion | None:
         return suggest(_of_all(known, raw), usual, windows=settings.window is not None)
     except DataError:
         return None
+
+
+def _chosen(everything: Raw, settings: DataSettings) -> tuple[Raw, DataSettings, list[Problem]]:
+    """Samples as the document wants them; with all inputs, and a problem, where it names some that are not there."""
+    try:
+        return pipeline.chosen(everything, settings), settings, []
+    except DataError as error:
+        if error.where != "data.inputs" or not settings.inputs:
+            raise
+        free = settings.model_copy(update={"inputs": ()})
+        return pipeline.chosen(everything, free), free, [_unreadable(error)]
 
 
 def _left_out(raw: Raw) -> Iterator[Problem]:

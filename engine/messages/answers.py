@@ -187,6 +187,12 @@ class TargetFacts(Frozen):
     offset: float = 0.0  # a prepared number is (number - offset) / scale, of its logarithm where that is the transform
     scale: float = 1.0
 
+    @property
+    def balanced_weights(self) -> tuple[float, ...]:
+        """For each class, rows / (classes * its rows), over the classes that training rows have."""
+        classes = sum(rows > 0 for rows in self.counts)
+        return tuple(sum(self.counts) / (classes * max(rows, 1)) for rows in self.counts)
+
 
 class DataFacts(Frozen):
     """What rules, defaults and the network need to know of the prepared data; small, made once for each data setting.
@@ -257,6 +263,7 @@ class PreviewAnswer(Frozen):
         rows: how many samples there are; about so many where only some rows of a large file were read.
         seen: the rows that were read; also those without a target, which are no samples.
         looked_at: in how many of these the columns' values were counted; fewer where there are very many.
+        inputs: the columns that a network can be fed.
         fitting: for each step of the recipe, the columns that it could prepare where it stands.
         next_steps: the steps that could come next.
         augmentations: the layers that could change these data while they are trained on; none without pictures.
@@ -269,6 +276,7 @@ class PreviewAnswer(Frozen):
     seen: int = 0
     looked_at: int = 0
     pictures: tuple[Picture, ...] = ()
+    inputs: tuple[str, ...] = ()
     fitting: tuple[tuple[str, ...], ...] = ()
     next_steps: tuple[str, ...] = ()
     augmentations: tuple[str, ...] = ()

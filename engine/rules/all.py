@@ -22,6 +22,7 @@ from engine.rules.base import Rule
 from engine.rules.refused.average_missing import AverageMissing
 from engine.rules.refused.bad_choice import BadChoice
 from engine.rules.refused.bad_parameter import BadParameter
+from engine.rules.refused.class_weights import ClassWeights
 from engine.rules.refused.cycle import Cycle
 from engine.rules.refused.embedding_size import EmbeddingSize
 from engine.rules.refused.empty_network import EmptyNetwork
@@ -81,7 +82,7 @@ RULES: tuple[Rule, ...] = (
     NoData(), EmptyNetwork(), NoInput(), Cycle(), UnknownLayer(), BadParameter(), BadChoice(), Unconnected(),
     MissingPort(), SeveralOutputs(), InputShape(), SequenceLost(), RankMismatch(), MergeShapes(), WindowTooLarge(),
     TaskTarget(), OneClass(), LossCount(), LossTarget(), OutputShape(), OutputUnits(), MetricTarget(),
-    EmbeddingSize(), TooLarge(), AverageMissing(), TargetsWithoutOutput(),
+    EmbeddingSize(), TooLarge(), AverageMissing(), TargetsWithoutOutput(), ClassWeights(),
     # silent
     ProbabilitiesAsLogits(), LogitsAsProbabilities(), SigmoidClasses(), SoftmaxOne(), SoftmaxTwice(), SoftmaxBatch(),
     BatchLost(), OutputRange(), NumbersLossOnClasses(), BroadcastTarget(), NoNonlinearity(), DropoutOutput(),

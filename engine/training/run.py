@@ -18,9 +18,10 @@ from engine.errors import TrainingError
 from engine.messages.events import Start
 from engine.network.build import build
 from engine.network.objects import make, precision_of
-from engine.network.opening import weights
+from engine.network.opening import weights as opening
 from engine.network.walk import has_many_ways
 from engine.tasks import TASKS
+from engine.tasks.class_weights import class_weights
 from engine.training.augment import augment
 from engine.training.device import choose, expect_memory
 from engine.training.speed import Evaluator, Stepper, epoch_order
@@ -84,7 +85,8 @@ def train(
         # Data go to the device once. The stepper trains many batches in one call.
         x, y = feeds(model, project, prepared), prepared.y  # targets stand in the order of the outputs
         changed = augment(project, prepared, list(x["train"]))
-        stepper = Stepper(model, x["train"], y["train"], settings.batch_size, changed)
+        weights = class_weights(project, prepared.facts)
+        stepper = Stepper(model, x["train"], y["train"], settings.batch_size, changed, class_weights=weights)
         validate = Evaluator(model, x["validation"], y["validation"], settings.batch_size)
         test = Evaluator(model, x["test"], y["test"], settings.batch_size)
         sink([_start(project, prepared, stepper, run, device)])
@@ -103,7 +105,7 @@ def train(
 def start(model: Any, project: Project, opened: Path | None) -> str:
     """Gives the layers their opened weights, and says how many took theirs; empty for a network of one's own."""
     if opened is not None:
-        return weights.sentence(*weights.start_from(model, weights.read(opened)))
+        return opening.sentence(*opening.start_from(model, opening.read(opened)))
     if project.networks["model"].weights:
         return "The weights that this network was opened with are not in this workspace: every layer starts anew."
     return ""

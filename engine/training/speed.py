@@ -7,7 +7,7 @@ regularizers, masks) is honoured here, and the weights are those of `fit` over r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,13 +31,24 @@ class Stepper:
         y: by target, arrays of shape (rows, ...), in the order of the model's outputs.
         batch_size: rows of a batch; the last batch of an epoch may be shorter and is trained too.
         augment: changes the inputs and targets of each batch that is trained; None: nothing does.
+        class_weights: for each output, by label, what a row's loss is multiplied by; None: by 1. Empty: nothing is.
     """
 
-    def __init__(self, model: Any, x: Arrays, y: Arrays, batch_size: int, augment: Augment | None = None) -> None:
+    def __init__(
+        self,
+        model: Any,
+        x: Arrays,
+        y: Arrays,
+        batch_size: int,
+        augment: Augment | None = None,
+        *,
+        class_weights: Sequence[np.ndarray | None] = (),
+    ) -> None:
         self.model, self.batch_size, self.rows = model, batch_size, len(next(iter(y.values())))
         self._x = [tf.constant(values) for values in x.values()]
         self._y = [tf.constant(values) for values in y.values()]
         self._order, self._augment = tf.zeros((0,), tf.int64), augment
+        self._class_weights = list(class_weights) if any(each is not None for each in class_weights) else []
         model._symbolic_build(data_batch=self._batch(tf.range(min(batch_size, self.rows))))
         self.series = tuple(series(model))
 
@@ -70,11 +81,14 @@ class Stepper:
             seen = seen.write(step, since(self.model, before))
         return seen.stack()
 
-    def _batch(self, rows: tf.Tensor, augment: Augment | None = None) -> tuple[Any, Any]:
+    def _batch(self, rows: tf.Tensor, augment: Augment | None = None) -> tuple[Any, ...]:
         x, y = ([tf.gather(values, rows) for values in each] for each in (self._x, self._y))
         if augment:
             x, y = augment(x, y)
-        return _one_or_all(x), _one_or_all(y)
+        if not self._class_weights:
+            return _one_or_all(x), _one_or_all(y)
+        weights = map(_row_weights, y, self._class_weights)
+        return _one_or_all(x), _one_or_all(y), _one_or_all(weights)
 
 
 class Evaluator:
@@ -99,6 +113,11 @@ class Evaluator:
             rows = slice(start, start + self.batch_size)
             x = _one_or_all(values[rows] for values in self._x)
             self.model.test_step((x, _one_or_all(values[rows] for values in self._y)))
+
+
+def _row_weights(labels: tf.Tensor, weights: np.ndarray | None) -> tf.Tensor:
+    """What the loss of each row (or pixel) is multiplied by."""
+    return tf.ones(tf.shape(labels)[:1]) if weights is None else tf.gather(weights, labels)
 
 
 def _one_or_all(tensors: Iterable[tf.Tensor]) -> Any:

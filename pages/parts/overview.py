@@ -10,7 +10,7 @@ from engine.document.project import Choice, Step
 from engine.messages.answers import Column, DataFacts, PreviewAnswer, Suggestion, TargetFacts
 from engine.messages.pictures import Bars
 from pages.parts import session, suggested
-from pages.parts.data_settings import IN_TABLES, own_data, set_data, settings
+from pages.parts.data_settings import IN_TABLES, own_data, settings, without
 from pages.parts.figures import draw
 from pages.parts.plain import count, plain, size
 from pages.parts.problems import show_problems
@@ -119,7 +119,10 @@ def set_kinds(key: str, columns: tuple[Column, ...]) -> None:
     for number, change in st.session_state.get(key, {}).get("edited_rows", {}).items():
         if change.get("used as") in IN_TABLES:
             kinds[columns[int(number)].name] = change["used as"]
-    set_data("kinds", kinds, "changed what columns are used as")
+    ignored = [name for name, kind in kinds.items() if kind == "ignore"]
+    document = session.desk().document
+    data = document.data.model_copy(update={"kinds": kinds, "inputs": without(document.data.inputs, ignored)})
+    session.edit(document.model_copy(update={"data": data}), "changed what columns are used as")
 
 
 def one_column(columns: tuple[Column, ...]) -> None:

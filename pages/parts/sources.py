@@ -132,7 +132,10 @@ def choose(source: Choice, title: str) -> None:
     """Takes a source; what was said of another one's columns goes, the split stays unless it names one of them."""
     document = session.desk().document
     data = begun(source, document.data.split)
-    session.edit(document.model_copy(update={"data": data}), f"{session.CHOSE_DATA} {title}"[:200])
+    training = document.training.model_copy(update={"class_weights": {}})
+    session.edit(
+        document.model_copy(update={"data": data, "training": training}), f"{session.CHOSE_DATA} {title}"[:200]
+    )
     suggested.expect()
 
 

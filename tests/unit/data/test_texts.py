@@ -11,6 +11,7 @@ import pytest
 
 from engine.data import bytepair, pipeline, preview, recipe
 from engine.data.base import Raw
+from engine.data.inputs import inputs_of
 from engine.data.steps import STEPS, tokenize
 from engine.document.project import DataSettings, Split, Step
 from engine.errors import DataError
@@ -118,7 +119,7 @@ def test_an_embedding_is_told_how_many_rows_it_needs_and_other_inputs_keep_their
 
 def test_texts_without_tokenize_are_refused_with_the_cure() -> None:
     with pytest.raises(DataError, match="still holds text") as caught:
-        pipeline.inputs_of(raw())
+        inputs_of(raw())
     assert "Tokenize" in str(caught.value.cure)
 
 

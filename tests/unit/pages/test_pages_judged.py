@@ -48,6 +48,22 @@ def test_bars_hold_the_figures_and_no_name_is_html() -> None:
     assert "<b>x" not in found
 
 
+def test_one_huge_figure_does_not_flatten_the_others() -> None:
+    """Its bar goes on beyond the scale and says so; its number stands beside it."""
+    found = judged.bars(
+        Judgement(target="t", measure="mase", value=0.7, baselines={"linear": 0.91, "most_frequent": 28.4})
+    )
+    rows = found.split('<div role="row"')[1:]
+    assert ["goes-on" in row for row in rows] == [False, False, True]
+    assert "width:54.9%" in rows[0]
+    assert "width:71.4%" in rows[1]
+    assert "width:100.0%" in rows[2]
+    assert "28.4" in rows[2]
+    assert judged.scale([3.0, 1.0, 0.5]) == 3.0
+    assert judged.scale([]) == judged.scale([0.0, -2.0]) == 1.0
+    assert "goes-on" not in judged.bars(Judgement(target="t", measure="accuracy", value=0.9, baselines={"linear": 0.1}))
+
+
 def test_what_a_run_kept_is_read_again_and_damage_is_no_reason_to_show_no_run() -> None:
     workspace = Workspace.open()
     run = runs.create(workspace, digits_mlp(), None)
