@@ -76,6 +76,7 @@ __all__ = [
     "judgements",
     "keep_block",
     "load_project",
+    "open_dataset",
     "open_workspace",
     "opened_weights",
     "placeable",
@@ -310,6 +311,14 @@ def add_dataset(workspace: Workspace, name: str, content: bytes | BinaryIO) -> D
 def delete_dataset(workspace: Workspace, id: str) -> None:
     """Removes every copy of a data set; what runs learned from it stays. Raises NotFound."""
     store_datasets.delete(workspace, id)
+
+
+def open_dataset(workspace: Workspace, id: str) -> BinaryIO:
+    """The content of a data set, open to read; what it is inside is for a helper to find out. Raises NotFound."""
+    try:
+        return store_datasets.path(workspace, store_datasets.get(workspace, id).id).open("rb")
+    except OSError:
+        raise NotFound(f"The content of the data set {id!r} is gone", cure="Bring the file again.") from None
 
 
 def datasets(workspace: Workspace) -> list[Dataset]:

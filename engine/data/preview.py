@@ -16,6 +16,7 @@ from engine.messages.pictures import Bars, Gallery, Image, Picture
 ROWS = 20
 EXAMPLES = 3
 LONGEST = 40  # letters of an example
+SHOWN = 500  # letters of a cell in the first rows
 PICTURES = 24
 MOST_BARS = 30  # classes that are drawn, the most frequent first
 LARGEST = 32  # pixels along a picture's side
@@ -39,7 +40,11 @@ def columns(raw: Raw) -> tuple[Column, ...]:
 def sample(raw: Raw) -> tuple[dict[str, Any], ...]:
     """The first rows as they lie in the source; None where a value is missing."""
     first = raw.seen.head(ROWS)
-    return tuple({str(name): plain(row[name]) for name in first.columns} for _, row in first.iterrows())
+    return tuple({str(name): _shortened(plain(row[name])) for name in first.columns} for _, row in first.iterrows())
+
+
+def _shortened(value: Any) -> Any:
+    return f"{value[:SHOWN]} ..." if isinstance(value, str) and len(value) > SHOWN else value
 
 
 def pictures(raw: Raw) -> tuple[Picture, ...]:

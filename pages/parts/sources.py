@@ -99,8 +99,8 @@ def brought_before() -> None:
             when = ago(dataset.created)
             st.button(
                 f"{plain(dataset.name)} · {size(dataset.bytes)}", key=f"use {dataset.id}", type="tertiary",
-                icon=":material/history:", on_click=choose, help=f"Use this file again. Brought {when}.",
-                args=(Choice(name=source_for(dataset.name), config={"dataset": dataset.id}), dataset.name),
+                icon=":material/history:", on_click=session.attempt, help=f"Use this file again. Brought {when}.",
+                args=(use_again, dataset),
             )  # fmt: skip
             with st.popover(
                 "", icon=":material/delete:", type="tertiary", help="Delete this file", key=f"bin {dataset.id}"
@@ -126,6 +126,13 @@ def bring() -> None:
         texts[UPLOAD] = (file.name, plain(str(error)))
         return
     choose(Choice(name=source_for(file.name, file), config={"dataset": dataset.id}), dataset.name)
+
+
+def use_again(dataset: Dataset) -> None:
+    """Makes a file that was brought before the source: read as what lies inside it. Raises NotFound."""
+    with client.open_dataset(session.workspace(), dataset.id) as content:
+        source = source_for(dataset.name, content)
+    choose(Choice(name=source, config={"dataset": dataset.id}), dataset.name)
 
 
 def choose(source: Choice, title: str) -> None:

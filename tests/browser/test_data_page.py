@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
@@ -68,6 +71,33 @@ def test_a_table_of_ones_own_becomes_a_trained_network(hand: Hand):
     hand.button("Train")
     hand.first_loss_point()
     hand.badge("finished")
+
+
+def mails() -> bytes:
+    """A zip of texts: the folder says what each is."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        for number in range(40):
+            packed.writestr(f"mails/spam/{number}.txt", f"win {number} money now, click here {'win ' * (number % 4)}")
+            packed.writestr(f"mails/ham/{number}.txt", f"dear all, see you on day {number} in the small room")
+    return made.getvalue()
+
+
+def test_a_zip_of_texts_is_read_as_such_and_again_when_it_is_chosen_again(hand: Hand):
+    bring(hand, "mails.zip", mails())
+    page = hand.page
+    settled = hand.wait(lambda: hand.project.document, lambda document: len(document.data.recipe) == 2)
+    assert settled.data.source.name == "texts"
+    assert [step.name for step in settled.data.recipe] == ["Clean", "Tokenize"]
+    expect(page.get_by_test_id("stMetric").filter(has_text="Target")).to_contain_text("2 classes")
+    expect(page.get_by_text("Frequent words: text")).to_be_visible()
+    dataset = settled.data.source.config["dataset"]
+    hand.button("Other data")
+    hand.button("A file of your own, or see all")
+    hand.wait(lambda: hand.project.document.data.source, lambda source: source is None)
+    hand.click(page.locator(f".st-key-file-{dataset}").get_by_role("button").first)
+    again = hand.wait(lambda: hand.project.document.data.source, lambda source: source is not None)
+    assert (again.name, again.config) == ("texts", {"dataset": dataset})
 
 
 def test_from_data_to_a_judged_network_without_drawing_a_layer(hand: Hand):

@@ -89,11 +89,12 @@ def resolve(tmp_path: Path) -> Callable[[str], Path]:
             wave, tone = io.BytesIO(), np.sin(np.arange(3_000 + 500 * number) / (4.0 + number))
             soundfile.write(wave, np.stack([tone, tone / 2], axis=1), (8_000, 11_025)[number % 2], format="WAV")
             packed.writestr(f"{'ab'[number % 2]}/{number}.wav", wave.getvalue())
+            packed.writestr(f"{'ab'[number % 2]}/{number}.txt", f"text {number}\r\n{'ab'[number % 2] * number}")
     return lambda dataset: tmp_path / f"data.{dataset[-3:]}"
 
 
 def settings_of(source: Source) -> dict[str, Any]:
-    kind = "zip" if source.card.name in ("images", "sounds") else "csv"
+    kind = "zip" if source.card.name in ("images", "sounds", "texts") else "csv"
     return {parameter.name: f"0123456789abc{kind}" for parameter in source.card.parameters if parameter.required}
 
 

@@ -22,6 +22,7 @@ from engine.data.sources import (
     randhie,
     sounds,
     sunspots,
+    texts,
     wine,
     word_rating,
 )
@@ -50,6 +51,7 @@ SOURCES: dict[str, Source] = {
         word_rating.SOURCE,
         csv.SOURCE,
         images.SOURCE,
+        texts.SOURCE,
         sounds.SOURCE,
     )
 }

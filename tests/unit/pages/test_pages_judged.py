@@ -10,6 +10,7 @@ import pytest
 from engine import client
 from engine.catalog.read import check_config
 from engine.document.project import Choice, Split, Window
+from engine.errors import NotFound
 from engine.messages.events import Judgement
 from engine.store import judgements, runs
 from engine.store.workspace import Workspace
@@ -72,11 +73,33 @@ def test_the_source_that_likely_reads_a_file() -> None:
     assert {bringing.source_for(name) for name in ("houses.csv", "HOUSES.XLSX", "odd.bin")} == {"csv"}
     assert bringing.source_for("pets.ZIP", zipped("cat/1.png", "dog/2.PNG", "readme.txt")) == "images"
     assert bringing.ENDINGS.keys() >= set(bringing.endings()) >= {"csv", "zip"}
-    assert "pictures" in bringing.zipped()
+    assert bringing.zipped() == "pictures, texts or sounds"
     assert bringing.held(zipped("a/1.txt", "b/2.txt", "b/cover.png")) == "texts"
     assert bringing.held(zipped("wren/1.wav")) == "sounds"
     assert bringing.held(zipped("a", "b.bin")) == ""
     assert bringing.held(io.BytesIO(b"PK no zip at all")) == ""
+
+
+@pytest.mark.parametrize(
+    ("held", "source"),
+    [
+        (("cat/1.png", "dog/2.png"), "images"),
+        (("spam/1.txt", "ham/2.md", "ham/cover.png"), "texts"),
+        (("wren/1.wav", "robin/2.flac"), "sounds"),
+    ],
+)
+def test_a_zip_that_was_brought_before_is_read_as_what_lies_inside(
+    held: tuple[str, ...], source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, chosen = Workspace.open(), []
+    monkeypatch.setattr(sources.session, "workspace", lambda: workspace)
+    monkeypatch.setattr(sources, "choose", lambda choice, title: chosen.append((choice, title)))
+    dataset = client.add_dataset(workspace, "collection.zip", zipped(*held).getvalue())
+    sources.use_again(dataset)
+    assert chosen == [(Choice(name=source, config={"dataset": dataset.id}), "collection.zip")]
+    client.delete_dataset(workspace, dataset.id)
+    with pytest.raises(NotFound):
+        sources.use_again(dataset)
 
 
 def test_every_built_in_source_is_in_one_group() -> None:
