@@ -82,6 +82,8 @@ class Raw:
         channels: by column of series, the names of its columns.
         period: of series, the steps after which they repeat; 0: not known.
         of: about how many rows the file has, where only some of them were read; 0: all were.
+        part: the column of `seen` that says which rows are given for training, validation and test; empty: none does.
+        notes: what was guessed or left out, in sentences for the page.
         reading: how a file was asked for beyond columns and their types, for the script.
     """
 
@@ -102,6 +104,8 @@ class Raw:
     channels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     period: int = 0
     of: int = 0
+    part: str = ""
+    notes: tuple[str, ...] = ()
     reading: dict[str, Any] = field(default_factory=dict)
 
     @property

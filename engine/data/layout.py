@@ -22,6 +22,7 @@ from engine.data.lines import literal
 from engine.errors import DataError
 
 MAX_CLASSES = 1_000
+MAX_MASK_CLASSES = 32
 TARGET_NAMES = ("target", "label", "class", "y")
 EITHER = "a folder for each class, or one CSV with file names and labels"
 
@@ -144,6 +145,20 @@ def classes(name: str, values: pd.Series, what: str) -> Target:
             expected=f"from 2 to {MAX_CLASSES:,} classes: a folder for each, or a column of labels",
         )
     return Target(name, "classes", values)
+
+
+def masks(name: str, values: np.ndarray) -> Target:
+    """Masks, (rows, height, width), with classes 0, 1, ... in the place of their values. Raises DataError."""
+    different = np.unique(values)
+    if not 2 <= len(different) <= MAX_MASK_CLASSES:
+        raise DataError(
+            f"The masks have {len(different)} different value{'' if len(different) == 1 else 's'}",
+            where=name,
+            expected=f"one value for each class, from 2 to {MAX_MASK_CLASSES} of them",
+            cure="Save them as PNG: JPEG blurs the values.",
+        )
+    numbered = np.searchsorted(different, values).astype("int32")
+    return Target(name, "mask", numbered, tuple(map(str, different.tolist())))
 
 
 def reading(plan: Plan) -> dict[str, Any]:

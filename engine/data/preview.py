@@ -136,6 +136,7 @@ def gallery(name: str, raw: Raw) -> Gallery:
         chosen = np.argsort(turn, kind="stable")[:PICTURES]
     step = max(1, -(-max(images.shape[1:3]) // LARGEST))
     small = images[chosen, ::step, ::step]
+    small = small[..., : 3 if small.shape[3] >= 3 else 1]  # of more channels, the first that can be drawn
     low, high = float(images.min()), float(images.max())
     pixels = np.rint((small - low) * (255.0 / ((high - low) or 1.0))).astype("int64")
     return Gallery(
@@ -145,7 +146,7 @@ def gallery(name: str, raw: Raw) -> Gallery:
                 caption=captions[row],
                 height=picture.shape[0],
                 width=picture.shape[1],
-                channels=3 if picture.shape[2] == 3 else 1,
+                channels=picture.shape[2],
                 pixels=tuple(picture.ravel().tolist()),
             )
             for row, picture in zip(chosen, pixels, strict=True)

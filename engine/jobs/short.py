@@ -25,6 +25,7 @@ from engine.data.augment import pictures as augmented
 from engine.data.base import Raw, Resolve
 from engine.data.previews.table import SAMPLED
 from engine.document import files
+from engine.document.edits import SetField
 from engine.document.project import DataSettings, Project
 from engine.errors import DataError, ExportError, JobError, LayerloomError, NotFound
 from engine.export import EXPORTS
@@ -35,6 +36,7 @@ from engine.messages.answers import (
     CheckAnswer,
     DataFacts,
     Estimate,
+    Fix,
     Memory,
     PreviewAnswer,
     Problem,
@@ -139,7 +141,7 @@ def preview(document: str, root: str) -> PreviewAnswer:
     """
     settings = files.read(document).data
     raw = pipeline.read(settings, _resolve(root), quick=True)
-    problems = [*_left_out(raw), *_looked_at(raw)]
+    problems = [*_left_out(raw), *_looked_at(raw), *_noted(raw), *_in_parts(raw, settings)]
     try:
         known = _of_all(pipeline.prepare_raw(raw, settings).facts, raw)
     except DataError as error:
@@ -316,6 +318,23 @@ def _looked_at(raw: Raw) -> Iterator[Problem]:
             "a run reads every row."
         )
         yield Problem(code="data", severity="advice", sentence=sentence, field="data.source")
+
+
+def _noted(raw: Raw) -> Iterator[Problem]:
+    for sentence in raw.notes:
+        yield Problem(code="data", severity="advice", sentence=sentence, field="data.source")
+
+
+def _in_parts(raw: Raw, settings: DataSettings) -> Iterator[Problem]:
+    if raw.part and (settings.split.kind, settings.split.column) != ("column", raw.part):
+        split = settings.split.model_copy(update={"kind": "column", "column": raw.part})
+        yield Problem(
+            code="data",
+            severity="advice",
+            sentence=f"The column {raw.part!r} says which rows are given for the test; the split does not keep to it.",
+            field="data.split",
+            fix=Fix(label="Keep to it", edits=(SetField(path="data.split", value=split.model_dump()),)),
+        )
 
 
 def _of_all(known: DataFacts, raw: Raw) -> DataFacts:

@@ -78,8 +78,8 @@ def own_file() -> None:
     with st.container(border=True, gap="small", key="source-csv"):
         st.markdown("#### Data of your own")
         st.markdown(
-            f"A table: a header line with names, then one row for each sample. Or a zip of {zipped()} in a folder for "
-            "each class."
+            f"A table: a header line with names, then one row for each sample. A zip of {zipped()} in a folder for "
+            "each class. Or NumPy arrays."
         )
         st.file_uploader(
             f"A file, at most {MEGABYTES} MB", type=endings(), key=UPLOAD, on_change=bring,

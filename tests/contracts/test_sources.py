@@ -81,6 +81,10 @@ def source(request: pytest.FixtureRequest) -> Source:
 @pytest.fixture
 def resolve(tmp_path: Path) -> Callable[[str], Path]:
     (tmp_path / "data.csv").write_text(OWN, encoding="utf-8")
+    pictures, labels = np.arange(40 * 81, dtype="uint8").reshape(40, 9, 9), np.arange(40) % 3
+    np.savez(
+        tmp_path / "data.npz", x_train=pictures[:30], y_train=labels[:30], x_test=pictures[30:], y_test=labels[30:]
+    )
     with zipfile.ZipFile(tmp_path / "data.zip", "w") as packed:
         for number in range(20):
             picture = io.BytesIO()
@@ -94,7 +98,7 @@ def resolve(tmp_path: Path) -> Callable[[str], Path]:
 
 
 def settings_of(source: Source) -> dict[str, Any]:
-    kind = "zip" if source.card.name in ("images", "sounds", "texts") else "csv"
+    kind = {"arrays": "npz", "csv": "csv"}.get(source.card.name, "zip")
     return {parameter.name: f"0123456789abc{kind}" for parameter in source.card.parameters if parameter.required}
 
 

@@ -2,6 +2,7 @@
 
 from engine.data.base import Source
 from engine.data.sources import (
+    arrays,
     bible_part,
     breast_cancer,
     co2,
@@ -50,6 +51,7 @@ SOURCES: dict[str, Source] = {
         bible_part.SOURCE,
         word_rating.SOURCE,
         csv.SOURCE,
+        arrays.SOURCE,
         images.SOURCE,
         texts.SOURCE,
         sounds.SOURCE,

@@ -10,13 +10,12 @@ import pandas as pd
 
 from engine.catalog.card import Card, Parameter
 from engine.data import layout, zipped
-from engine.data.base import Guess, Lines, Raw, Request, Resolve, Target
+from engine.data.base import Guess, Lines, Raw, Request, Resolve
 from engine.data.layout import Plan
 from engine.data.lines import literal
 from engine.data.memory import expect_memory
 from engine.errors import DataError
 
-MAX_MASK_CLASSES = 32
 MODES: dict[str, zipped.Mode] = {"grey": "L", "colour": "RGB"}
 PAIR = {"images", "masks"}
 
@@ -51,7 +50,7 @@ class Images:
             expect_memory(len(plan.names), height * width * len(mode) // 8)  # pictures take 12 bytes a value, at most
             images = np.stack([zipped.picture(packed, name, mode, (height, width)) for name in plan.names])
             masks = [zipped.mask(packed, name, (height, width)) for name in mask_names]
-        target = _masks(np.stack(masks)) if masks else layout.target(plan, request, "picture")
+        target = layout.masks("mask", np.stack(masks)) if masks else layout.target(plan, request, "picture")
         if request.target not in ("", target.name):
             raise DataError(f"There is no target {request.target[:80]!r}", where="data.target", expected=target.name)
         seen = plan.seen.assign(mask=mask_names) if masks else plan.seen.assign(**{target.name: target.values})
@@ -127,19 +126,6 @@ def _plan(packed: zipfile.ZipFile) -> tuple[Plan, list[str]]:
     pictures = [name for name in names if name.split("/")[depth] == "images"]
     masks = layout.by_stem([name for name in names if name.split("/")[depth] == "masks"], "mask")
     return Plan(pictures, depth), [layout.named(masks, name, "mask") for name in pictures]
-
-
-def _masks(masks: np.ndarray) -> Target:
-    """Masks with classes 0, 1, ... in the place of the values that they have."""
-    values = np.unique(masks)
-    if not 2 <= len(values) <= MAX_MASK_CLASSES:
-        raise DataError(
-            f"The masks have {len(values)} different value{'' if len(values) == 1 else 's'}",
-            where="masks",
-            expected=f"one value for each class, from 2 to {MAX_MASK_CLASSES} of them",
-            cure="Save them as PNG: JPEG blurs the values.",
-        )
-    return Target("mask", "mask", np.searchsorted(values, masks).astype("int32"), tuple(map(str, values.tolist())))
 
 
 def _ordered(raw: Raw) -> list[str]:

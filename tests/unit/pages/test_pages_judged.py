@@ -72,6 +72,7 @@ def zipped(*names: str) -> io.BytesIO:
 def test_the_source_that_likely_reads_a_file() -> None:
     assert {bringing.source_for(name) for name in ("houses.csv", "HOUSES.XLSX", "odd.bin")} == {"csv"}
     assert bringing.source_for("pets.ZIP", zipped("cat/1.png", "dog/2.PNG", "readme.txt")) == "images"
+    assert {bringing.source_for(name) for name in ("mnist.npz", "x.npy")} == {"arrays"}
     assert bringing.ENDINGS.keys() >= set(bringing.endings()) >= {"csv", "zip"}
     assert bringing.zipped() == "pictures, texts or sounds"
     assert bringing.held(zipped("a/1.txt", "b/2.txt", "b/cover.png")) == "texts"
@@ -86,6 +87,7 @@ def test_the_source_that_likely_reads_a_file() -> None:
         (("cat/1.png", "dog/2.png"), "images"),
         (("spam/1.txt", "ham/2.md", "ham/cover.png"), "texts"),
         (("wren/1.wav", "robin/2.flac"), "sounds"),
+        (("x.npy", "y.npy"), "arrays"),
     ],
 )
 def test_a_zip_that_was_brought_before_is_read_as_what_lies_inside(
