@@ -48,7 +48,7 @@ from engine.network.opening import model as opening_model
 from engine.network.opening import weights as opening_weights
 from engine.network.words import REFUSALS, plain
 from engine.rules import check as rules
-from engine.store import artifacts, datasets, runs, weights
+from engine.store import artifacts, datasets, downloads, runs, weights
 from engine.store.workspace import Workspace
 from engine.tasks import starts
 from engine.tasks.suggest import suggest
@@ -347,10 +347,12 @@ def _of_all(known: DataFacts, raw: Raw) -> DataFacts:
 
 
 def _resolve(root: str) -> Resolve:
-    """From a data set's id to its file, seen to be whole."""
+    """From a data set's id to its file, seen to be whole; from the name of a download to its folder."""
 
     def resolve(dataset: str) -> Path:
         workspace = Workspace.open(Path(root))
+        if not datasets.is_id(dataset):
+            return downloads.folder(workspace, dataset)
         return artifacts.verified(datasets.path(workspace, datasets.get(workspace, dataset).id))
 
     return resolve

@@ -136,6 +136,21 @@ class Used(Frozen):
     peak: int
 
 
+class Downloading(Frozen):
+    """How far a download is, in bytes.
+
+    Args:
+        left: seconds until all of it is there, as it went so far; None: not known.
+        error: why it failed, as an error says it.
+    """
+
+    status: Literal["absent", "arriving", "failed", "here"]
+    arrived: int = 0
+    total: int = 0
+    left: float | None = None
+    error: dict[str, str] | None = None
+
+
 class CheckAnswer(Frozen):
     """What check says of a project: notes by network and node id, problems, and sums."""
 

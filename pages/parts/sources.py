@@ -12,6 +12,7 @@ from engine.store.datasets import Dataset
 from pages.parts import session, suggested
 from pages.parts.bringing import endings, source_for, zipped
 from pages.parts.data_settings import is_own, set_data, settings
+from pages.parts.downloading import download, is_here
 from pages.parts.form import Place, card_form
 from pages.parts.plain import ago, count, plain, size
 
@@ -64,6 +65,9 @@ def source_card(card: Card) -> None:
         )
         st.caption(f":material/license: {plain(str(facts.get('licence', '')))} · {plain(str(facts.get('origin', '')))}")
         st.space("stretch")
+        if not is_here(card):
+            download(card)
+            return
         st.button(
             "Use these data", key=f"use {card.name}", width="stretch", on_click=choose,
             args=(Choice(name=card.name), card.title),
@@ -144,10 +148,15 @@ def choose(source: Choice, title: str) -> None:
 
 
 def begun(source: Choice, split: Split) -> DataSettings:
-    """Settings for a source just chosen. Series begin with windows, and the latest of them for the test."""
+    """Settings for a source just chosen.
+
+    Series begin with windows, and the latest of them for the test; data that say their test rows keep to them.
+    """
     if holding(client.card("source", source.name)) == "series":
         in_time = split.model_copy(update={"kind": "time", "column": ""})
         return DataSettings(source=source, split=in_time, window=Window())
+    if part := str(client.card("source", source.name).facts.get("part", "")):
+        return DataSettings(source=source, split=split.model_copy(update={"kind": "column", "column": part}))
     kept = (
         split if split.kind in ("random", "stratified") else split.model_copy(update={"kind": "random", "column": ""})
     )

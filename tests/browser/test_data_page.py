@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import client
+from tests import stand_ins
 from tests.browser.apps.hand import Hand
 from tests.browser.apps.held import hold_answers
 
@@ -197,3 +198,28 @@ def test_a_file_with_a_fault_says_what_and_where(hand: Hand, name: str, content:
     hand.button("Other data")
     hand.click(hand.page.locator(".st-key-use-wine").get_by_role("button"))
     expect(hand.page.get_by_test_id("stMetric").filter(has_text="Rows")).to_contain_text("178")
+
+
+def test_data_are_downloaded_at_a_click_alone_and_a_failure_is_told(serve, page: Page):
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HTTPS_PROXY", "https_proxy"):
+            patch.setenv(name, "http://127.0.0.1:9")  # nobody is there, on any machine
+        server = serve()
+    hand = Hand(page, server.address, server.workspace)
+    hand.open()
+    hand.button("Start from an empty canvas")
+    hand.arrive_at("Data")
+    folder = server.workspace / "artifacts" / "downloads" / "keras_california_housing"
+    card = page.locator(".st-key-source-keras_california_housing")
+    expect(card).to_contain_text("Houses in California")
+    assert not folder.exists()
+    hand.click(card.get_by_role("button", name="Download"))
+    expect(card.get_by_role("alert")).to_contain_text("could not be downloaded")
+    expect(card.get_by_role("alert")).to_contain_text("Connect this machine to the internet")
+    expect(card.get_by_role("button", name="Try again")).to_be_visible()
+    stand_ins.write("keras_california_housing", folder)
+    page.reload()
+    hand.click(card.get_by_role("button", name="Use these data"))
+    settled = hand.wait(lambda: hand.project.document, lambda document: document.task.kind == "regression")
+    assert (settled.data.split.kind, settled.data.split.column) == ("column", "part")
+    expect(page.get_by_text("train 43 · validation 5 · test 12")).to_be_visible()

@@ -11,10 +11,11 @@ from engine import client
 from engine.catalog.read import check_config
 from engine.document.project import Choice, Split, Window
 from engine.errors import NotFound
+from engine.messages.answers import Downloading
 from engine.messages.events import Judgement
 from engine.store import judgements, runs
 from engine.store.workspace import Workspace
-from pages.parts import bringing, judged, sources, targets
+from pages.parts import bringing, downloading, judged, sources, targets
 from pages.parts.step_list import beginning
 from tests.builders import digits_mlp
 
@@ -104,8 +105,23 @@ def test_a_zip_that_was_brought_before_is_read_as_what_lies_inside(
         sources.use_again(dataset)
 
 
+def test_a_download_is_told_in_bytes_and_time_and_drawn_again_as_it_moves() -> None:
+    before = Downloading(status="arriving", arrived=3 * 2**20, total=11 * 2**20, left=4.2)
+    assert downloading.told(before) == "3 MB of 11 MB · 4.2 s left"
+    assert downloading.told(before.model_copy(update={"left": None})) == "3 MB of 11 MB"
+    assert not downloading.moved(before, before.model_copy(update={"arrived": before.arrived + 2**16}))
+    assert downloading.moved(before, before.model_copy(update={"arrived": before.arrived + 2**18}))
+    assert downloading.moved(before, before.model_copy(update={"status": "here"}))
+
+
+def test_data_that_say_their_test_rows_begin_with_that_split() -> None:
+    begun = sources.begun(Choice(name="keras_imdb"), Split(kind="stratified", seed=3))
+    assert (begun.split.kind, begun.split.column) == ("column", "part")
+    assert sources.begun(Choice(name="iris"), begun.split).split.kind == "random"
+
+
 def test_every_built_in_source_is_in_one_group() -> None:
-    cards = [card for card in client.cards("source") if card.category == "built in"]
+    cards = [card for card in client.cards("source") if card.category in ("built in", "online")]
     grouped = [card.name for each in sources.grouped(cards).values() for card in each]
     assert sorted(grouped) == sorted(card.name for card in cards)
     assert sources.holding(client.card("source", "digits")) == "pictures"
