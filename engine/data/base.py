@@ -31,7 +31,7 @@ Resolve = Callable[[str], Path]  # a data set's id -> its file in the workspace;
 State = dict[str, Any]
 Kind = Literal["number", "category", "text", "date", "ignore"]  # what a person may say of a column of a table
 ColumnKind = Literal["number", "category", "text", "date", "image", "sound", "series", "tokens"]
-TargetKind = Literal["classes", "number", "mask"]
+TargetKind = Literal["classes", "number", "mask", "text"]
 Values = pd.Series | np.ndarray
 
 
@@ -49,7 +49,8 @@ class Target:
 
     Args:
         kind: `classes`: strings; `number`: float64, or float32 of shape (rows, several); `mask`: whole numbers of shape
-            (rows, height, width), each the place of its class in `classes`.
+            (rows, height, width), each the place of its class in `classes`; `text`: strings, to be written token by
+            token.
         classes: the names of a mask's classes.
     """
 

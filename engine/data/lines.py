@@ -14,23 +14,9 @@ import pandas as pd
 TAKEN = frozenset(
     (
         *("table", "target", "train", "validation", "test", "rest", "labels", "classes", "numbered", "inputs", "goals"),
-        *(
-            "x",
-            "y",
-            "by",
-            "order",
-            "groups",
-            "known",
-            "data",
-            "path",
-            "types",
-            "numbers",
-            "texts",
-            "features",
-            "arrays",
-        ),
+        *("x", "y", "by", "order", "groups", "known", "data", "path", "types", "numbers", "texts", "features"),
         *("moments", "series", "values", "run", "place", "missing", "starts", "rows", "arrays"),
-        *("written", "tokens", "pieces", "joined", "cleaned", "verse", "sign", "facts", "name", "value"),
+        *("written", "tokens", "vocabulary", "pieces", "joined", "cleaned", "verse", "sign", "facts", "name", "value"),
         *("keras", "layers", "ops", "np", "pd", "tf", "math", "model", "batches"),
         *("mels", "edges", "bins", "rising", "falling", "bands", "frames", "powers", "mean", "deviation"),
     )

@@ -161,7 +161,24 @@ def _title(name: str, raw: Raw) -> str:
 
 
 def _spread(target: Target) -> Bars:
+    if target.kind == "text":
+        return _lengths(target)
     return _classes(target) if target.kind == "classes" else _histogram(target)
+
+
+def _lengths(target: Target) -> Bars:
+    """How many texts have so many characters, each length by itself where there are few."""
+    sizes = np.asarray([len(text) for text in target.values])
+    width = -(-(int(sizes.max()) + 1) // MOST_BARS)
+    counts = np.bincount(sizes // width)
+    first = int(np.flatnonzero(counts)[0])
+    return Bars(
+        title="How long the texts are",
+        x_label=f"characters of {target.name}" + (", from" if width > 1 else ""),
+        y_label="rows",
+        names=tuple(str(place * width) for place in range(first, len(counts))),
+        values=tuple(map(float, counts[first:])),
+    )
 
 
 def _classes(target: Target) -> Bars:

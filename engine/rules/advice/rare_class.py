@@ -31,7 +31,12 @@ class RareClass(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         target = context.facts.target if context.facts else None
-        if target is None or len(target.counts) < 2 or len(target.counts) != len(target.classes):
+        if (
+            target is None
+            or target.kind != "classes"
+            or len(target.counts) < 2
+            or len(target.counts) != len(target.classes)
+        ):
             return
         by_class = dict(zip(target.classes, target.counts, strict=True))
         rare, common = min(by_class, key=by_class.__getitem__), max(by_class, key=by_class.__getitem__)
