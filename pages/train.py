@@ -198,8 +198,8 @@ def fitting(kind: Kind, targets: tuple[TargetFacts, ...], advised: tuple[Choice,
 
 def learned_from(target: TargetFacts) -> tuple[str, ...]:
     """What a target is for losses and metrics, in the catalog's words."""
-    if target.kind == "number":
-        return ("numbers",)
+    if target.kind in ("number", "text"):
+        return ("numbers",) if target.kind == "number" else ("text",)
     return ("integer classes", "0/1") if len(target.classes) == 2 else ("integer classes",)
 
 

@@ -32,7 +32,7 @@ Resolve = Callable[[str], Path]  # a data set's id -> its file in the workspace;
 State = dict[str, Any]
 Kind = Literal["number", "category", "text", "date", "ignore"]  # what a person may say of a column of a table
 ColumnKind = Literal["number", "category", "text", "date", "image", "sound", "series", "tokens"]
-TargetKind = Literal["classes", "number", "mask"]
+TargetKind = Literal["classes", "number", "mask", "text"]
 Values = pd.Series | np.ndarray
 
 
@@ -50,7 +50,8 @@ class Target:
 
     Args:
         kind: `classes`: strings; `number`: float64, or float32 of shape (rows, several); `mask`: whole numbers of shape
-            (rows, height, width), each the place of its class in `classes`.
+            (rows, height, width), each the place of its class in `classes`; `text`: strings, to be written token by
+            token.
         classes: the names of a mask's classes.
     """
 
@@ -110,6 +111,8 @@ class Raw:
         period: of series, the steps after which they repeat; 0: not known.
         of: about how many rows the file has, where only some of them were read; 0: all were.
         stretches: of samples that are windows of rows, these rows; None: each row is a sample.
+        part: the column of `seen` that says which rows are given for training, validation and test; empty: none does.
+        notes: what was guessed or left out, in sentences for the page.
         reading: how a file was asked for beyond columns and their types, for the script.
     """
 
@@ -131,6 +134,8 @@ class Raw:
     period: int = 0
     of: int = 0
     stretches: Stretches | None = None
+    part: str = ""
+    notes: tuple[str, ...] = ()
     reading: dict[str, Any] = field(default_factory=dict)
 
     @property

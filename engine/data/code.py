@@ -49,7 +49,7 @@ def code(settings: DataSettings, resolve: Resolve, inputs: Sequence[str] = ()) -
         *(["by = by.iloc[rows].reset_index(drop=True)"] if cut[1].body and by.body else []),
         "",
         *divided.body,
-        *_labels(raw, settings.target_transform),
+        *_labels(raw, settings),
         *(["", "# What steps learn, they learn from the training rows alone."] if steps.body else []),
         *steps.body,
         "",
@@ -94,11 +94,11 @@ def _chosen(everything: Raw, raw: Raw) -> list[str]:
     return [] if names == before or not before else [f"table = table[{literal(names)}]"]
 
 
-def _labels(raw: Raw, transform: targets.Transform) -> list[str]:
+def _labels(raw: Raw, settings: DataSettings) -> list[str]:
     body = []
     for number, target in enumerate(raw.targets):
         ending = "" if number == 0 else f"_{number + 1}"
-        body += targets.code(target, f"target{ending}", f"labels{ending}", number, transform)
+        body += targets.code(target, f"target{ending}", f"labels{ending}", number, settings)
     return body
 
 

@@ -158,7 +158,7 @@ def check_target(values: pd.Series, kind: TargetKind) -> None:
     name, different = str(values.name), values.nunique()
     if values.empty:
         raise DataError("The target has no values", where=name, cure="Choose another target column.")
-    if kind == "number" and different < 2:
+    if kind != "classes" and different < 2:
         raise DataError("The target has the same value in every row", where=name, cure="Choose another target column.")
     if different < 2:
         raise DataError(
@@ -172,5 +172,5 @@ def check_target(values: pd.Series, kind: TargetKind) -> None:
             f"The target has {different:,} classes",
             where=name,
             expected=f"at most {MAX_CLASSES:,}",
-            cure="Choose another target column.",
+            cure="Choose another target column, or give it the kind text.",
         )

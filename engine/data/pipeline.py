@@ -35,7 +35,8 @@ class Prepared:
     Args:
         x: by part, then by input: `features` (batch, columns) float32, and every other column under its name, e.g.
             `image` (batch, height, width, channels) float32, tokens (batch, length) int32.
-        y: by part, then by target: int32 labels (batch,) or (batch, height, width), or float32 numbers (batch, n).
+        y: by part, then by target: int32 labels (batch,) or (batch, height, width), float32 numbers (batch, n), or
+            tokens of texts (batch, length) int32, 0 behind the end.
         facts: what rules and the network need to know of them.
         preparation: how raw input becomes such arrays again; travels with the trained model.
         raw, rows: the samples as they were before the recipe, and their numbers by part; for baselines and reports.
@@ -123,7 +124,7 @@ def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
     train = parts["train"]
     ready, fitted = recipe.fit_apply(settings.recipe, raw, train)
     inputs = inputs_of(ready)
-    aims = [targets.labelled(target, train, settings.target_transform) for target in raw.targets]
+    aims = [targets.labelled(target, train, settings.target_transform, settings.target_unit) for target in raw.targets]
     x = {part: {name: values[rows] for name, values in inputs.items()} for part, rows in parts.items()}
     y = {part: {known.name: labels[rows] for labels, known in aims} for part, rows in parts.items()}
     known = tuple(each for _, each in aims)

@@ -89,6 +89,7 @@ class DataSettings(Frozen):
         target_transform: what the network learns of a target that is a number: the number; `standardize`: shifted and
             scaled as the training rows say; `log`: the logarithm of 1 + the number, standardized. Predictions are
             turned back.
+        target_unit: of a target that is a text, what gets a number: each character, or each word between blanks.
         further_targets: more columns to predict, each by an output of its own, in the order of the outputs.
         kinds: a person's word on a column's kind where the guess was wrong.
         window: None where each row is a sample.
@@ -102,6 +103,7 @@ class DataSettings(Frozen):
     target: Name = ""
     further_targets: tuple[Name, ...] = ()
     target_transform: Literal["", "standardize", "log"] = ""
+    target_unit: Literal["character", "word"] = "character"
     kinds: dict[Name, Literal["number", "category", "text", "date", "ignore"]] = Field(default_factory=dict)
     window: Window | None = None
     recipe: tuple[Step, ...] = ()

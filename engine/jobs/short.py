@@ -25,6 +25,7 @@ from engine.data.augment import pictures as augmented
 from engine.data.base import Raw, Resolve
 from engine.data.previews.table import SAMPLED
 from engine.document import files
+from engine.document.edits import SetField
 from engine.document.project import DataSettings, Project
 from engine.errors import DataError, ExportError, JobError, LayerloomError, NotFound
 from engine.export import EXPORTS
@@ -35,6 +36,7 @@ from engine.messages.answers import (
     CheckAnswer,
     DataFacts,
     Estimate,
+    Fix,
     Memory,
     PreviewAnswer,
     Problem,
@@ -46,7 +48,7 @@ from engine.network.opening import model as opening_model
 from engine.network.opening import weights as opening_weights
 from engine.network.words import REFUSALS, plain
 from engine.rules import check as rules
-from engine.store import artifacts, datasets, runs, weights
+from engine.store import artifacts, datasets, downloads, runs, weights
 from engine.store.workspace import Workspace
 from engine.tasks import starts
 from engine.tasks.suggest import suggest
@@ -141,7 +143,7 @@ def preview(document: str, root: str) -> PreviewAnswer:
     settings = files.read(document).data
     everything = pipeline.read_source(settings, _resolve(root), quick=True)
     raw, settings, problems = _chosen(everything, settings)
-    problems += [*_left_out(raw), *_looked_at(raw)]
+    problems += [*_left_out(raw), *_looked_at(raw), *_noted(raw), *_in_parts(raw, settings)]
     try:
         known = _of_all(pipeline.prepare_raw(raw, settings).facts, raw)
     except DataError as error:
@@ -332,6 +334,23 @@ def _looked_at(raw: Raw) -> Iterator[Problem]:
         yield Problem(code="data", severity="advice", sentence=sentence, field="data.source")
 
 
+def _noted(raw: Raw) -> Iterator[Problem]:
+    for sentence in raw.notes:
+        yield Problem(code="data", severity="advice", sentence=sentence, field="data.source")
+
+
+def _in_parts(raw: Raw, settings: DataSettings) -> Iterator[Problem]:
+    if raw.part and (settings.split.kind, settings.split.column) != ("column", raw.part):
+        split = settings.split.model_copy(update={"kind": "column", "column": raw.part})
+        yield Problem(
+            code="data",
+            severity="advice",
+            sentence=f"The column {raw.part!r} says which rows are given for the test; the split does not keep to it.",
+            field="data.split",
+            fix=Fix(label="Keep to it", edits=(SetField(path="data.split", value=split.model_dump()),)),
+        )
+
+
 def _of_all(known: DataFacts, raw: Raw) -> DataFacts:
     """What was found of some rows, with about the numbers that all of them have."""
     if not raw.of:
@@ -342,10 +361,12 @@ def _of_all(known: DataFacts, raw: Raw) -> DataFacts:
 
 
 def _resolve(root: str) -> Resolve:
-    """From a data set's id to its file, seen to be whole."""
+    """From a data set's id to its file, seen to be whole; from the name of a download to its folder."""
 
     def resolve(dataset: str) -> Path:
         workspace = Workspace.open(Path(root))
+        if not datasets.is_id(dataset):
+            return downloads.folder(workspace, dataset)
         return artifacts.verified(datasets.path(workspace, datasets.get(workspace, dataset).id))
 
     return resolve

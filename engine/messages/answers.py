@@ -136,6 +136,21 @@ class Used(Frozen):
     peak: int
 
 
+class Downloading(Frozen):
+    """How far a download is, in bytes.
+
+    Args:
+        left: seconds until all of it is there, as it went so far; None: not known.
+        error: why it failed, as an error says it.
+    """
+
+    status: Literal["absent", "arriving", "failed", "here"]
+    arrived: int = 0
+    total: int = 0
+    left: float | None = None
+    error: dict[str, str] | None = None
+
+
 class CheckAnswer(Frozen):
     """What check says of a project: notes by network and node id, problems, and sums."""
 
@@ -172,15 +187,20 @@ class TargetFacts(Frozen):
     """What a target is like after preparation, counted on the training split.
 
     Args:
-        shape: of one sample's target, where it is more than one class: (how many,) numbers, or the (height, width) of a
-            mask, which has a class for each pixel. Empty is one class, or one number.
+        shape: of one sample's target, where it is more than one class: (how many,) numbers, the (height, width) of a
+            mask, which has a class for each pixel, or the (length,) of a text. Empty is one class, or one number.
+        classes: their names, in the order of their integer labels. Of a text, its tokens: the first is no token (the
+            filling at the end, and CTC's blank), the second stands for all that no training row has.
+        counts: rows, pixels or tokens of each class in the training split.
+        unit: what a token of a text is.
     """
 
     name: str
-    kind: Literal["classes", "number"]
+    kind: Literal["classes", "number", "text"]
     shape: tuple[int, ...] = ()
-    classes: tuple[str, ...] = ()  # their names, in the order of their integer labels
-    counts: tuple[int, ...] = ()  # rows of each class in the training split
+    classes: tuple[str, ...] = ()
+    counts: tuple[int, ...] = ()
+    unit: Literal["", "character", "word"] = ""
     minimum: float = 0.0
     maximum: float = 0.0
     transform: Literal["", "standardize", "log"] = ""

@@ -56,6 +56,7 @@ from engine.rules.silent.dropout_before_norm import DropoutBeforeNorm
 from engine.rules.silent.dropout_output import DropoutOutput
 from engine.rules.silent.duplicate_rows import DuplicateRows
 from engine.rules.silent.embedding_floats import EmbeddingFloats
+from engine.rules.silent.few_moments import FewMoments
 from engine.rules.silent.giveaway_column import GiveawayColumn
 from engine.rules.silent.id_column import IdColumn
 from engine.rules.silent.input_twice import InputTwice
@@ -88,7 +89,7 @@ RULES: tuple[Rule, ...] = (
     BatchLost(), OutputRange(), NumbersLossOnClasses(), BroadcastTarget(), NoNonlinearity(), DropoutOutput(),
     EmbeddingFloats(), BroadcastMerge(), UnusedBranch(), NothingTrainable(), NotFinite(), TargetInInputs(),
     MetricLogits(), MonitorMissing(), ActivationTwice(), DropoutBeforeNorm(), BatchOfOne(), MaskLost(), InputTwice(),
-    GiveawayColumn(), IdColumn(), DuplicateRows(), ConstantScore(), WindowsAtRandom(),
+    GiveawayColumn(), IdColumn(), DuplicateRows(), ConstantScore(), WindowsAtRandom(), FewMoments(),
     # advice
     UnscaledInput(), LearningRate(), LargeBatch(), NoValidation(), RareClass(), SpareUnits(), HighDropout(),
     BiasBeforeNorm(), ManyParameters(), FlattenDense(), NarrowLayer(), SmallView(), VanishingDepth(), LastBatchOfOne(),

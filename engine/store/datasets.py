@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import time
 import uuid
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from engine.errors import DataError, NotFound
-from engine.store import artifacts, runs
+from engine.store import artifacts, downloads, runs
 from engine.store.workspace import Workspace, store_error
 
 MAX_BYTES = 200 * 2**20  # of one file, unless LAYERLOOM_UPLOAD_MB says otherwise
@@ -99,8 +100,15 @@ def delete(workspace: Workspace, id: str) -> None:
         db.execute("DELETE FROM datasets WHERE id = ?", (id,))
 
 
+def is_id(text: str) -> bool:
+    """Whether a text is the id of a data set, and not the name of a download."""
+    return re.fullmatch(r"[0-9a-f]{16}", text) is not None
+
+
 def path(workspace: Workspace, id: str) -> Path:
-    """Where the content of a data set lies."""
+    """Where the content of a data set lies; of the name of a download, its folder."""
+    if not is_id(id):
+        return downloads.folder(workspace, id)
     now, before = _places(workspace, id)
     return before if before.exists() and not now.exists() else now
 

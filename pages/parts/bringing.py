@@ -23,6 +23,7 @@ HELD = {
     **dict.fromkeys(("png", "jpg", "jpeg", "bmp", "gif", "webp"), "images"),
     **dict.fromkeys(("wav", "flac", "ogg", "mp3"), "sounds"),
     **dict.fromkeys(("txt", "md"), "texts"),
+    "npy": "arrays",
 }
 WORDS = {"images": "pictures", "texts": "texts", "sounds": "sounds"}
 LOOKED_AT = 200  # names in a zip
@@ -53,9 +54,10 @@ def endings() -> list[str]:
 
 
 def zipped() -> str:
-    """What a zip may hold, in words: `pictures or sounds`."""
+    """What a zip may hold, in words: `pictures, texts or sounds`."""
     known = own_sources()
-    return " or ".join(word for source, word in WORDS.items() if source in known)
+    *first, last = [word for source, word in WORDS.items() if source in known]
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def held(content: BinaryIO) -> str:

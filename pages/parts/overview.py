@@ -64,7 +64,9 @@ def facts_cells(facts: DataFacts) -> list[tuple[str, str, str]]:
 
 
 def what(target: TargetFacts) -> str:
-    """`3 classes`, `a number`, `12 numbers`."""
+    """`3 classes`, `a number`, `12 numbers`, `a text of up to 9 words`."""
+    if target.kind == "text":
+        return f"a text of up to {target.shape[0]} {target.unit}s"
     if target.kind == "classes":
         return f"{len(target.classes)} classes" + (" a pixel" if target.shape else "")
     return f"{target.shape[0]} numbers" if target.shape else "a number"

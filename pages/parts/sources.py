@@ -12,6 +12,7 @@ from engine.store.datasets import Dataset
 from pages.parts import session, suggested
 from pages.parts.bringing import endings, source_for, zipped
 from pages.parts.data_settings import is_own, set_data, settings
+from pages.parts.downloading import download, is_here
 from pages.parts.form import Place, card_form
 from pages.parts.plain import ago, count, plain, size
 
@@ -64,6 +65,9 @@ def source_card(card: Card) -> None:
         )
         st.caption(f":material/license: {plain(str(facts.get('licence', '')))} · {plain(str(facts.get('origin', '')))}")
         st.space("stretch")
+        if not is_here(card):
+            download(card)
+            return
         st.button(
             "Use these data", key=f"use {card.name}", width="stretch", on_click=choose,
             args=(Choice(name=card.name), card.title),
@@ -78,8 +82,8 @@ def own_file() -> None:
     with st.container(border=True, gap="small", key="source-csv"):
         st.markdown("#### Data of your own")
         st.markdown(
-            f"A table: a header line with names, then one row for each sample. Or a zip of {zipped()} in a folder for "
-            "each class."
+            f"A table: a header line with names, then one row for each sample. A zip of {zipped()} in a folder for "
+            "each class. Or NumPy arrays."
         )
         st.file_uploader(
             f"A file, at most {MEGABYTES} MB", type=endings(), key=UPLOAD, on_change=bring,
@@ -99,8 +103,8 @@ def brought_before() -> None:
             when = ago(dataset.created)
             st.button(
                 f"{plain(dataset.name)} · {size(dataset.bytes)}", key=f"use {dataset.id}", type="tertiary",
-                icon=":material/history:", on_click=choose, help=f"Use this file again. Brought {when}.",
-                args=(Choice(name=source_for(dataset.name), config={"dataset": dataset.id}), dataset.name),
+                icon=":material/history:", on_click=session.attempt, help=f"Use this file again. Brought {when}.",
+                args=(use_again, dataset),
             )  # fmt: skip
             with st.popover(
                 "", icon=":material/delete:", type="tertiary", help="Delete this file", key=f"bin {dataset.id}"
@@ -128,6 +132,13 @@ def bring() -> None:
     choose(Choice(name=source_for(file.name, file), config={"dataset": dataset.id}), dataset.name)
 
 
+def use_again(dataset: Dataset) -> None:
+    """Makes a file that was brought before the source: read as what lies inside it. Raises NotFound."""
+    with client.open_dataset(session.workspace(), dataset.id) as content:
+        source = source_for(dataset.name, content)
+    choose(Choice(name=source, config={"dataset": dataset.id}), dataset.name)
+
+
 def choose(source: Choice, title: str) -> None:
     """Takes a source; what was said of another one's columns goes, the split stays unless it names one of them."""
     document = session.desk().document
@@ -140,10 +151,15 @@ def choose(source: Choice, title: str) -> None:
 
 
 def begun(source: Choice, split: Split) -> DataSettings:
-    """Settings for a source just chosen. Series begin with windows, and the latest of them for the test."""
+    """Settings for a source just chosen.
+
+    Series begin with windows, and the latest of them for the test; data that say their test rows keep to them.
+    """
     if holding(client.card("source", source.name)) == "series":
         in_time = split.model_copy(update={"kind": "time", "column": ""})
         return DataSettings(source=source, split=in_time, window=Window())
+    if part := str(client.card("source", source.name).facts.get("part", "")):
+        return DataSettings(source=source, split=split.model_copy(update={"kind": "column", "column": part}))
     kept = (
         split if split.kind in ("random", "stratified") else split.model_copy(update={"kind": "random", "column": ""})
     )

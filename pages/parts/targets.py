@@ -21,6 +21,7 @@ SIZES = {
     "horizon": (0, 1_000, "Steps after them that it predicts; 0: the target of the last step that it sees."),
     "stride": (1, 10_000, "Steps from the begin of one window to that of the next."),
 }
+UNITS = {"character": "Character by character", "word": "Word by word"}
 DRAWN = 24  # steps of the small drawing of a window
 
 
@@ -36,6 +37,8 @@ def target(preview: PreviewAnswer | None) -> None:
         and any(each.kind == "number" for each in preview.facts.targets)
     ):
         transform()
+    if preview is not None and preview.facts is not None and any(each.kind == "text" for each in preview.facts.targets):
+        unit()
     if len(table_columns(preview)) > 1 or settings().window is not None:
         window(preview)
 
@@ -77,7 +80,9 @@ def unweighted(training: Training, **changes: object) -> Training:
 def further_targets(preview: PreviewAnswer | None) -> None:
     """More columns to predict, each by an output of its own."""
     data, first = settings(), preview.facts.target.name if preview and preview.facts else settings().target
-    names = [column.name for column in preview.columns if column.kind in ("number", "category")] if preview else []
+    names = (
+        [column.name for column in preview.columns if column.kind in ("number", "category", "text")] if preview else []
+    )
     options = [name for name in dict.fromkeys([*names, *data.further_targets]) if name != first]
     if not options:
         return
@@ -136,6 +141,18 @@ def transform() -> None:
             "target transform", settings().target_transform,
             lambda name: set_data("target_transform", name, "chose what is learned of the target"),
             options=list(TRANSFORMS),
+        ),
+    )  # fmt: skip
+
+
+def unit() -> None:
+    """What a token of a target is that is a text."""
+    st.selectbox(
+        "How it writes the text", list(UNITS), format_func=lambda name: UNITS[name],
+        help="The network gives scores for each character, or for each word that the training rows have.",
+        **session.field(
+            "target unit", settings().target_unit,
+            lambda name: set_data("target_unit", name, "chose how the text is written"), options=list(UNITS),
         ),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from engine.data.base import Source
 from engine.data.sources import (
+    arrays,
     bible_part,
     breast_cancer,
     co2,
@@ -14,6 +15,13 @@ from engine.data.sources import (
     fair,
     images,
     iris,
+    keras_california_housing,
+    keras_cifar10,
+    keras_cifar100,
+    keras_fashion_mnist,
+    keras_imdb,
+    keras_mnist,
+    keras_reuters,
     macrodata,
     mnist,
     name_language,
@@ -22,6 +30,7 @@ from engine.data.sources import (
     randhie,
     sounds,
     sunspots,
+    texts,
     wine,
     word_rating,
 )
@@ -48,8 +57,17 @@ SOURCES: dict[str, Source] = {
         name_language.SOURCE,
         bible_part.SOURCE,
         word_rating.SOURCE,
+        keras_mnist.SOURCE,
+        keras_fashion_mnist.SOURCE,
+        keras_cifar10.SOURCE,
+        keras_cifar100.SOURCE,
+        keras_imdb.SOURCE,
+        keras_reuters.SOURCE,
+        keras_california_housing.SOURCE,
         csv.SOURCE,
+        arrays.SOURCE,
         images.SOURCE,
+        texts.SOURCE,
         sounds.SOURCE,
     )
 }

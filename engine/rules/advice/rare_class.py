@@ -35,7 +35,12 @@ class RareClass(Rule):
     def find(self, context: Context) -> Iterator[Problem]:
         weights = context.project.training.class_weights
         for target in context.facts.targets if context.facts else ():
-            if target.name in weights or len(target.counts) < 2 or len(target.counts) != len(target.classes):
+            if (
+                target.kind == "text"
+                or target.name in weights
+                or len(target.counts) < 2
+                or len(target.counts) != len(target.classes)
+            ):
                 continue
             by_class = dict(zip(target.classes, target.counts, strict=True))
             rare, common = min(by_class, key=by_class.__getitem__), max(by_class, key=by_class.__getitem__)

@@ -10,10 +10,12 @@ import pytest
 from engine import client
 from engine.catalog.read import check_config
 from engine.document.project import Choice, Split, Window
+from engine.errors import NotFound
+from engine.messages.answers import Downloading
 from engine.messages.events import Judgement
 from engine.store import judgements, runs
 from engine.store.workspace import Workspace
-from pages.parts import bringing, judged, sources, targets
+from pages.parts import bringing, downloading, judged, sources, targets
 from pages.parts.step_list import beginning
 from tests.builders import digits_mlp
 
@@ -87,16 +89,55 @@ def zipped(*names: str) -> io.BytesIO:
 def test_the_source_that_likely_reads_a_file() -> None:
     assert {bringing.source_for(name) for name in ("houses.csv", "HOUSES.XLSX", "odd.bin")} == {"csv"}
     assert bringing.source_for("pets.ZIP", zipped("cat/1.png", "dog/2.PNG", "readme.txt")) == "images"
+    assert {bringing.source_for(name) for name in ("mnist.npz", "x.npy")} == {"arrays"}
     assert bringing.ENDINGS.keys() >= set(bringing.endings()) >= {"csv", "zip"}
-    assert "pictures" in bringing.zipped()
+    assert bringing.zipped() == "pictures, texts or sounds"
     assert bringing.held(zipped("a/1.txt", "b/2.txt", "b/cover.png")) == "texts"
     assert bringing.held(zipped("wren/1.wav")) == "sounds"
     assert bringing.held(zipped("a", "b.bin")) == ""
     assert bringing.held(io.BytesIO(b"PK no zip at all")) == ""
 
 
+@pytest.mark.parametrize(
+    ("held", "source"),
+    [
+        (("cat/1.png", "dog/2.png"), "images"),
+        (("spam/1.txt", "ham/2.md", "ham/cover.png"), "texts"),
+        (("wren/1.wav", "robin/2.flac"), "sounds"),
+        (("x.npy", "y.npy"), "arrays"),
+    ],
+)
+def test_a_zip_that_was_brought_before_is_read_as_what_lies_inside(
+    held: tuple[str, ...], source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, chosen = Workspace.open(), []
+    monkeypatch.setattr(sources.session, "workspace", lambda: workspace)
+    monkeypatch.setattr(sources, "choose", lambda choice, title: chosen.append((choice, title)))
+    dataset = client.add_dataset(workspace, "collection.zip", zipped(*held).getvalue())
+    sources.use_again(dataset)
+    assert chosen == [(Choice(name=source, config={"dataset": dataset.id}), "collection.zip")]
+    client.delete_dataset(workspace, dataset.id)
+    with pytest.raises(NotFound):
+        sources.use_again(dataset)
+
+
+def test_a_download_is_told_in_bytes_and_time_and_drawn_again_as_it_moves() -> None:
+    before = Downloading(status="arriving", arrived=3 * 2**20, total=11 * 2**20, left=4.2)
+    assert downloading.told(before) == "3 MB of 11 MB · 4.2 s left"
+    assert downloading.told(before.model_copy(update={"left": None})) == "3 MB of 11 MB"
+    assert not downloading.moved(before, before.model_copy(update={"arrived": before.arrived + 2**16}))
+    assert downloading.moved(before, before.model_copy(update={"arrived": before.arrived + 2**18}))
+    assert downloading.moved(before, before.model_copy(update={"status": "here"}))
+
+
+def test_data_that_say_their_test_rows_begin_with_that_split() -> None:
+    begun = sources.begun(Choice(name="keras_imdb"), Split(kind="stratified", seed=3))
+    assert (begun.split.kind, begun.split.column) == ("column", "part")
+    assert sources.begun(Choice(name="iris"), begun.split).split.kind == "random"
+
+
 def test_every_built_in_source_is_in_one_group() -> None:
-    cards = [card for card in client.cards("source") if card.category == "built in"]
+    cards = [card for card in client.cards("source") if card.category in ("built in", "online")]
     grouped = [card.name for each in sources.grouped(cards).values() for card in each]
     assert sorted(grouped) == sorted(card.name for card in cards)
     assert sources.holding(client.card("source", "digits")) == "pictures"
