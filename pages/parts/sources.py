@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from canvas.upload import Arrived
 from engine import client
 from engine.catalog.card import Card
 from engine.document.project import Choice, DataSettings, Split, Window
@@ -14,9 +15,9 @@ from pages.parts.bringing import endings, source_for, zipped
 from pages.parts.data_settings import is_own, set_data, settings
 from pages.parts.form import Place, card_form
 from pages.parts.plain import ago, count, plain, size
+from pages.parts.upload import bring_files
 
 UPLOAD = "upload"
-MEGABYTES = 200
 # What a source holds, as its card says: the group's title and icon.
 GROUPS = {
     "pictures": ("Pictures", ":material/image:"),
@@ -81,10 +82,7 @@ def own_file() -> None:
             f"A table: a header line with names, then one row for each sample. Or a zip of {zipped()} in a folder for "
             "each class."
         )
-        st.file_uploader(
-            f"A file, at most {MEGABYTES} MB", type=endings(), key=UPLOAD, on_change=bring,
-            max_upload_size=MEGABYTES,
-        )  # fmt: skip
+        bring_files("Data of your own", "dataset", endings(), UPLOAD, bring, several=True)
         wrong = session.current().texts.get(UPLOAD)
         if wrong:
             st.error(wrong[1], icon=":material/error:")
@@ -114,18 +112,20 @@ def brought_before() -> None:
         st.toggle(f"Show all {len(kept)} files", key="all files")
 
 
-def bring() -> None:
-    """Keeps the uploaded file and makes it the source."""
-    texts, file = session.current().texts, st.session_state.get(UPLOAD)
+def bring(files: list[Arrived]) -> None:
+    """Makes the file that was brought the source; of several, a person chooses one from the list."""
+    texts = session.current().texts
     texts.pop(UPLOAD, None)
-    if file is None:
+    if len(files) != 1:
+        st.toast(f"{len(files)} files are here: choose one of them in the list.")
         return
     try:
-        dataset = client.add_dataset(session.workspace(), file.name, file)
+        dataset = client.dataset(session.workspace(), files[0].id)
+        names = client.names_in(session.workspace(), dataset.id)
     except LayerloomError as error:
-        texts[UPLOAD] = (file.name, plain(str(error)))
+        texts[UPLOAD] = (files[0].name, plain(str(error)))
         return
-    choose(Choice(name=source_for(file.name, file), config={"dataset": dataset.id}), dataset.name)
+    choose(Choice(name=source_for(dataset.name, names), config={"dataset": dataset.id}), dataset.name)
 
 
 def choose(source: Choice, title: str) -> None:
