@@ -12,7 +12,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from engine.catalog import read as catalog
 from engine.catalog.card import Card, Kind
@@ -25,7 +25,7 @@ from engine.errors import DocumentError, NotFound, TrainingError, UsageError
 from engine.messages.answers import CheckAnswer, Downloading, Estimate, PreviewAnswer, StepEffect, Used
 from engine.messages.events import Event, Judgement
 from engine.messages.pictures import Curve, Gallery
-from engine.store import artifacts
+from engine.store import arrivals, artifacts, zip_names
 from engine.store import blocks as store_blocks
 from engine.store import datasets as store_datasets
 from engine.store import estimates as store_estimates
@@ -34,6 +34,7 @@ from engine.store import judgements as store_judgements
 from engine.store import projects as store_projects
 from engine.store import runs as store_runs
 from engine.store import weights as store_weights
+from engine.store.arrivals import Arrival
 from engine.store.datasets import Dataset
 from engine.store.projects import Entry, Saved, Version
 from engine.store.runs import Run
@@ -49,6 +50,7 @@ __all__ = [
     "Preset",
     "add_dataset",
     "apply_edits",
+    "arriving",
     "ask_estimate",
     "blocks",
     "builtin_blocks",
@@ -60,6 +62,7 @@ __all__ = [
     "close",
     "code",
     "create_project",
+    "dataset",
     "datasets",
     "delete_block",
     "delete_dataset",
@@ -76,11 +79,13 @@ __all__ = [
     "export",
     "find_versions",
     "import_architecture",
+    "import_arrived",
     "import_model",
     "judgements",
+    "keep_arrival",
     "keep_block",
     "load_project",
-    "open_dataset",
+    "names_in",
     "open_workspace",
     "opened_weights",
     "placeable",
@@ -102,6 +107,7 @@ __all__ = [
     "stop_run",
     "taken",
     "undo",
+    "upload_limit",
     "variants",
     "version",
     "versions",
@@ -120,6 +126,7 @@ CHECK_LIMIT, PREVIEW_LIMIT, EXPORT_LIMIT, ESTIMATE_LIMIT = (
     30.0,
 )  # seconds that a helper may work on one job
 OPEN_LIMIT, DOWNLOAD_LIMIT = 9.0, 600.0
+Arriving = Literal["dataset", "model"]  # what a file is brought for
 MODEL_BYTES = 600 * 2**20  # of a model that is opened
 
 # The processes that this one started; they hold nothing of any person's.
@@ -313,17 +320,45 @@ def add_dataset(workspace: Workspace, name: str, content: bytes | BinaryIO) -> D
     return store_datasets.add(workspace, name, content)
 
 
+def arriving(workspace: Workspace, name: str, size: int, purpose: Arriving) -> Arrival:
+    """A file that comes in piece by piece; use it with `with`, then `keep_arrival`. Raises DataError, DiskFull.
+
+    Args:
+        size: its bytes; it may not become larger.
+    """
+    arrivals.expect_room(workspace.root, name, size, upload_limit(purpose))
+    return Arrival(workspace, name, size)
+
+
+def upload_limit(purpose: Arriving) -> int:
+    """How many bytes a file that is brought may have."""
+    return store_datasets.limit() if purpose == "dataset" else MODEL_BYTES
+
+
+def keep_arrival(workspace: Workspace, arrival: Arrival, purpose: Arriving) -> str:
+    """Keeps a file that has arrived: the id of the data set, or the id by which `import_arrived` finds the model."""
+    if purpose == "dataset":
+        return store_datasets.keep(workspace, arrival).id
+    return arrivals.hold(workspace, arrival)
+
+
+def dataset(workspace: Workspace, id: str) -> Dataset:
+    """A data set by its id. Raises NotFound."""
+    return store_datasets.get(workspace, id)
+
+
+def names_in(workspace: Workspace, id: str) -> list[str]:
+    """The names of the first files in a data set that is a zip; none where it is no zip. Raises NotFound."""
+    try:
+        with store_datasets.path(workspace, store_datasets.get(workspace, id).id).open("rb") as file:
+            return zip_names.first(file)
+    except OSError:
+        raise NotFound(f"The content of the data set {id!r} is gone", cure="Bring the file again.") from None
+
+
 def delete_dataset(workspace: Workspace, id: str) -> None:
     """Removes every copy of a data set; what runs learned from it stays. Raises NotFound."""
     store_datasets.delete(workspace, id)
-
-
-def open_dataset(workspace: Workspace, id: str) -> BinaryIO:
-    """The content of a data set, open to read; what it is inside is for a helper to find out. Raises NotFound."""
-    try:
-        return store_datasets.path(workspace, store_datasets.get(workspace, id).id).open("rb")
-    except OSError:
-        raise NotFound(f"The content of the data set {id!r} is gone", cure="Bring the file again.") from None
 
 
 def datasets(workspace: Workspace) -> list[Dataset]:
@@ -361,6 +396,7 @@ def warm_up(workspace: Workspace) -> None:
     _POOL.warm_up()
     _TRAINERS.warm_up(workspace)
     store_runs.reconcile(workspace)
+    arrivals.sweep(workspace)
 
 
 def warm() -> bool:
@@ -440,9 +476,20 @@ def import_model(workspace: Workspace, name: str, content: bytes) -> Project:
             f"The file has {len(content) / 2**20:,.0f} MB", where=name, expected=f"at most {MODEL_BYTES // 2**20} MB"
         )
     with artifacts.passing(workspace, content) as path:
-        return files.read(
-            _POOL.ask("engine.jobs.short:opening", str(workspace.root), name, str(path), limit=OPEN_LIMIT)
-        )
+        return _opened(workspace, name, path)
+
+
+def import_arrived(workspace: Workspace, name: str, id: str) -> Project:
+    """As `import_model`, of a file that was brought by `keep_arrival`; it is removed afterwards. Raises NotFound."""
+    path = arrivals.held(workspace, id)
+    try:
+        return _opened(workspace, name, path)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _opened(workspace: Workspace, name: str, path: Path) -> Project:
+    return files.read(_POOL.ask("engine.jobs.short:opening", str(workspace.root), name, str(path), limit=OPEN_LIMIT))
 
 
 def import_architecture(workspace: Workspace, name: str, pretrained: bool = False) -> Project:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from canvas.upload import Arrived
 from engine import client
 from engine.client import Preset
 from engine.document.graph import Graph, Node
@@ -16,8 +17,10 @@ from pages.parts.desk import copy_name
 from pages.parts.plain import ago, count, plain
 from pages.parts.problems import show_error
 from pages.parts.sources import GROUPS, holding
+from pages.parts.upload import bring_files
 
 FEW = 5  # projects that are shown at first
+MODEL, MODEL_ENDINGS = "model file", ("keras", "h5", "hdf5", "json")
 
 
 def page() -> None:
@@ -54,12 +57,21 @@ def start_row() -> None:
 
 def model_file() -> None:
     """A Keras model from a file; a bad one says what is wrong with it."""
-    file = st.file_uploader(
-        "Keras model (.keras, .h5, or the JSON of its config; at most 200 MB)", type=["keras", "h5", "hdf5", "json"],
-        key="model file", max_upload_size=200,
-    )  # fmt: skip
-    if file is not None and st.button("Open the model", key="open model", type="primary"):
-        opened(lambda: client.import_model(session.workspace(), file.name, file.getvalue()))
+    texts = session.current().texts
+    bring_files("A Keras model: .keras, .h5, or the JSON of its config", "model", MODEL_ENDINGS, MODEL, model_arrived)
+    name, id = texts.get(MODEL, ("", ""))
+    if not name:
+        return
+    st.markdown(f":material/draft: **{plain(name)}**")
+    if st.button("Open the model", key="open model", type="primary"):
+        del texts[MODEL]  # it is read once, and is gone then
+        opened(lambda: client.import_arrived(session.workspace(), name, id))
+
+
+def model_arrived(files: list[Arrived]) -> None:
+    """Remembers the model that was brought until it is opened."""
+    for file in files:
+        session.current().texts[MODEL] = (file.name, file.id)
 
 
 def architecture() -> None:

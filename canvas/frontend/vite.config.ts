@@ -8,6 +8,7 @@ import { defineConfig } from "vitest/config";
 const ENTRIES = {
   canvas: "src/index.tsx",
   chart: "src/chart/index.ts",
+  upload: "src/upload/index.ts",
 };
 
 export default defineConfig({

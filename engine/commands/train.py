@@ -136,7 +136,8 @@ def describe(event: Event) -> str:
     if isinstance(event, Batch):
         return ""
     reason = f": {event.error['what']}. {event.error['cure']}" if event.error else ""
-    ended = f"{event.status} after {event.seconds:.1f} s{reason}  {figures(event.metrics)}".rstrip()
+    waited = "" if event.waiting is None else f" ({event.waiting:.1%} of the steps' time spent waiting for data)"
+    ended = f"{event.status} after {event.seconds:.1f} s{waited}{reason}  {figures(event.metrics)}".rstrip()
     return "\n".join([ended, *map(judged, event.judgements)])
 
 

@@ -116,7 +116,7 @@ def _train(workspace: Workspace, id: str) -> tuple[Outcome, tuple[Judgement, ...
         opened=weights.path_of(workspace, run.document),
     )
     _keep(workspace, id, outcome, prepared)
-    estimates.take(workspace, id, Used(peak=peak_memory(choose(run.document.training.device))))
+    estimates.take(workspace, id, Used(peak=peak_memory(choose(run.document.training.device)), waiting=outcome.waiting))
     return outcome, _judged(workspace, id, outcome, run.document, prepared)
 
 
@@ -172,7 +172,13 @@ def _finished(workspace: Workspace, id: str, outcome: Outcome, judgements: tuple
         workspace,
         id,
         lambda seconds, now: End(
-            run=id, status=outcome.status, metrics=metrics, judgements=judgements, seconds=seconds, time=now
+            run=id,
+            status=outcome.status,
+            metrics=metrics,
+            judgements=judgements,
+            seconds=seconds,
+            waiting=outcome.waiting,
+            time=now,
         ),
     )
     return 0

@@ -131,9 +131,15 @@ class Estimate(Frozen):
 
 
 class Used(Frozen):
-    """What a run has taken, measured in its own process: bytes at its peak, on its device if that has its own."""
+    """What a run has taken, measured in its own process.
+
+    Args:
+        peak: bytes at its peak, on its device if that has its own memory.
+        waiting: share of the time of its steps spent waiting for data, 0 to 1; None in runs before it was measured.
+    """
 
     peak: int
+    waiting: float | None = None
 
 
 class Downloading(Frozen):

@@ -38,6 +38,7 @@ class Batch(Frozen):
     samples_per_second: float
     seconds_left: float
     memory_mb: float
+    waiting: float = 0.0  # share of the time of these steps in which the next batch was not there, 0 to 1
     time: float
 
     @property
@@ -56,6 +57,7 @@ class Epoch(Frozen):
     learning_rate: float
     seconds: float  # that this epoch took
     seconds_left: float
+    waiting: float = 0.0  # as in Batch, over the steps of the whole run so far
     time: float
 
 
@@ -93,6 +95,7 @@ class End(Frozen):
     metrics: dict[str, float | None] = Field(default_factory=dict)
     judgements: tuple[Judgement, ...] = ()
     seconds: float = 0.0
+    waiting: float | None = None  # as in Batch, over all steps; None where the run did not come to its end
     error: dict[str, str] | None = None  # LayerloomError.to_json when it failed
     time: float
 

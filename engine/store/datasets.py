@@ -5,23 +5,21 @@ A file passes through in pieces, however large it is. What it is inside is for a
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import re
 import time
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from engine.errors import DataError, NotFound
+from engine.errors import NotFound
 from engine.store import artifacts, downloads, runs
+from engine.store.arrivals import PIECE, Arrival, expect_room
 from engine.store.workspace import Workspace, store_error
 
-MAX_BYTES = 200 * 2**20  # of one file, unless LAYERLOOM_UPLOAD_MB says otherwise
-MOST_MEGABYTES = 2_048  # that it may say
-PIECE = 2**20
+MAX_BYTES = 2_048 * 2**20  # of one file, unless LAYERLOOM_UPLOAD_MB says otherwise
+MOST_MEGABYTES = 2**20  # that it may say
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class Dataset:
 
 
 def limit() -> int:
-    """How many bytes one file may have: 200 MB, or what LAYERLOOM_UPLOAD_MB says, at most 2,048."""
+    """How many bytes one file may have: 2,048 MB, or what LAYERLOOM_UPLOAD_MB says, at most a terabyte."""
     said = os.environ.get("LAYERLOOM_UPLOAD_MB", "")
     return min(int(said), MOST_MEGABYTES) * 2**20 if said.isdecimal() and int(said) else MAX_BYTES
 
@@ -50,19 +48,23 @@ def add(workspace: Workspace, name: str, content: bytes | BinaryIO) -> Dataset:
         DataError: the file is empty or too large.
         DiskFull: no room.
     """
-    arriving = workspace.path("datasets", f".{uuid.uuid4().hex[:12]}-arriving")
-    try:
-        id, size = _copy(io.BytesIO(content) if isinstance(content, bytes) else content, arriving, name)
-        artifacts.write_with(workspace.path("datasets", id), lambda temporary: os.replace(arriving, temporary))
-    except OSError as error:
-        raise store_error(error, "A file cannot be written") from None
-    finally:
-        arriving.unlink(missing_ok=True)
+    file = io.BytesIO(content) if isinstance(content, bytes) else content
+    expect_room(workspace.root, name, _whole(file), limit())
+    with Arrival(workspace, name, limit()) as arrival:
+        while piece := file.read(PIECE):
+            arrival.write(piece)
+        return keep(workspace, arrival)
+
+
+def keep(workspace: Workspace, arrival: Arrival) -> Dataset:
+    """Makes a data set of a file that has arrived. Raises as `add`."""
+    id = arrival.close()[:16]
+    artifacts.write_with(workspace.path("datasets", id), lambda temporary: os.replace(arrival.path, temporary))
     with workspace.write() as db:
         db.execute(
             "INSERT INTO datasets (id, name, bytes, created) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (id) DO UPDATE SET name = excluded.name",
-            (id, name[:200], size, time.time()),
+            (id, arrival.name[:200], arrival.size, time.time()),
         )
     return get(workspace, id)
 
@@ -129,25 +131,11 @@ def _source_file(run: runs.Run) -> str:
     return str(source.config.get("dataset", "")) if source else ""
 
 
-def _copy(content: BinaryIO, path: Path, name: str) -> tuple[str, int]:
-    """Writes the file piece by piece; its id and its size. Raises DataError as `add`."""
-    digest, size, most = hashlib.sha256(), 0, limit()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        while piece := content.read(PIECE):
-            size += len(piece)
-            if size > most:
-                raise DataError(
-                    f"The file has {_megabytes(content, size)} MB", where=name, expected=f"at most {most // 2**20} MB"
-                )
-            digest.update(piece)
-            file.write(piece)
-    if not size:
-        raise DataError("The file is empty", where=name, expected="a header line and rows", cure="Choose another file.")
-    return digest.hexdigest()[:16], size
-
-
-def _megabytes(content: BinaryIO, size: int) -> str:
-    """The size of a file that is too large, as far as it can be told without reading it."""
-    whole = content.seek(0, os.SEEK_END) if content.seekable() else 0
-    return f"{whole / 2**20:.0f}" if whole else f"more than {(size - 1) // 2**20}"
+def _whole(content: BinaryIO) -> int:
+    """How many bytes are left to read, where that can be told without reading; else 0."""
+    if not content.seekable():
+        return 0
+    here = content.tell()
+    whole = content.seek(0, os.SEEK_END)
+    content.seek(here)
+    return whole - here

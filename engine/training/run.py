@@ -26,7 +26,7 @@ from engine.training.augment import augment
 from engine.training.device import choose, expect_memory
 from engine.training.speed import Evaluator, Stepper, epoch_order
 from engine.training.steer import Listener, Take, learning_rate, steer
-from engine.training.stream import Sink, Stream
+from engine.training.stream import Progress, Sink, Stream
 
 CHUNK_SECONDS = 0.15  # long enough that streaming costs nothing, short enough that a stop is prompt
 LONGEST_CHUNK = 1_000  # steps
@@ -34,20 +34,16 @@ LONGEST_CHUNK = 1_000  # steps
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is left when the story ends: the trained model, how it ended, and its final figures."""
+    """What is left when the story ends: the trained model, how it ended, and its final figures.
+
+    Args:
+        waiting: share of the time of all steps spent waiting for data.
+    """
 
     model: Any
     status: Literal["finished", "stopped"]
     metrics: dict[str, float]
-
-
-@dataclass
-class Progress:
-    """Where the run stands: steps done over the whole run, and how many steps the next chunk has."""
-
-    step: int = 0
-    chunk: int = 1  # the first chunk is one step, so that a person sees a point at once
-    stopped: bool = False
+    waiting: float = 0.0
 
 
 def train(
@@ -94,12 +90,12 @@ def train(
         stream = Stream(sink, stepper.series, settings.epochs * stepper.steps_per_epoch, settings.batch_size)
         if started:
             stream.note(started, 0, warning=opened is None)
-        stopped, metrics = all_epochs(project, stepper, validate, stream, Listener(take))
+        progress, metrics = all_epochs(project, stepper, validate, stream, Listener(take))
 
         # The test split is looked at here, once.
         metrics |= {f"test_{name}": value for name, value in test.run().items()}
         stream.flush()
-    return Outcome(model, "stopped" if stopped else "finished", metrics)
+    return Outcome(model, "stopped" if progress.stopped else "finished", metrics, progress.waiting)
 
 
 def start(model: Any, project: Project, opened: Path | None) -> str:
@@ -123,8 +119,8 @@ def feeds(model: Any, project: Project, prepared: Prepared) -> dict[str, dict[st
 
 def all_epochs(
     project: Project, stepper: Stepper, validate: Evaluator, stream: Stream, take: Take
-) -> tuple[bool, dict[str, float]]:
-    """The loop over epochs; returns whether a person stopped it, and the metrics of the last epoch."""
+) -> tuple[Progress, dict[str, float]]:
+    """The loop over epochs; returns how far it came, and the metrics of the last epoch."""
     settings, model, progress = project.training, stepper.model, Progress()
     callbacks = keras.callbacks.CallbackList(
         [make("callback", each.name, each.config) for each in settings.callbacks], model=model, epochs=settings.epochs
@@ -143,7 +139,7 @@ def all_epochs(
         callbacks.on_test_begin()
         metrics |= {f"val_{name}": value for name, value in validate.run().items()}
         callbacks.on_test_end()
-        stream.epoch(epoch + 1, progress.step, metrics, learning_rate(model), time.monotonic() - began)
+        stream.epoch(epoch + 1, progress, metrics, learning_rate(model), time.monotonic() - began)
         callbacks.on_epoch_end(epoch, metrics)
         if progress.stopped:
             break
@@ -154,7 +150,7 @@ def all_epochs(
     model.optimizer.finalize_variable_values(model.trainable_variables)
     callbacks.on_train_end()
     stream.flush()
-    return progress.stopped, metrics
+    return progress, metrics
 
 
 def _train_epoch(
@@ -165,13 +161,15 @@ def _train_epoch(
     while batch < stepper.steps_per_epoch and not progress.stopped:
         steps = min(progress.chunk, stepper.steps_per_epoch - batch)
         rate, began = learning_rate(stepper.model), time.monotonic()
+        waited = stepper.waited
         values = stepper.run(batch, steps)
-        seconds = time.monotonic() - began
-        stream.batch(epoch + 1, progress.step + 1, values, rate)
+        seconds, waited = time.monotonic() - began, stepper.waited - waited
+        stream.batch(epoch + 1, progress.step + 1, values, rate, min(1.0, waited / seconds))
         batch += steps
         progress.step += steps
         _expect_numbers(values, stream, progress.step - steps)
         if progress.step > steps:  # the first call also traces and compiles, which says nothing about speed
+            progress.seconds, progress.waited = progress.seconds + seconds, progress.waited + waited
             progress.chunk = int(np.clip(CHUNK_SECONDS / seconds * steps, 1, min(LONGEST_CHUNK, 4 * progress.chunk)))
         else:
             progress.chunk = 4

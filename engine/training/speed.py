@@ -32,6 +32,9 @@ class Stepper:
         batch_size: rows of a batch; the last batch of an epoch may be shorter and is trained too.
         augment: changes the inputs and targets of each batch that is trained; None: nothing does.
         class_weights: for each output, by label, what a row's loss is multiplied by; None: by 1. Empty: nothing is.
+
+    `waited` is how many seconds there was nothing to compute because the next batch was not there. On a GPU, which is
+    handed its work ahead of time, it is how long the handing over of a batch's rows took.
     """
 
     def __init__(
@@ -49,7 +52,8 @@ class Stepper:
         self._y = [tf.constant(values) for values in y.values()]
         self._order, self._augment = tf.zeros((0,), tf.int64), augment
         self._class_weights = list(class_weights) if any(each is not None for each in class_weights) else []
-        model._symbolic_build(data_batch=self._batch(tf.range(min(batch_size, self.rows))))
+        self.waited = 0.0
+        model._symbolic_build(data_batch=self._changed(*self._pick(tf.range(min(batch_size, self.rows)))))
         self.series = tuple(series(model))
 
     @property
@@ -64,25 +68,35 @@ class Stepper:
 
     def run(self, first: int, steps: int) -> np.ndarray:
         """Trains `steps` batches from batch `first` of the epoch on; returns what each saw, (steps, series)."""
-        values: np.ndarray = self._chunk(self._order, tf.constant(first), tf.constant(steps)).numpy()
-        return values
+        values, waited = self._chunk(self._order, tf.constant(first), tf.constant(steps))
+        self.waited += float(waited)
+        seen: np.ndarray = values.numpy()
+        return seen
 
     def metrics(self) -> dict[str, float]:
         """The running metrics of the epoch so far, as `fit` reports them."""
         return {name: float(value) for name, value in self.model.get_metrics_result().items()}
 
     @tf.function(reduce_retracing=True)
-    def _chunk(self, order: tf.Tensor, first: tf.Tensor, steps: tf.Tensor) -> tf.Tensor:
+    def _chunk(self, order: tf.Tensor, first: tf.Tensor, steps: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         seen = tf.TensorArray(tf.float32, size=steps, element_shape=(len(self.series),))
+        waited = tf.zeros((), tf.float64)
         for step in tf.range(steps):
             start = (first + step) * self.batch_size
             before = totals(self.model)
-            self.model.train_step(self._batch(order[start : start + self.batch_size], self._augment))
+            weights = [tf.identity(weight.value) for weight in self.model.trainable_variables]
+            began = after(weights)  # the last step is over
+            with tf.control_dependencies([began]):
+                x, y = self._pick(order[start : start + self.batch_size])
+            waited += after(x + y) - began
+            self.model.train_step(self._changed(x, y, self._augment))
             seen = seen.write(step, since(self.model, before))
-        return seen.stack()
+        return seen.stack(), waited
 
-    def _batch(self, rows: tf.Tensor, augment: Augment | None = None) -> tuple[Any, ...]:
-        x, y = ([tf.gather(values, rows) for values in each] for each in (self._x, self._y))
+    def _pick(self, rows: tf.Tensor) -> tuple[list[tf.Tensor], list[tf.Tensor]]:
+        return [tf.gather(values, rows) for values in self._x], [tf.gather(values, rows) for values in self._y]
+
+    def _changed(self, x: list[tf.Tensor], y: list[tf.Tensor], augment: Augment | None = None) -> tuple[Any, ...]:
         if augment:
             x, y = augment(x, y)
         if not self._class_weights:
@@ -118,6 +132,12 @@ class Evaluator:
 def _row_weights(labels: tf.Tensor, weights: np.ndarray | None) -> tf.Tensor:
     """What the loss of each row (or pixel) is multiplied by."""
     return tf.ones(tf.shape(labels)[:1]) if weights is None else tf.gather(weights, labels)
+
+
+def after(tensors: Iterable[tf.Tensor]) -> tf.Tensor:
+    """The time, in seconds, at which all of these are there."""
+    with tf.control_dependencies(list(tensors)):
+        return tf.timestamp()
 
 
 def _one_or_all(tensors: Iterable[tf.Tensor]) -> Any:

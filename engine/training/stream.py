@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,6 +15,28 @@ from engine.training.device import memory_mb
 Sink = Callable[[list[Event]], object]
 MIN_PAUSE = 0.15  # seconds between two lots
 WINDOW = 5.0  # seconds over which speed is measured
+
+
+@dataclass
+class Progress:
+    """Where a run stands.
+
+    Args:
+        step: steps done over the whole run.
+        chunk: how many steps the next chunk has; the first is one step, so that a person sees a point at once.
+        seconds, waited: of all chunks, how long they took, and how much of it the next batch was not there.
+    """
+
+    step: int = 0
+    chunk: int = 1
+    stopped: bool = False
+    seconds: float = 0.0
+    waited: float = 0.0
+
+    @property
+    def waiting(self) -> float:
+        """The share of the time of all steps spent waiting for data."""
+        return min(1.0, self.waited / self.seconds) if self.seconds else 0.0
 
 
 class Stream:
@@ -35,8 +58,14 @@ class Stream:
         self._memory, self._weighed = 0.0, -math.inf  # megabytes, and when they were read
         self._marks: list[tuple[float, int]] = []  # (time, steps done), of the last WINDOW seconds
 
-    def batch(self, epoch: int, first_step: int, values: np.ndarray, learning_rate: float) -> None:
-        """One chunk: values of shape (steps, series), the first step's number over the whole run."""
+    def batch(
+        self, epoch: int, first_step: int, values: np.ndarray, learning_rate: float, waiting: float = 0.0
+    ) -> None:
+        """One chunk: values of shape (steps, series), the first step's number over the whole run.
+
+        Args:
+            waiting: share of its time spent waiting for data.
+        """
         now, done = time.time(), first_step - 1 + len(values)
         rate, memory = self._speed(now, done), self._memory_mb()
         self._add(
@@ -48,12 +77,16 @@ class Stream:
                 samples_per_second=rate * self._batch,
                 seconds_left=(self._total - done) / rate if rate else 0.0,
                 memory_mb=memory,
+                waiting=round(waiting, 6),
                 time=now,
             )
         )
 
-    def epoch(self, epoch: int, step: int, metrics: dict[str, float], learning_rate: float, seconds: float) -> None:
+    def epoch(
+        self, epoch: int, progress: Progress, metrics: dict[str, float], learning_rate: float, seconds: float
+    ) -> None:
         """One epoch is over."""
+        step, waiting = progress.step, progress.waiting
         now = time.time()
         told = {name: value if math.isfinite(value) else None for name, value in metrics.items()}
         rate = self._marks and self._speed(now, step)
@@ -65,6 +98,7 @@ class Stream:
                 learning_rate=learning_rate,
                 seconds=seconds,
                 seconds_left=(self._total - step) / rate if rate else 0.0,
+                waiting=round(waiting, 6),
                 time=now,
             )
         )

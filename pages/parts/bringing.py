@@ -5,9 +5,8 @@ A first guess alone: the source looks at the content itself, and a person can ch
 
 from __future__ import annotations
 
-import zipfile
+from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import BinaryIO
 
 from engine import client
 from pages.parts.data_settings import is_own
@@ -26,19 +25,18 @@ HELD = {
     "npy": "arrays",
 }
 WORDS = {"images": "pictures", "texts": "texts", "sounds": "sounds"}
-LOOKED_AT = 200  # names in a zip
 
 
-def source_for(name: str, content: BinaryIO | None = None) -> str:
+def source_for(name: str, inside: Sequence[str] = ()) -> str:
     """The name of the source that most likely reads a file.
 
     Args:
         name: what it is called.
-        content: the file itself, where it is at hand; it is read for a zip alone.
+        inside: the names of the first files in it, where it is a zip.
     """
     known = own_sources()
     ending = PurePosixPath(name).suffix.lower().removeprefix(".")
-    wanted = [*([held(content)] if ending == "zip" and content is not None else []), *ENDINGS.get(ending, ())]
+    wanted = [*([held(inside)] if ending == "zip" else []), *ENDINGS.get(ending, ())]
     return next((source for source in wanted if source in known), TABLE)
 
 
@@ -60,13 +58,8 @@ def zipped() -> str:
     return f"{', '.join(first)} or {last}" if first else last
 
 
-def held(content: BinaryIO) -> str:
-    """The source for what most of the first files in a zip are; empty where it is no zip."""
-    try:
-        with zipfile.ZipFile(content) as archive:
-            names = archive.namelist()[:LOOKED_AT]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return ""
+def held(names: Sequence[str]) -> str:
+    """The source for what most files of these names are; empty where none is known."""
     endings = [PurePosixPath(each).suffix.lower().removeprefix(".") for each in names]
     found = [HELD[ending] for ending in endings if ending in HELD]
     return max(found, key=found.count) if found else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from canvas.upload import Arrived
 from engine import client
 from engine.catalog.card import Card
 from engine.document.project import Choice, DataSettings, Split, Window
@@ -15,9 +16,9 @@ from pages.parts.data_settings import is_own, set_data, settings
 from pages.parts.downloading import download, is_here
 from pages.parts.form import Place, card_form
 from pages.parts.plain import ago, count, plain, size
+from pages.parts.upload import bring_files
 
 UPLOAD = "upload"
-MEGABYTES = 200
 # What a source holds, as its card says: the group's title and icon.
 GROUPS = {
     "pictures": ("Pictures", ":material/image:"),
@@ -85,10 +86,7 @@ def own_file() -> None:
             f"A table: a header line with names, then one row for each sample. A zip of {zipped()} in a folder for "
             "each class. Or NumPy arrays."
         )
-        st.file_uploader(
-            f"A file, at most {MEGABYTES} MB", type=endings(), key=UPLOAD, on_change=bring,
-            max_upload_size=MEGABYTES,
-        )  # fmt: skip
+        bring_files("Data of your own", "dataset", endings(), UPLOAD, bring, several=True)
         wrong = session.current().texts.get(UPLOAD)
         if wrong:
             st.error(wrong[1], icon=":material/error:")
@@ -118,25 +116,26 @@ def brought_before() -> None:
         st.toggle(f"Show all {len(kept)} files", key="all files")
 
 
-def bring() -> None:
-    """Keeps the uploaded file and makes it the source."""
-    texts, file = session.current().texts, st.session_state.get(UPLOAD)
+def bring(files: list[Arrived]) -> None:
+    """Makes the file that was brought the source; of several, a person chooses one from the list."""
+    texts = session.current().texts
     texts.pop(UPLOAD, None)
-    if file is None:
+    if len(files) != 1:
+        st.toast(f"{len(files)} files are here: choose one of them in the list.")
         return
     try:
-        dataset = client.add_dataset(session.workspace(), file.name, file)
+        dataset = client.dataset(session.workspace(), files[0].id)
+        names = client.names_in(session.workspace(), dataset.id)
     except LayerloomError as error:
-        texts[UPLOAD] = (file.name, plain(str(error)))
+        texts[UPLOAD] = (files[0].name, plain(str(error)))
         return
-    choose(Choice(name=source_for(file.name, file), config={"dataset": dataset.id}), dataset.name)
+    choose(Choice(name=source_for(dataset.name, names), config={"dataset": dataset.id}), dataset.name)
 
 
 def use_again(dataset: Dataset) -> None:
     """Makes a file that was brought before the source: read as what lies inside it. Raises NotFound."""
-    with client.open_dataset(session.workspace(), dataset.id) as content:
-        source = source_for(dataset.name, content)
-    choose(Choice(name=source, config={"dataset": dataset.id}), dataset.name)
+    inside = client.names_in(session.workspace(), dataset.id)
+    choose(Choice(name=source_for(dataset.name, inside), config={"dataset": dataset.id}), dataset.name)
 
 
 def choose(source: Choice, title: str) -> None:

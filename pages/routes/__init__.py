@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import streamlit as st
-from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from engine.store.workspace import Workspace
-from pages.routes.live import Live, path
+from pages.routes import live, upload
 
 
 def routes(ws: Workspace) -> list[BaseRoute]:
     """All own routes of the app, for `st.App(..., routes=routes(workspace))`."""
     base = st.get_option("server.baseUrlPath") or ""
-    return [WebSocketRoute(path("{run}", base), Live(ws))]
+    return [
+        WebSocketRoute(live.path("{run}", base), live.Live(ws)),
+        *(
+            Route(upload.path(purpose, base), upload.Upload(ws, purpose), methods=upload.METHODS)
+            for purpose in upload.PURPOSES
+        ),
+    ]

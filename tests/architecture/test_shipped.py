@@ -23,7 +23,7 @@ def test_the_server_is_shipped_safe() -> None:
     assert server["enableXsrfProtection"] is True
     assert server["enableCORS"] is True
     assert server["enableStaticServing"] is False
-    assert 0 < server["maxUploadSize"] <= 200
+    assert 0 < server["maxUploadSize"] <= 8  # megabytes that Streamlit holds in memory
     assert client["showErrorDetails"] == "none"
     assert config["runner"]["postScriptGC"] is False
     assert config["browser"]["gatherUsageStats"] is False

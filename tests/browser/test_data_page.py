@@ -175,7 +175,7 @@ def test_the_split_is_set_by_keyboard(hand: Hand):
 
 def test_an_empty_file_is_refused_at_the_door(hand: Hand):
     bring(hand, "empty.csv", b"")
-    expect(hand.page.get_by_test_id("stAlert").first).to_contain_text("empty")
+    expect(hand.page.get_by_role("alert")).to_contain_text("empty")
     assert hand.project.document.data.source is None
 
 

@@ -78,7 +78,7 @@ def test_the_limit_is_a_setting_and_nothing_is_left_of_a_file_beyond_it(
         client.add_dataset(workspace, "empty.csv", io.BytesIO())
     assert len(client.datasets(workspace)) == 1
     assert b"yy" not in everything(workspace)
-    for said, most in (("5000", 2_048 * 2**20), ("", 200 * 2**20), ("many", 200 * 2**20)):
+    for said, most in (("5000", 5_000 * 2**20), ("99999999", 2**40), ("", 2**31), ("many", 2**31)):
         monkeypatch.setenv("LAYERLOOM_UPLOAD_MB", said)
         assert datasets.limit() == most
 

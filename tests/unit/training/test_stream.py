@@ -7,7 +7,7 @@ import pytest
 
 from engine.messages.events import Batch, Epoch, Event, Note
 from engine.training import stream as stream_module
-from engine.training.stream import Stream, finite
+from engine.training.stream import Progress, Stream, finite
 
 pytestmark = pytest.mark.heavy
 
@@ -80,7 +80,7 @@ def test_what_is_told_of_an_epoch_is_what_it_was_then(clock: Clock) -> None:
     stream = Stream(lots.append, ["loss"], total_steps=10, batch_size=1)
     stream.flush()
     metrics = {"loss": 0.5}
-    stream.epoch(1, 1, metrics, 0.1, 0.01)
+    stream.epoch(1, Progress(step=1), metrics, 0.1, 0.01)
     metrics["learning_rate"] = 0.1  # as Keras's callbacks do
     stream.flush()
     told = lots[-1][-1]

@@ -46,3 +46,9 @@ export function title(name: string): string {
   const words = name.replace(/^val_/, "").replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** A share of 0 to 1 as 0.4 % or 12 %. */
+export function share(value: number): string {
+  if (!Number.isFinite(value)) return "–";
+  return `${(100 * value).toFixed(value < 0.1 ? 1 : 0)} %`;
+}

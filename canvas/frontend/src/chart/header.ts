@@ -1,6 +1,6 @@
 // The line above the charts: where the run stands, how fast it goes, on what.
 import { make, say } from "./dom";
-import { count, duration, memory, number } from "./format";
+import { count, duration, memory, number, share } from "./format";
 import type { History } from "./history";
 import { OVER } from "./messages";
 import type { Line } from "./socket";
@@ -64,7 +64,7 @@ export class Header {
     this.bar.setAttribute("aria-valuenow", String(Math.round(share * 100)));
   }
 
-  private showFacts({ start, latest }: History): void {
+  private showFacts({ start, latest, waiting }: History): void {
     if (start) {
       say(this.facts.device, start.device);
       say(this.facts.size, count(start.parameters));
@@ -73,6 +73,7 @@ export class Header {
     say(this.facts.rate, number(latest.learning_rate));
     say(this.facts.speed, count(latest.samples_per_second));
     say(this.facts.memory, memory(latest.memory_mb));
+    say(this.facts.waiting, share(waiting));
   }
 
   private showNotes({ notes, error }: History): void {

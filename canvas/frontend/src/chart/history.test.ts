@@ -8,7 +8,7 @@ const START: RunEvent = {
 };
 
 function batch(first_step: number, loss: readonly (number | null)[]): Batch {
-  return { event: "batch", epoch: 1, first_step, series: { loss }, learning_rate: 0.1, samples_per_second: 9, seconds_left: 4, memory_mb: 5, time: 0 };
+  return { event: "batch", epoch: 1, first_step, series: { loss }, learning_rate: 0.1, samples_per_second: 9, seconds_left: 4, memory_mb: 5, waiting: 0.02, time: 0 };
 }
 
 function historyOf(...events: readonly RunEvent[]): History {
@@ -32,14 +32,14 @@ it("knows how far the run is", () => {
 });
 
 it("names loss first, then the metrics as announced, each once", () => {
-  const epoch: RunEvent = { event: "epoch", epoch: 1, step: 10, metrics: { val_loss: 1, val_auc: 2, loss: 3 }, learning_rate: 0.1, seconds: 1, seconds_left: 2, time: 0 };
+  const epoch: RunEvent = { event: "epoch", epoch: 1, step: 10, metrics: { val_loss: 1, val_auc: 2, loss: 3 }, learning_rate: 0.1, seconds: 1, seconds_left: 2, waiting: 0.05, time: 0 };
   expect(historyOf(START, batch(1, [1]), epoch).names()).toEqual(["loss", "accuracy", "auc"]);
 });
 
 it("keeps messages and the reason of an end", () => {
   const history = historyOf(
     { event: "note", level: "warning", text: "The loss is not a number.", step: 5, time: 0 },
-    { event: "end", run: "r", status: "failed", metrics: {}, judgements: [], seconds: 2, error: { what: "It broke.", cure: "Mend it." }, time: 0 },
+    { event: "end", run: "r", status: "failed", metrics: {}, judgements: [], seconds: 2, waiting: 0.01, error: { what: "It broke.", cure: "Mend it." }, time: 0 },
   );
   expect(history.notes).toHaveLength(1);
   expect([history.status, history.error, history.seconds]).toEqual(["failed", "It broke. Mend it.", 2]);
@@ -55,7 +55,7 @@ it("does not take an ended run for a running one because the server's status lag
   const history = new History("queued");
   history.add(START);
   expect(history.status).toBe("running");
-  history.add({ event: "end", run: "r", status: "stopped", metrics: {}, judgements: [], seconds: 2, error: null, time: 0 });
+  history.add({ event: "end", run: "r", status: "stopped", metrics: {}, judgements: [], seconds: 2, waiting: 0.01, error: null, time: 0 });
   history.hear("running");
   expect(history.status).toBe("stopped");
   history.hear("crashed");

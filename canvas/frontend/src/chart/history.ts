@@ -13,6 +13,8 @@ export class History {
   start: Start | null = null;
   latest: Batch | null = null;
   secondsLeft = Number.NaN;
+  /** Share of the steps' time spent waiting for data; NaN before the first step. */
+  waiting = Number.NaN;
   status: string;
   error = "";
   /** How long the run took; NaN while it goes on. */
@@ -30,6 +32,7 @@ export class History {
     else {
       this.status = event.status;
       this.seconds = event.seconds;
+      this.waiting = event.waiting ?? this.waiting;
       this.error = [event.error?.what, event.error?.cure].filter(Boolean).join(" ");
     }
   }
@@ -76,11 +79,13 @@ export class History {
     const { learning_rate, samples_per_second, memory_mb } = batch;
     this.chunks.push(batch.first_step + length - 1, { learning_rate, samples_per_second, memory_mb });
     this.latest = batch;
+    if (Number.isNaN(this.waiting)) this.waiting = batch.waiting;
     this.secondsLeft = batch.seconds_left;
   }
 
   private addEpoch(epoch: Epoch): void {
     this.epochs.push(epoch.step, epoch.metrics);
     this.secondsLeft = epoch.seconds_left;
+    this.waiting = epoch.waiting;
   }
 }

@@ -22,6 +22,7 @@ export interface Batch {
   readonly samples_per_second: number;
   readonly seconds_left: number;
   readonly memory_mb: number;
+  readonly waiting: number;
   readonly time: number;
 }
 
@@ -33,6 +34,7 @@ export interface Epoch {
   readonly learning_rate: number;
   readonly seconds: number;
   readonly seconds_left: number;
+  readonly waiting: number;
   readonly time: number;
 }
 
@@ -58,6 +60,7 @@ export interface End {
   readonly metrics: { readonly [name: string]: number | null };
   readonly judgements: readonly Judgement[];
   readonly seconds: number;
+  readonly waiting: number | null;
   readonly error: { readonly [part: string]: string } | null;
   readonly time: number;
 }

@@ -24,7 +24,7 @@ export const WORDS = {
   took: (time: string) => `took ${time}`,
   earlier: (count: number) => (count === 1 ? "1 earlier message" : `${count} earlier messages`),
   noteAt: (step: string) => `step ${step}`,
-  facts: { rate: "Learning rate", speed: "Samples per second", device: "Device", memory: "Memory", size: "Parameters" },
+  facts: { rate: "Learning rate", speed: "Samples per second", device: "Device", memory: "Memory", waiting: "Waiting for data", size: "Parameters" },
   status: {
     queued: "Waiting",
     running: "Training",
