@@ -14,7 +14,7 @@ from pages.parts.data_settings import settings, without
 def inputs(preview: PreviewAnswer | None) -> None:
     """A list of columns; empty: all of them. Not drawn where there is nothing to choose."""
     now = settings().inputs
-    options = list(dict.fromkeys([*(preview.inputs if preview else ()), *now]))
+    options = list(dict.fromkeys([*possible(preview), *now]))
     if len(options) < 2 and not now:
         return
     order = "" if settings().window is None else " but those that put rows in order and tell series apart"
@@ -23,6 +23,15 @@ def inputs(preview: PreviewAnswer | None) -> None:
         help=f"The columns that the network sees. Empty: all{order}. Take out what is not known when it predicts.",
         **session.field("inputs", list(now), partial(set_inputs, tuple(options)), first="default"),
     )  # fmt: skip
+
+
+def possible(preview: PreviewAnswer | None) -> tuple[str, ...]:
+    """The columns to choose from. They are known while the data are read anew, so an open list stays open."""
+    here, of = session.current(), settings()
+    key = str((of.source, of.target, of.further_targets, of.kinds, of.window is None))
+    if preview is not None:
+        here.inputs = (key, preview.inputs)
+    return here.inputs[1] if here.inputs[0] == key else ()
 
 
 def set_inputs(options: tuple[str, ...], columns: list[str]) -> None:

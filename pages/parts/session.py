@@ -44,6 +44,7 @@ class Session:
         fields: what the fields show.
         failed: what the last click could not do; shown once.
         estimating: what runs to come will take.
+        inputs: the columns that a network could be fed, and the settings of which they are.
         expecting: data were just chosen, and good settings for them are not taken yet.
     """
 
@@ -56,6 +57,7 @@ class Session:
     fields: Fields = dataclasses.field(default_factory=Fields)
     failed: LayerloomError | None = None
     estimating: Estimating = dataclasses.field(default_factory=Estimating)
+    inputs: tuple[str, tuple[str, ...]] = ("", ())
     expecting: bool = False
 
 

@@ -129,6 +129,60 @@ def test_from_data_to_a_judged_network_without_drawing_a_layer(hand: Hand):
     expect(figures).to_have_count(4)  # beside it: always the same, a linear model, gradient boosting
 
 
+def test_what_it_learns_from_is_chosen_and_undone(hand: Hand):
+    bring(hand, "houses.csv", houses())
+    page = hand.page
+    hand.wait(lambda: [step.name for step in hand.project.document.data.recipe], lambda names: len(names) == 2)
+    fed = page.get_by_test_id("stMetric").filter(has_text="Network input")
+    expect(fed).to_contain_text("5", timeout=90_000)  # two numbers, and three towns; the first look waits for Keras
+    hand.choose("What it learns from", "size")
+    hand.wait(lambda: hand.project.document.data.inputs, lambda names: names == ("size",))
+    expect(fed).to_contain_text("1")
+    hand.choose("What it learns from", "rooms")
+    hand.wait(lambda: hand.project.document.data.inputs, lambda names: names == ("size", "rooms"))
+    expect(fed).to_contain_text("2")
+    hand.key("Escape")  # the list stays open for more
+
+    hand.choose("Target column", "rooms")  # what is predicted is no input any more
+    chosen = hand.wait(lambda: hand.project.document.data, lambda data: data.target == "rooms")
+    assert chosen.inputs == ("size",)
+    hand.button("Undo")
+    hand.wait(lambda: hand.project.document.data.inputs, lambda names: names == ("size", "rooms"))
+    page.reload()
+    shown = page.locator(".stMultiSelect").filter(has_text="What it learns from")
+    expect(shown).to_contain_text("size")
+    expect(shown).to_contain_text("rooms")
+
+
+def test_rare_classes_weigh_more_at_one_click_and_by_hand(hand: Hand):
+    """The critic says it, one click mends it, and a number by hand replaces it."""
+    rows = [f"{n * 37 % 101},{n * 53 % 97},{'ill' if n % 15 == 0 else 'well'}" for n in range(300)]
+    bring(hand, "state.csv", "\n".join(["a,b,state", *rows]).encode())
+    expect(hand.page.get_by_test_id("stMetric").filter(has_text="Target")).to_contain_text("2 classes", timeout=90_000)
+    hand.wait(lambda: hand.project.document.training.losses, lambda losses: losses)
+    hand.button("Next: Build")
+    hand.canvas_is_ready()
+    hand.add_layers("dense 4 relu", "dense 2")
+    hand.saved_layers("Input", "Dense", "Dense")
+    hand.button("Next: Train")
+    page = hand.page
+    hand.click(page.get_by_text("A piece of advice").or_(page.get_by_text("pieces of advice")).first)
+    hand.button("Use balanced class weights")
+    told = lambda: hand.project.document.training.class_weights  # noqa: E731
+    hand.wait(told, lambda weights: weights == {"state": "balanced"})
+    expect(page.get_by_text("ill × ")).to_be_visible()
+    hand.choose("Class weights", "By hand")
+    first = hand.wait(told, lambda weights: isinstance(weights["state"], dict))
+    assert first["state"]["ill"] > 5 > first["state"]["well"]
+    field = page.get_by_role("spinbutton", name="ill")
+    field.fill("3")
+    field.press("Enter")
+    hand.wait(told, lambda weights: weights["state"]["ill"] == 3.0)
+    hand.button("Train")
+    hand.badge("finished")
+    assert hand.run.document.training.class_weights["state"]["ill"] == 3.0
+
+
 def test_a_file_of_ones_own_is_deleted(hand: Hand):
     bring(hand, "houses.csv", houses())
     hand.wait(lambda: hand.project.document.data.source, lambda source: source is not None)

@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engine.data import pipeline, preview, recipe
+from engine.data import effect, pipeline, preview, recipe
 from engine.data.base import Raw
 from engine.data.code import code
 from engine.data.windows import PAST, windowed
 from engine.document.project import Choice, DataSettings, Split, Step, Window
 from engine.errors import DataError
-from engine.messages.pictures import Curve
+from engine.messages.pictures import Curve, Table
 
 
 def as_raw(table: pd.DataFrame, target: pd.Series, kept: np.ndarray | None = None, seen: Any = None) -> Raw:
@@ -207,6 +207,51 @@ def test_categories_and_dates_become_columns_of_each_step(tmp_path: Path) -> Non
         assert past[sample, -1, 3:].tolist() == np.eye(2)[place].tolist()
         turn = 2 * np.pi * pd.Timestamp(last["when"]).day_of_week / 7
         np.testing.assert_allclose(past[sample, -1, 1:3], [np.sin(turn), np.cos(turn)], atol=1e-6)
+
+
+def test_series_side_by_side_and_below_one_another_are_the_same_windows(tmp_path: Path) -> None:
+    """Wide: a column for each series, each a target with an output. Long: one column of numbers, and one of names."""
+    days = pd.date_range("2024-01-01", periods=40).strftime("%Y-%m-%d")
+    wide = pd.DataFrame({"day": days, "ulm": np.arange(40) % 7 * 1.0, "bonn": np.arange(40) % 5 + 0.5})
+    long = wide.melt("day", ["ulm", "bonn"], "town", "rain").sample(frac=1.0, random_state=0)
+    made = {}
+    for name, table in (("wide", wide), ("long", long)):
+        table.to_csv(tmp_path / f"{name}.csv", index=False)
+        source = Choice(name="csv", config={"dataset": "0123456789abcdef"})
+        shared = {"source": source, "split": Split(kind="time")}
+        window = Window(length=4, horizon=2, time="day", series="town" if name == "long" else "")
+        kinds = {"rain": "number"} if name == "long" else {"ulm": "number", "bonn": "number"}
+        aims = {"target": "rain"} if name == "long" else {"target": "ulm", "further_targets": ("bonn",)}
+        data = DataSettings.model_validate(shared | {"window": window, "kinds": kinds} | aims)
+        path = tmp_path / f"{name}.csv"
+        made[name] = pipeline.prepare(data, lambda id, path=path: path)  # type: ignore[misc]
+    side, below = made["wide"], made["long"]
+    assert side.raw.channels == {PAST: ("ulm", "bonn")}
+    assert list(side.y["train"]) == ["ulm", "bonn"]
+    assert below.raw.arrays[PAST].shape == (2 * len(side.raw.arrays[PAST]), 4, 1)
+    for place, name in enumerate(["ulm", "bonn"]):
+        rows = (below.raw.beside()["town"] == name).to_numpy()
+        np.testing.assert_array_equal(below.raw.arrays[PAST][rows, :, 0], side.raw.arrays[PAST][:, :, place])
+        np.testing.assert_array_equal(np.asarray(below.raw.target)[rows], side.raw.targets[place].values)
+
+
+def test_what_a_step_does_to_rows_is_shown_as_rows(tmp_path: Path) -> None:
+    steps = (Step(name="StandardizeSeries"), Step(name="OneHot"), Step(name="Standardize"))
+    raw = towns(tmp_path, window=LONG, recipe=steps).raw
+    fitting, after = effect.fitting(steps, raw)
+    assert fitting == ((PAST,), ("state",), ("rain", "wind", "state=dry", "state=wet"))
+    assert {"Standardize", "StandardizeSeries"} <= set(after)
+    shown = effect.effect(steps, raw, np.arange(40), 1)
+    (before,), (behind,) = shown.before, shown.after
+    assert isinstance(before, Table)
+    assert isinstance(behind, Table)
+    assert (before.columns, behind.columns) == (("state",), ("state=dry", "state=wet"))
+    assert isinstance(effect.effect(steps, raw, np.arange(40), 0).after[0], Curve)
+
+
+def test_the_usual_recipe_takes_all_columns_of_a_window(tmp_path: Path) -> None:
+    raw = towns(tmp_path, window=LONG).raw
+    assert [step.name for step in recipe.default(raw)] == ["OneHot", "StandardizeSeries"]
 
 
 def test_a_column_that_is_named_must_become_numbers(tmp_path: Path) -> None:
