@@ -17,7 +17,7 @@ import pandas as pd
 from engine.catalog.card import Card
 from engine.catalog.read import check_config
 from engine.data import kinds, zipped
-from engine.data.base import Request, Target
+from engine.data.base import Guess, Kind, Request, Target
 from engine.data.lines import literal
 from engine.errors import DataError
 
@@ -125,9 +125,11 @@ def target(plan: Plan, request: Request, what: str) -> Target:
     if (values.str.strip() == "").any():
         row = int((values.str.strip() == "").argmax()) + 1
         raise DataError(f"A {what} has no label", where=f"{name}, row {row}", cure="Write one, or take the row out.")
+    said, looks = request.kinds.get(name), kinds.guess(values).kind
+    if said == "text" or (said is None and looks == "text"):
+        return Target(name, "text", values.str.strip())
     numbers = pd.to_numeric(values, errors="coerce")
     guessed = numbers.notna().all() and kinds.target_kind(numbers) == "number"
-    said = request.kinds.get(name)
     if said == "number" or (guessed and said != "category"):
         if not np.isfinite(numbers).all():
             raise DataError("A label is no number", where=name, cure="Give it the kind category.")
@@ -145,6 +147,12 @@ def classes(name: str, values: pd.Series, what: str) -> Target:
             expected=f"from 2 to {MAX_CLASSES:,} classes: a folder for each, or a column of labels",
         )
     return Target(name, "classes", values)
+
+
+def guess(target: Target) -> Guess:
+    """What the target is used as, for the list of columns."""
+    used: dict[str, Kind] = {"number": "number", "text": "text"}
+    return Guess(used.get(target.kind, "category"), "the target")
 
 
 def masks(name: str, values: np.ndarray) -> Target:
@@ -179,7 +187,7 @@ def target_code(reading: Mapping[str, Any], target: Target, shown: str) -> list[
     """Script lines that put the files in the order of the samples, and define `target`."""
     if not reading["table"]:
         return [f'target = pd.Series([name.split("/")[{reading["depth"]}] for name in {shown}])']
-    values = f"told[{literal(target.name)}]"
+    values = f"told[{literal(target.name)}]{'.str.strip()' if target.kind == 'text' else ''}"
     return [
         f'told = pd.read_csv(packed.open({literal(reading["table"])}), dtype="str", keep_default_na=False)',
         f"stems = {{PurePosixPath(name).stem: name for name in {shown}}}",

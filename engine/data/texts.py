@@ -37,7 +37,8 @@ class BuiltInTexts:
         """All texts; it takes no settings."""
         check_target(self.target_name, request.target)
         data = self.load()
-        said: Kind = "number" if self.target_kind == "number" else "category"
+        used: dict[str, Kind] = {"number": "number", "text": "text"}
+        said = used.get(self.target_kind, "category")
         guesses = {self.text: Guess("text", "texts"), self.target_name: Guess(said, "the target")}
         return Raw(
             data[[self.text]],

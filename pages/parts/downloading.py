@@ -34,7 +34,7 @@ def download(card: Card) -> None:
         under_way(card, now)
         return
     if now.status == "failed" and now.error is not None:
-        st.error(f"**{plain(now.error['what'])}.** {plain(now.error['cure'])}", icon=":material/error:")
+        st.caption(f":red[:material/error: **{plain(now.error['what'])}.** {plain(now.error['cure'])}]")
     label = "Try again" if now.status == "failed" else "Download"
     st.button(
         f"{label} · {size(now.total)}", key=f"download {card.name}", icon=":material/download:", width="stretch",

@@ -43,8 +43,9 @@ def sources() -> None:
 
 
 def grouped(cards: list[Card]) -> dict[str, list[Card]]:
-    """Cards by what they hold, groups in the order of `GROUPS`; none is empty."""
-    found = {holds: [card for card in cards if holding(card) == holds] for holds in GROUPS}
+    """Cards by what they hold, groups in the order of `GROUPS`, what must be downloaded last; none is empty."""
+    ordered = sorted(cards, key=lambda card: card.category == "online")
+    found = {holds: [card for card in ordered if holding(card) == holds] for holds in GROUPS}
     return {holds: each for holds, each in found.items() if each}
 
 

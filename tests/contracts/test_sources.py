@@ -145,7 +145,7 @@ def held(target: Target) -> None:
     elif isinstance(target.values, pd.Series):
         assert list(target.values.index) == list(range(len(target.values)))
         assert target.values.notna().all()
-        assert {type(value) for value in target.values} == {str if target.kind == "classes" else float}
+        assert {type(value) for value in target.values} == {float if target.kind == "number" else str}
 
 
 class TestSource:
@@ -193,7 +193,9 @@ class TestSource:
         assert facts.get("rows", raw.rows) == raw.rows
         assert facts.get("columns", len(raw.names)) == len(raw.names)
         target = "a number"
-        if raw.target_kind != "number":
+        if raw.target_kind == "text":
+            target = "a text"
+        elif raw.target_kind != "number":
             target = f"{pd.Series(np.ravel(raw.target)).nunique()} classes"
             target = f"a mask of {target}" if raw.target_kind == "mask" else target
         assert facts.get("target", target) == target

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from engine.catalog.card import Card, Parameter
-from engine.data import flat, formats, layout, npy, own, parts
+from engine.data import flat, formats, layout, npy, own, parts, targets
 from engine.data.arranged import LOOKS, Arranged, arranged, look
-from engine.data.base import Lines, Raw, Request, Resolve, Target, TargetKind
+from engine.data.base import Lines, Raw, Request, Resolve, Target
 from engine.data.lines import literal, variables
 from engine.data.memory import BYTES_A_VALUE, expect_bytes
 from engine.errors import DataError
@@ -78,7 +78,7 @@ class Arrays:
         table = table[known].reset_index(drop=True)
         if not apart:
             column = table.pop(name)
-            kind: TargetKind = "number" if guesses[name].kind == "number" else "classes"
+            kind = targets.KINDS[guesses[name].kind]
             own.check_target(column, kind)
             target = Target(name, kind, column)
         inputs = [each for each in looks if looks[each] and each != name]
@@ -90,7 +90,8 @@ class Arrays:
         return Raw(
             table=table,
             arrays={each: flat.ready(each, values[each], looks[each])[known] for each in inputs},
-            kinds={each: KINDS[looks[each]] for each in inputs} | dict.fromkeys(own.of_kind(used, "text"), "text"),
+            kinds={each: KINDS[looks[each]] for each in inputs}
+            | {each: "text" for each in own.of_kind(used, "text") if each != name},
             maximum={each: flat.largest(values[each]) for each in inputs if looks[each] != "series"},
             target=target.values,
             target_name=name,

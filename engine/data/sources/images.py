@@ -55,7 +55,7 @@ class Images:
             raise DataError(f"There is no target {request.target[:80]!r}", where="data.target", expected=target.name)
         seen = plan.seen.assign(mask=mask_names) if masks else plan.seen.assign(**{target.name: target.values})
         guesses = {str(name): Guess("ignore", "said beside the pictures") for name in seen.columns}
-        guesses[target.name] = Guess("number" if target.kind == "number" else "category", "the target")
+        guesses[target.name] = layout.guess(target)
         return Raw(
             table=pd.DataFrame(index=range(len(images))),
             arrays={"image": images},

@@ -58,7 +58,7 @@ class Texts:
             texts = [_text(packed, name, encoding) for name in plan.names]
         seen = plan.seen.assign(**{target.name: target.values})
         guesses = {str(name): Guess("ignore", "said beside the texts") for name in seen.columns}
-        guesses[target.name] = Guess("number" if target.kind == "number" else "category", "the target")
+        guesses[target.name] = layout.guess(target)
         column = _column([str(name) for name in seen.columns])
         table = pd.DataFrame({column: pd.Series(texts, dtype="str")})
         return Raw(
