@@ -127,7 +127,7 @@ def held(target: Target) -> None:
     elif isinstance(target.values, pd.Series):
         assert list(target.values.index) == list(range(len(target.values)))
         assert target.values.notna().all()
-        assert {type(value) for value in target.values} == {str if target.kind == "classes" else float}
+        assert {type(value) for value in target.values} == {float if target.kind == "number" else str}
 
 
 class TestSource:
