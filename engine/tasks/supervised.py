@@ -57,7 +57,7 @@ class Supervised:
         model.compile(
             optimizer=optimizer(project),
             loss=made[0] if len(made) == 1 else made,
-            metrics=measured[0] if len(measured) == 1 else measured,
+            metrics=(measured[0] if len(measured) == 1 else measured) if any(measured) else None,
             jit_compile=False,
         )
 
