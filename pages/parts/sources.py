@@ -153,17 +153,20 @@ def choose(source: Choice, title: str) -> None:
 def begun(source: Choice, split: Split) -> DataSettings:
     """Settings for a source just chosen.
 
-    Series begin with windows, and the latest of them for the test; data that say their test rows keep to them.
+    Series begin with windows, and the latest of them for the test; data that say their test rows keep to them, and rows
+    that belong together stay together.
     """
-    if holding(client.card("source", source.name)) == "series":
+    card = client.card("source", source.name)
+    if holding(card) == "series":
         in_time = split.model_copy(update={"kind": "time", "column": ""})
         return DataSettings(source=source, split=in_time, window=Window())
-    if part := str(client.card("source", source.name).facts.get("part", "")):
-        return DataSettings(source=source, split=split.model_copy(update={"kind": "column", "column": part}))
-    kept = (
-        split if split.kind in ("random", "stratified") else split.model_copy(update={"kind": "random", "column": ""})
+    for fact, kind in (("part", "column"), ("group", "group")):
+        if column := str(card.facts.get(fact, "")):
+            return DataSettings(source=source, split=split.model_copy(update={"kind": kind, "column": column}))
+    by_chance = split.kind in ("random", "stratified")
+    return DataSettings(
+        source=source, split=split if by_chance else split.model_copy(update={"kind": "random", "column": ""})
     )
-    return DataSettings(source=source, split=kept)
 
 
 # The one that is used

@@ -38,6 +38,7 @@ SOURCE = BuiltInTexts(
         rows=1_923,
         target="a text",
         licence="BSD 3-Clause; the names are from Unicode's CLDR (Unicode License)",
+        group="emoji",
         origin="the Python package emoji",
     ),
     text="english",

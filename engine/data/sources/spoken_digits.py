@@ -45,6 +45,7 @@ class SpokenDigits:
         target="10 classes",
         licence="none on the sounds; the program that speaks them, eSpeak NG, is under the GPL 3",
         holds="sound",
+        group="voice",
         origin="synthetic: spoken on this machine by eSpeak NG, which has to be installed (apt install espeak-ng, "
         "brew install espeak-ng, or pip install espeakng-loader)",
     )

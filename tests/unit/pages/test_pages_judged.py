@@ -136,6 +136,14 @@ def test_data_that_say_their_test_rows_begin_with_that_split() -> None:
     assert sources.begun(Choice(name="iris"), begun.split).split.kind == "random"
 
 
+@pytest.mark.parametrize("name", ["spoken_digits", "name_language", "bible_part", "photographs", "digit_pairs"])
+def test_data_whose_rows_belong_together_begin_with_a_split_that_keeps_them_so(name: str) -> None:
+    split = sources.begun(Choice(name=name), Split(kind="stratified", seed=3)).split
+    preset = next(each for each in client.presets() if name == client.preset(each.name).data.source.name)
+    kept = client.preset(preset.name).data.split
+    assert (split.kind, split.column, split.seed) == ("group", kept.column, 3)
+
+
 def test_every_built_in_source_is_in_one_group() -> None:
     cards = [card for card in client.cards("source") if card.category in ("built in", "online")]
     grouped = [card.name for each in sources.grouped(cards).values() for card in each]
