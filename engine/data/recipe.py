@@ -74,21 +74,23 @@ def fit_apply(recipe: Sequence[Step], raw: Raw, train: np.ndarray) -> tuple[Raw,
         DataError: a step is unknown, has bad parameters, does not fit the data, or names a column that is not there.
     """
     fitted: list[Fitted] = []
-    for number, step in in_order(recipe, raw):
+    on_rows = sum(prepares_rows(step.name, raw) for step in recipe)
+    for done, (number, step) in enumerate(in_order(recipe, raw), 1):
         columns = columns_of(step, raw, f"data.recipe.{number}")
         if prepares_rows(step.name, raw):
             state = _fit(step, columns, of_rows(raw), _rows_to_learn_from(raw, train))
         else:
             state = _fit(step, columns, raw, train)
         fitted.append(Fitted(name=step.name, columns=tuple(columns), state=state))
-        raw = apply_step(raw, fitted[-1])
+        raw = apply_step(raw, fitted[-1], cuts=done == on_rows)
     return raw, tuple(fitted)
 
 
 def apply(raw: Raw, fitted: Sequence[Fitted]) -> Raw:
     """New rows prepared as the training rows were."""
-    for step in fitted:
-        raw = apply_step(raw, step)
+    on_rows = sum(prepares_rows(step.name, raw) for step in fitted)
+    for done, step in enumerate(fitted, 1):
+        raw = apply_step(raw, step, cuts=done == on_rows)
     return raw
 
 
@@ -120,8 +122,11 @@ def _rows_to_learn_from(raw: Raw, train: np.ndarray) -> np.ndarray:
     return rows
 
 
-def apply_step(raw: Raw, step: Fitted) -> Raw:
+def apply_step(raw: Raw, step: Fitted, *, cuts: bool = True) -> Raw:
     """One fitted step applied; prepared columns stand where theirs stood.
+
+    Args:
+        cuts: whether samples are cut anew from rows that it has prepared; after the last of such steps is enough.
 
     Raises:
         DataError: the prepared table would not fit into memory, or two columns would have one name.
@@ -131,11 +136,12 @@ def apply_step(raw: Raw, step: Fitted) -> Raw:
         for name in step.columns:
             raw = _put(raw, name, member.apply(_values(raw, name), step.state[name]), member)
         return raw
-    if not step.columns:
+    if not step.columns and raw.stretches is None:
         return raw
     if raw.stretches is not None:
         table = apply_step(of_rows(raw), step).table
-        return cut(replace(raw, stretches=replace(raw.stretches, table=table)))
+        made = replace(raw, stretches=replace(raw.stretches, table=table))
+        return cut(made) if cuts else made
     width = len(_in_place(member, raw.table.head(1), step).columns)
     if width > len(raw.table.columns):  # a category becomes many columns: seen on one row first
         expect_memory(raw.rows, width)
