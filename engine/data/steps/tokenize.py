@@ -151,7 +151,7 @@ def usual(values: pd.Series) -> dict[str, Any]:
 
 def _has_ends(state: State) -> bool:
     """Whether runs of letters show where a text begins and ends."""
-    return state["unit"] == "character" and state.get("ngrams", 1) > 1
+    return bool(state["unit"] == "character" and state.get("ngrams", 1) > 1)
 
 
 def _texts(values: pd.Series, state: State) -> list[str]:
