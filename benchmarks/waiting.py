@@ -2,10 +2,8 @@
 
     python benchmarks/waiting.py [--rounds 3] [--epochs 3] [--json] [PRESET ...]
 
-The run measures it itself (`engine/training/speed.py`): from the moment at which the last step's figures were there and
-the next batch was asked for, until its rows were there, over the time of all chunks of steps. Shown are the smallest
-and the median of several runs: on a machine that others use, a run that is put aside in the middle of a pick counts
-that as waiting, and what is computed is put aside as often.
+The run measures it itself (`engine/training/speed.py`): the time of picking the rows of its batches, over the time of
+all its steps. Shown are the smallest and the median of several runs: others may use the same machine.
 """
 
 from __future__ import annotations

@@ -38,7 +38,6 @@ class Batch(Frozen):
     samples_per_second: float
     seconds_left: float
     memory_mb: float
-    waiting: float = 0.0  # share of the time of these steps in which the next batch was not there, 0 to 1
     time: float
 
     @property
@@ -57,7 +56,7 @@ class Epoch(Frozen):
     learning_rate: float
     seconds: float  # that this epoch took
     seconds_left: float
-    waiting: float = 0.0  # as in Batch, over the steps of the whole run so far
+    waiting: float = 0.0  # share of the time of all steps so far in which the next batch was not there, 0 to 1
     time: float
 
 
@@ -95,7 +94,7 @@ class End(Frozen):
     metrics: dict[str, float | None] = Field(default_factory=dict)
     judgements: tuple[Judgement, ...] = ()
     seconds: float = 0.0
-    waiting: float | None = None  # as in Batch, over all steps; None where the run did not come to its end
+    waiting: float | None = None  # as in Epoch, over all steps; None where the run did not come to its end
     error: dict[str, str] | None = None  # LayerloomError.to_json when it failed
     time: float
 

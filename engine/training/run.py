@@ -129,6 +129,8 @@ def all_epochs(
         stepper.begin_epoch(epoch_order(settings.seed, epoch, stepper.rows))
         _train_epoch(stepper, stream, epoch, progress, lambda: steer(take, model, stream, progress.step))
 
+        progress.waited = stepper.waited
+
         # Validation after each epoch, on rows that no step has seen. A stopped epoch is reported as far as it came.
         metrics = stepper.metrics()
         callbacks.on_test_begin()
@@ -156,15 +158,14 @@ def _train_epoch(
     while batch < stepper.steps_per_epoch and not progress.stopped:
         steps = min(progress.chunk, stepper.steps_per_epoch - batch)
         rate, began = learning_rate(stepper.model), time.monotonic()
-        waited = stepper.waited
         values = stepper.run(batch, steps)
-        seconds, waited = time.monotonic() - began, stepper.waited - waited
-        stream.batch(epoch + 1, progress.step + 1, values, rate, min(1.0, waited / seconds))
+        seconds = time.monotonic() - began
+        stream.batch(epoch + 1, progress.step + 1, values, rate)
         batch += steps
         progress.step += steps
         _expect_numbers(values, stream, progress.step - steps)
         if progress.step > steps:  # the first call also traces and compiles, which says nothing about speed
-            progress.seconds, progress.waited = progress.seconds + seconds, progress.waited + waited
+            progress.seconds += seconds
             progress.chunk = int(np.clip(CHUNK_SECONDS / seconds * steps, 1, min(LONGEST_CHUNK, 4 * progress.chunk)))
         else:
             progress.chunk = 4

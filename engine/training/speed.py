@@ -7,6 +7,7 @@ regularizers, masks) is honoured here, and the weights are those of `fit` over r
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -15,6 +16,7 @@ import tensorflow as tf
 
 Arrays = dict[str, np.ndarray]
 Augment = Callable[[list[tf.Tensor], list[tf.Tensor]], tuple[list[tf.Tensor], list[tf.Tensor]]]
+PROBED = 20  # batches by whose picking it is told how long that takes
 
 
 def epoch_order(seed: int, epoch: int, rows: int) -> np.ndarray:
@@ -31,9 +33,6 @@ class Stepper:
         y: by target, arrays of shape (rows, ...), in the order of the model's outputs.
         batch_size: rows of a batch; the last batch of an epoch may be shorter and is trained too.
         augment: changes the inputs and targets of each batch that is trained; None: nothing does.
-
-    `waited` is how many seconds there was nothing to compute because the next batch was not there. On a GPU, which is
-    handed its work ahead of time, it is how long the handing over of a batch's rows took.
     """
 
     def __init__(self, model: Any, x: Arrays, y: Arrays, batch_size: int, augment: Augment | None = None) -> None:
@@ -41,8 +40,9 @@ class Stepper:
         self._x = [tf.constant(values) for values in x.values()]
         self._y = [tf.constant(values) for values in y.values()]
         self._order, self._augment = tf.zeros((0,), tf.int64), augment
-        self.waited = 0.0
-        model._symbolic_build(data_batch=self._changed(*self._pick(tf.range(min(batch_size, self.rows)))))
+        self._done = 0  # steps
+        self._picking: float | None = None  # seconds for one batch
+        model._symbolic_build(data_batch=changed(*self._pick(tf.range(min(batch_size, self.rows)))))
         self.series = tuple(series(model))
 
     @property
@@ -57,40 +57,52 @@ class Stepper:
 
     def run(self, first: int, steps: int) -> np.ndarray:
         """Trains `steps` batches from batch `first` of the epoch on; returns what each saw, (steps, series)."""
-        values, waited = self._chunk(self._order, tf.constant(first), tf.constant(steps))
-        self.waited += float(waited)
-        seen: np.ndarray = values.numpy()
-        return seen
+        values: np.ndarray = self._chunk(self._order, tf.constant(first), tf.constant(steps)).numpy()
+        self._done += steps
+        return values
 
     def metrics(self) -> dict[str, float]:
         """The running metrics of the epoch so far, as `fit` reports them."""
         return {name: float(value) for name, value in self.model.get_metrics_result().items()}
 
+    @property
+    def waited(self) -> float:
+        """Seconds of all steps so far in which there was nothing to compute because the next batch was not there.
+
+        The rows lie where they are needed, so it is the time of picking them, which is measured once, on batches of
+        this epoch, by itself: inside the compiled step it cannot be told from what runs beside it.
+        """
+        if self._picking is None:
+            steps = tf.constant(min(PROBED, self.steps_per_epoch))
+            self._picks(self._order, steps)  # traces
+            began = time.perf_counter()
+            self._picks(self._order, steps).numpy()
+            self._picking = (time.perf_counter() - began) / int(steps)
+        return self._done * self._picking
+
+    @tf.function
+    def _picks(self, order: tf.Tensor, steps: tf.Tensor) -> tf.Tensor:
+        """Picks batches and does nothing with them but look at one value of each."""
+        seen = tf.zeros(())
+        for step in tf.range(steps):
+            x, y = self._pick(order[step * self.batch_size : (step + 1) * self.batch_size])
+            for values in x + y:
+                seen += tf.cast(tf.reshape(values, [-1])[0], tf.float32)
+        return seen
+
     @tf.function(reduce_retracing=True)
-    def _chunk(self, order: tf.Tensor, first: tf.Tensor, steps: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    def _chunk(self, order: tf.Tensor, first: tf.Tensor, steps: tf.Tensor) -> tf.Tensor:
         seen = tf.TensorArray(tf.float32, size=steps, element_shape=(len(self.series),))
-        waited = tf.zeros((), tf.float64)
         for step in tf.range(steps):
             start = (first + step) * self.batch_size
             before = totals(self.model)
-            began = after(
-                tf.identity(weight.value) for weight in self.model.trainable_variables
-            )  # the last step is over
-            with tf.control_dependencies([began]):
-                x, y = self._pick(order[start : start + self.batch_size])
-            waited += after(x + y) - began
-            self.model.train_step(self._changed(x, y, self._augment))
+            x, y = self._pick(order[start : start + self.batch_size])
+            self.model.train_step(changed(x, y, self._augment))
             seen = seen.write(step, since(self.model, before))
-        return seen.stack(), waited
+        return seen.stack()
 
     def _pick(self, rows: tf.Tensor) -> tuple[list[tf.Tensor], list[tf.Tensor]]:
         return [tf.gather(values, rows) for values in self._x], [tf.gather(values, rows) for values in self._y]
-
-    @staticmethod
-    def _changed(x: list[tf.Tensor], y: list[tf.Tensor], augment: Augment | None = None) -> tuple[Any, Any]:
-        if augment:
-            x, y = augment(x, y)
-        return _one_or_all(x), _one_or_all(y)
 
 
 class Evaluator:
@@ -117,10 +129,11 @@ class Evaluator:
             self.model.test_step((x, _one_or_all(values[rows] for values in self._y)))
 
 
-def after(tensors: Iterable[tf.Tensor]) -> tf.Tensor:
-    """The time, in seconds, at which all of these are there."""
-    with tf.control_dependencies(list(tensors)):
-        return tf.timestamp()
+def changed(x: list[tf.Tensor], y: list[tf.Tensor], augment: Augment | None = None) -> tuple[Any, Any]:
+    """A batch as Keras takes it, augmented if it is to be."""
+    if augment:
+        x, y = augment(x, y)
+    return _one_or_all(x), _one_or_all(y)
 
 
 def _one_or_all(tensors: Iterable[tf.Tensor]) -> Any:

@@ -24,7 +24,7 @@ class Progress:
     Args:
         step: steps done over the whole run.
         chunk: how many steps the next chunk has; the first is one step, so that a person sees a point at once.
-        seconds, waited: of all chunks, how long they took, and how much of it the next batch was not there.
+        seconds, waited: how long all steps took, and how much of it the next batch was not there.
     """
 
     step: int = 0
@@ -58,14 +58,8 @@ class Stream:
         self._memory, self._weighed = 0.0, -math.inf  # megabytes, and when they were read
         self._marks: list[tuple[float, int]] = []  # (time, steps done), of the last WINDOW seconds
 
-    def batch(
-        self, epoch: int, first_step: int, values: np.ndarray, learning_rate: float, waiting: float = 0.0
-    ) -> None:
-        """One chunk: values of shape (steps, series), the first step's number over the whole run.
-
-        Args:
-            waiting: share of its time spent waiting for data.
-        """
+    def batch(self, epoch: int, first_step: int, values: np.ndarray, learning_rate: float) -> None:
+        """One chunk: values of shape (steps, series), the first step's number over the whole run."""
         now, done = time.time(), first_step - 1 + len(values)
         rate, memory = self._speed(now, done), self._memory_mb()
         self._add(
@@ -77,7 +71,6 @@ class Stream:
                 samples_per_second=rate * self._batch,
                 seconds_left=(self._total - done) / rate if rate else 0.0,
                 memory_mb=memory,
-                waiting=round(waiting, 6),
                 time=now,
             )
         )

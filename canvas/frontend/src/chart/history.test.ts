@@ -8,7 +8,7 @@ const START: RunEvent = {
 };
 
 function batch(first_step: number, loss: readonly (number | null)[]): Batch {
-  return { event: "batch", epoch: 1, first_step, series: { loss }, learning_rate: 0.1, samples_per_second: 9, seconds_left: 4, memory_mb: 5, waiting: 0.02, time: 0 };
+  return { event: "batch", epoch: 1, first_step, series: { loss }, learning_rate: 0.1, samples_per_second: 9, seconds_left: 4, memory_mb: 5, time: 0 };
 }
 
 function historyOf(...events: readonly RunEvent[]): History {

@@ -13,7 +13,7 @@ export class History {
   start: Start | null = null;
   latest: Batch | null = null;
   secondsLeft = Number.NaN;
-  /** Share of the steps' time spent waiting for data; NaN before the first step. */
+  /** Share of the steps' time spent waiting for data; NaN before the first epoch is over. */
   waiting = Number.NaN;
   status: string;
   error = "";
@@ -79,7 +79,6 @@ export class History {
     const { learning_rate, samples_per_second, memory_mb } = batch;
     this.chunks.push(batch.first_step + length - 1, { learning_rate, samples_per_second, memory_mb });
     this.latest = batch;
-    if (Number.isNaN(this.waiting)) this.waiting = batch.waiting;
     this.secondsLeft = batch.seconds_left;
   }
 

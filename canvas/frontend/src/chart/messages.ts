@@ -22,7 +22,6 @@ export interface Batch {
   readonly samples_per_second: number;
   readonly seconds_left: number;
   readonly memory_mb: number;
-  readonly waiting: number;
   readonly time: number;
 }
 
