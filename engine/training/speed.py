@@ -116,7 +116,7 @@ class Stepper:
         return [tf.gather(values, rows) for values in self._x], [tf.gather(values, rows) for values in self._y]
 
     def _changed(self, x: list[tf.Tensor], y: list[tf.Tensor], augment: Augment | None = None) -> tuple[Any, ...]:
-        """A batch as Keras takes it, augmented if it is to be, with what each row weighs if classes weigh differently."""
+        """A batch as Keras takes it, augmented if it is to be, and with what each row weighs if classes do."""
         if augment:
             x, y = augment(x, y)
         if not self._class_weights:
