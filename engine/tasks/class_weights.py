@@ -33,7 +33,7 @@ def class_weights(project: Project, facts: DataFacts) -> list[np.ndarray | None]
         if name not in [target.name for target in targets if target.kind == "classes"]:
             known = any(target.name == name for target in targets)
             raise TrainingError(
-                f"Class weights name {name[:80]!r}, which {'is a number' if known else 'is not predicted'}",
+                f"Class weights name {name[:80]!r}, which {'has no classes' if known else 'is not predicted'}",
                 where=FIELD,
                 cure="Take them out.",
             )

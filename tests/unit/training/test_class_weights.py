@@ -163,7 +163,7 @@ MASK = TargetFacts(name="mask", kind="classes", shape=(8, 8), classes=("ground",
     ("target", "weights", "loss", "says"),
     [
         (CLASSES, {"colour": "balanced"}, "", "'colour', which is not predicted"),
-        (NUMBER, {"age": "balanced"}, "", "'age', which is a number"),
+        (NUMBER, {"age": "balanced"}, "", "'age', which has no classes"),
         (CLASSES, {"state": {"dead": 2.0}}, "", "name the class 'dead'"),
         (CLASSES, {"state": {"ill": 0.0, "well": 0.0}}, "", "weighs 0"),
         (MASK, {"mask": "balanced"}, "BinaryCrossentropy", "cannot weigh each pixel"),
