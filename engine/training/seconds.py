@@ -23,6 +23,7 @@ from engine.messages.events import Epoch, Event
 from engine.network.build import build
 from engine.network.objects import precision_of
 from engine.tasks import TASKS
+from engine.training import streamed
 from engine.training.augment import augment
 from engine.training.device import choose
 from engine.training.run import CHUNK_SECONDS, LONGEST_CHUNK, all_epochs, feeds
@@ -57,8 +58,8 @@ def seconds(project: Project, prepared: Prepared, preparing: float, wanted: Call
         _expect(wanted)
         x = feeds(model, project, few)
         changed = augment(project, few, list(x["train"]))
-        stepper = Stepper(model, x["train"], few.y["train"], settings.batch_size, changed)
-        validate = Evaluator(model, x["validation"], few.y["validation"], settings.batch_size)
+        stepper = streamed.stepper(model, x["train"], few.y["train"], settings.batch_size, changed)
+        validate = streamed.evaluator(model, x["validation"], few.y["validation"], settings.batch_size)
         before = preparing + time.perf_counter() - began
         _expect(wanted)
         found = _measured(project, prepared, stepper, validate, wanted)

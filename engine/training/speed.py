@@ -37,13 +37,20 @@ class Stepper:
 
     def __init__(self, model: Any, x: Arrays, y: Arrays, batch_size: int, augment: Augment | None = None) -> None:
         self.model, self.batch_size, self.rows = model, batch_size, len(next(iter(y.values())))
-        self._x = [tf.constant(values) for values in x.values()]
-        self._y = [tf.constant(values) for values in y.values()]
+        self._hold(x, y)
         self._order, self._augment = tf.zeros((0,), tf.int64), augment
         self._done = 0  # steps
         self._picking: float | None = None  # seconds for one batch
-        model._symbolic_build(data_batch=changed(*self._pick(tf.range(min(batch_size, self.rows)))))
+        model._symbolic_build(data_batch=changed(*self._first(min(batch_size, self.rows))))
         self.series = tuple(series(model))
+
+    def _hold(self, x: Arrays, y: Arrays) -> None:
+        self._x = [tf.constant(values) for values in x.values()]
+        self._y = [tf.constant(values) for values in y.values()]
+
+    def _first(self, rows: int) -> tuple[list[tf.Tensor], list[tf.Tensor]]:
+        """The first rows, for shapes alone."""
+        return self._pick(tf.range(rows))
 
     @property
     def steps_per_epoch(self) -> int:
@@ -110,6 +117,9 @@ class Evaluator:
 
     def __init__(self, model: Any, x: Arrays, y: Arrays, batch_size: int) -> None:
         self.model, self.batch_size, self.rows = model, batch_size, len(next(iter(y.values())))
+        self._hold(x, y)
+
+    def _hold(self, x: Arrays, y: Arrays) -> None:
         self._x = [tf.constant(values) for values in x.values()]
         self._y = [tf.constant(values) for values in y.values()]
 

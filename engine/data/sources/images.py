@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -15,11 +15,12 @@ from engine.catalog.read import check_config
 from engine.data import kinds, zipped
 from engine.data.base import Guess, Lines, Raw, Request, Resolve, Target
 from engine.data.lines import literal
-from engine.data.memory import expect_memory
+from engine.data.memory import fits, kept
 from engine.errors import DataError
 
 MAX_CLASSES = 1_000
 MAX_MASK_CLASSES = 32
+QUICK = 1_000  # pictures for a first look at more than fit in memory
 TARGET_NAMES = ("target", "label", "class", "y")
 MODES: dict[str, zipped.Mode] = {"grey": "L", "colour": "RGB"}
 PAIR = {"images", "masks"}
@@ -71,8 +72,11 @@ class Images:
         (height, width), mode = self._asked(request)
         with zipped.opened(resolve(request.settings["dataset"])) as packed:
             plan = _plan(packed)
-            expect_memory(len(plan.names), height * width * len(mode) // 8)  # pictures take 12 bytes a value, at most
-            images = np.stack([zipped.picture(packed, name, mode, (height, width)) for name in plan.names])
+            values, of = height * width * len(mode), 0
+            if request.quick and not fits(len(plan.names), values // 8):
+                of, plan = len(plan.names), _some(plan)
+            pictures = (zipped.picture(packed, name, mode, (height, width)) for name in plan.names)
+            images = kept(request, pictures, len(plan.names), (height, width, len(mode)), "uint8")
             masks = [zipped.mask(packed, name, (height, width)) for name in plan.masks]
         target = _masks(np.stack(masks)) if masks else _labels(plan, request)
         if request.target not in ("", target.name):
@@ -92,6 +96,7 @@ class Images:
             classes=target.classes,
             seen=seen,
             guesses=guesses,
+            of=of,
             reading={"layout": plan.layout, "depth": plan.depth, "table": plan.table, "file": plan.file},
         )
 
@@ -193,6 +198,14 @@ def _of_table(packed: zipfile.ZipFile, names: list[str], tables: list[str]) -> P
         )
     ordered = [_found(stems, str(each), "picture") for each in labels[column]]
     return Plan("table", ordered, table=tables[0], file=column, labels=labels)
+
+
+def _some(plan: Plan) -> Plan:
+    """A plan for some of the pictures, from all over the zip."""
+    rows = np.linspace(0, len(plan.names) - 1, min(QUICK, len(plan.names))).round().astype(int)
+    names, masks = [plan.names[row] for row in rows], [plan.masks[row] for row in rows if plan.masks]
+    labels = plan.labels if plan.labels.empty else plan.labels.iloc[rows].reset_index(drop=True)
+    return replace(plan, names=names, masks=masks, labels=labels)
 
 
 def _labels(plan: Plan, request: Request) -> Target:
