@@ -56,7 +56,7 @@ class Images:
         category="your own",
         summary="A zip of pictures: a folder for each class, one CSV with file names and labels, or images and masks.",
         parameters=(
-            Parameter(name="dataset", type="dataset", required=True, help="The uploaded zip, at most 200 MB."),
+            Parameter(name="dataset", type="dataset", required=True, help="The uploaded zip, at most 2 GB."),
             Parameter(name="height", type="int", default=64, minimum=8, maximum=512, help="Pixels from top to bottom."),
             Parameter(name="width", type="int", default=64, minimum=8, maximum=512, help="Pixels from left to right."),
             Parameter(
@@ -64,7 +64,7 @@ class Images:
             ),
         ),
         inputs=(),
-        facts={"limit": "200 MB"},
+        facts={"limit": "2 GB", "streams": True},
     )
 
     def read(self, request: Request, resolve: Resolve) -> Raw:

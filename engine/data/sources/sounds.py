@@ -35,7 +35,7 @@ class Sounds:
         category="your own",
         summary="A zip of WAV or FLAC files, a folder for each class; cut or filled with silence to one length.",
         parameters=(
-            Parameter(name="dataset", type="dataset", required=True, help="The uploaded zip, at most 200 MB."),
+            Parameter(name="dataset", type="dataset", required=True, help="The uploaded zip, at most 2 GB."),
             Parameter(
                 name="rate",
                 type="int",
@@ -54,7 +54,7 @@ class Sounds:
             ),
         ),
         inputs=(),
-        facts={"limit": "200 MB"},
+        facts={"limit": "2 GB", "streams": True},
     )
 
     def read(self, request: Request, resolve: Resolve) -> Raw:

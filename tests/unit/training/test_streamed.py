@@ -18,6 +18,7 @@ import pytest
 from PIL import Image
 
 from engine.data import pipeline
+from engine.data.code import code
 from engine.data.memory import TooLarge
 from engine.data.stored import Stored
 from engine.document.graph import Edge, Graph, Node
@@ -171,6 +172,8 @@ def test_data_that_do_not_fit_go_to_the_disk(zipped: Path, tmp_path: Path, monke
     assert (some.rows, some.of) == (30, PICTURES)
     known = pipeline.facts(project().data, resolve)
     assert sum(known.rows.values()) == PICTURES
+    lines = code(project().data, resolve)
+    assert lines.body[0].startswith("# The run kept these data on disk")
 
 
 GROWTH = """
