@@ -185,7 +185,9 @@ def run_tests(options: argparse.Namespace) -> int:
     together = [f"tests/{part}" for part in parts if part != "browser"]
     statuses = []
     if together:
-        statuses.append(pytest([*together, "-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup"], environment))
+        workers = str(min(os.cpu_count() or 1, 4))
+        grouped = ["-n", workers, "--dist", "loadgroup", "--max-worker-restart", "0"]  # to replace a crashed one hangs
+        statuses.append(pytest([*together, *grouped], environment))
     if "browser" in parts:
         statuses.append(pytest(["tests/browser"], environment))
     return next((status for status in statuses if status), 0)

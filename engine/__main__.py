@@ -43,6 +43,8 @@ def main(words: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if words is None else words
     try:
         options = parser().parse_args(given)
+        if options.workspace:  # children and what they keep go where the person said
+            os.environ["LAYERLOOM_HOME"] = str(options.workspace)
         command = next(each for each in COMMANDS if options.command == each.NAME)
         return command.run(options, Context(options.workspace, options.json))
     except LayerloomError as error:

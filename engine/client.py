@@ -22,7 +22,7 @@ from engine.document.block import Block
 from engine.document.diff import changes, diff
 from engine.document.project import Project
 from engine.errors import DocumentError, NotFound, TrainingError, UsageError
-from engine.messages.answers import CheckAnswer, Estimate, PreviewAnswer, StepEffect, Used
+from engine.messages.answers import CheckAnswer, Downloading, Estimate, PreviewAnswer, StepEffect, Used
 from engine.messages.events import Event, Judgement
 from engine.messages.pictures import Curve, Gallery
 from engine.store import arrivals, artifacts, zip_names
@@ -40,6 +40,7 @@ from engine.store.projects import Entry, Saved, Version
 from engine.store.runs import Run
 from engine.store.workspace import Workspace
 from engine.workers.doctor import Doctor, examine
+from engine.workers.downloads import Downloads
 from engine.workers.pool import Aside, Pool
 from engine.workers.runs import Trainers, end
 
@@ -53,6 +54,7 @@ __all__ = [
     "ask_estimate",
     "blocks",
     "builtin_blocks",
+    "cancel_download",
     "card",
     "cards",
     "changes",
@@ -67,6 +69,8 @@ __all__ = [
     "delete_project",
     "differences",
     "doctor",
+    "download",
+    "downloading",
     "end_run",
     "estimate",
     "event_lines",
@@ -128,6 +132,7 @@ MODEL_BYTES = 600 * 2**20  # of a model that is opened
 # The processes that this one started; they hold nothing of any person's.
 _POOL = Pool()
 _TRAINERS = Trainers()
+_DOWNLOADS = Downloads()
 
 
 # Documents, presets, catalog
@@ -343,9 +348,12 @@ def dataset(workspace: Workspace, id: str) -> Dataset:
 
 
 def names_in(workspace: Workspace, id: str) -> list[str]:
-    """The names of the first files in a data set that is a zip; none where it is no zip."""
-    with store_datasets.path(workspace, id).open("rb") as file:
-        return zip_names.first(file)
+    """The names of the first files in a data set that is a zip; none where it is no zip. Raises NotFound."""
+    try:
+        with store_datasets.path(workspace, store_datasets.get(workspace, id).id).open("rb") as file:
+            return zip_names.first(file)
+    except OSError:
+        raise NotFound(f"The content of the data set {id!r} is gone", cure="Bring the file again.") from None
 
 
 def delete_dataset(workspace: Workspace, id: str) -> None:
@@ -356,6 +364,28 @@ def delete_dataset(workspace: Workspace, id: str) -> None:
 def datasets(workspace: Workspace) -> list[Dataset]:
     """The data sets that were brought, the newest first."""
     return store_datasets.listing(workspace)
+
+
+# Downloads of data that do not come along
+
+
+def download(workspace: Workspace, source: str) -> None:
+    """Begins to download what a source reads; returns at once. Nothing is ever downloaded without this.
+
+    Raises:
+        CatalogError: there is no such source.
+    """
+    _DOWNLOADS.start(workspace, card("source", source))
+
+
+def downloading(workspace: Workspace, source: str) -> Downloading:
+    """How far the download of a source is; it is `here` where none is needed. Raises CatalogError."""
+    return _DOWNLOADS.state(workspace, card("source", source))
+
+
+def cancel_download(workspace: Workspace, source: str) -> None:
+    """Ends a download that is under way; nothing of an unfinished file is kept."""
+    _DOWNLOADS.cancel(workspace, source)
 
 
 # Asked of a warm helper
@@ -618,6 +648,7 @@ def close() -> None:
     """Ends the helpers and the spare trainer that this process started. Runs go on."""
     _POOL.close()
     _TRAINERS.close()
+    _DOWNLOADS.close()
 
 
 def _expect_active(workspace: Workspace, id: str) -> None:

@@ -7,8 +7,11 @@ from engine.messages.answers import PreviewAnswer
 from pages.parts import session
 from pages.parts.asking import come_back
 from pages.parts.dividing import split
+from pages.parts.downloading import download
 from pages.parts.header import header
+from pages.parts.inputs import inputs
 from pages.parts.overview import overview
+from pages.parts.plain import plain
 from pages.parts.preparation import augmentation, preparation
 from pages.parts.problems import show_job_error
 from pages.parts.sources import chosen_source, sources
@@ -29,6 +32,7 @@ def page() -> None:
         preview = look()
     with left:
         target(preview)
+        inputs(preview)
         preparation(preview)
         augmentation(preview)
         split(preview)
@@ -38,7 +42,11 @@ def page() -> None:
 
 
 def look() -> PreviewAnswer | None:
-    """What the data look like; None while a helper reads them, and where they cannot be read."""
+    """What the data look like; None while a helper reads them, where they cannot be read, or are not here yet."""
+    if (card := session.lacking()) is not None:
+        st.markdown(f"**{plain(card.title)}** is not on this machine yet.")
+        download(card)
+        return None
     try:
         preview = session.previewed()
     except LayerloomError as error:

@@ -21,6 +21,7 @@ from pages.parts.plain import ago, duration, plain, value, words
 from pages.parts.problems import show_job_error, show_problems
 from pages.parts.run import show_run, status_badge
 from pages.parts.schedule import schedule_field
+from pages.parts.weighing import class_weights
 
 Marks = dict[str, str]
 PRECISIONS = {
@@ -137,6 +138,8 @@ def settings() -> None:
     with st.container():
         losses(facts, suggestion)
     with st.container():
+        class_weights(facts)
+    with st.container():
         optimizer(suggestion)
     with st.container():
         metrics(facts, suggestion)
@@ -195,8 +198,8 @@ def fitting(kind: Kind, targets: tuple[TargetFacts, ...], advised: tuple[Choice,
 
 def learned_from(target: TargetFacts) -> tuple[str, ...]:
     """What a target is for losses and metrics, in the catalog's words."""
-    if target.kind == "number":
-        return ("numbers",)
+    if target.kind in ("number", "text"):
+        return ("numbers",) if target.kind == "number" else ("text",)
     return ("integer classes", "0/1") if len(target.classes) == 2 else ("integer classes",)
 
 

@@ -315,6 +315,36 @@ def pairs(model: Any, prepared: Prepared) -> Iterator[str]:
             yield f'<rect x="{left + 124}" y="{top + 33}" width="{length:.1f}" height="9" rx="4.5" fill="{colour}"/>'
 
 
+def sounds(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Spectrograms of test sounds, time from left to right, with the digit; those that are heard wrong are orange."""
+    x, y = prepared.x["test"]["sound"], next(iter(prepared.y["test"].values()))
+    said = model.predict(x, verbose=0).argmax(axis=1)
+    wrong = np.flatnonzero(said != y)[:12]
+    right = [np.flatnonzero((said == y) & (y == digit))[:4] for digit in range(10)]
+    rows = [*np.stack([each[:3] for each in right]).T.ravel()[: 28 - len(wrong)], *wrong]
+    for place, row in enumerate(rows):
+        left, top = 26 + 86 * (place % 7), 20 + 92 * (place // 7)
+        yield from _tile(_loudness(x[row]), left, top + 16, 62, TEAL if said[row] == y[row] else ORANGE)
+        told = f"{y[row]}" if said[row] == y[row] else f"{y[row]}, heard as {said[row]}"
+        yield f'<text x="{left}" y="{top + 10}" class="small">{told}</text>'
+
+
+def transcribed(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Spectrograms of three test sounds, and below each the digits where the network hears them."""
+    x, target = prepared.x["test"]["sound"], prepared.facts.target
+    sizes = [prepared.raw.target.iloc[row] for row in prepared.rows["test"]]
+    rows = [next(row for row, text in enumerate(sizes) if len(text) == size) for size in (5, 4, 3)]
+    best = model.predict(x[rows], verbose=0).argmax(axis=-1)
+    for place, (row, moments) in enumerate(zip(rows, best, strict=True)):
+        top = 22 + 124 * place
+        yield from _tile(_loudness(x[row], 3), 26, top, 92)
+        for moment in np.flatnonzero((moments > 0) & (moments != np.r_[0, moments[:-1]])):
+            left = 26 + 92 / 13 * 2 * (moment + 0.5)
+            yield f'<text x="{left:.1f}" y="{top + 110}" text-anchor="middle" fill="{ORANGE}" font-weight="700">'
+            yield f"{target.classes[moments[moment]]}</text>"
+        yield f'<text x="{WIDTH - 26}" y="{top + 110}" class="small" text-anchor="end">spoken: {sizes[row]}</text>'
+
+
 def transfer(model: Any, prepared: Prepared) -> Iterator[str]:
     """The 25 pictures from which it learns, and test pictures; those that it gets wrong are framed."""
     x, y = prepared.x["train"]["image"], prepared.y["train"]["digit"]
@@ -352,6 +382,8 @@ DRAWINGS: dict[str, Draw] = {
     "mnist-residual": residual,
     "segmentation": coins,
     "siamese": pairs,
+    "spoken-digits-cnn": sounds,
+    "spoken-digits-ctc": transcribed,
     "name-language-cnn": readings,
     "word-rating-lstm": ratings,
     "transfer-digits": transfer,
@@ -398,6 +430,13 @@ def _page(parts: Iterator[str]) -> str:
             "</svg>",
         )
     )
+
+
+def _loudness(spectrogram: np.ndarray, pitches: int = 2) -> np.ndarray:
+    """A spectrogram (moments, bands, 1) in coarse cells, high pitches on top, from 0 (silent) to 1."""
+    moments, bands = len(spectrogram) // 2, spectrogram.shape[1] // pitches
+    cells = spectrogram[: 2 * moments, : pitches * bands, 0].reshape(moments, 2, bands, pitches).mean(axis=(1, 3))
+    return np.clip((cells.T[::-1] + 0.6) / 2.6, 0.0, 1.0)
 
 
 def _digit(prepared: Prepared, digit: int) -> tuple[np.ndarray, int]:

@@ -1,6 +1,21 @@
 """The commands, one a file, each a few lines over the client."""
 
-from engine.commands import catalog, check, code, diff, doctor, export, import_model, presets, runs, stop, train
+from engine.commands import (
+    catalog,
+    check,
+    code,
+    diff,
+    doctor,
+    download,
+    export,
+    import_model,
+    presets,
+    runs,
+    stop,
+    train,
+)
 from engine.commands.base import Command
 
-COMMANDS: tuple[Command, ...] = (catalog, presets, check, train, runs, stop, diff, import_model, code, export, doctor)
+COMMANDS: tuple[Command, ...] = (
+    catalog, presets, check, train, runs, stop, diff, import_model, code, export, download, doctor,
+)  # fmt: skip

@@ -26,12 +26,13 @@ import numpy as np
 import pandas as pd
 
 from engine.catalog.card import Card
+from engine.errors import DataError
 
 Resolve = Callable[[str], Path]  # a data set's id -> its file in the workspace; raises NotFound
 State = dict[str, Any]
 Kind = Literal["number", "category", "text", "date", "ignore"]  # what a person may say of a column of a table
 ColumnKind = Literal["number", "category", "text", "date", "image", "sound", "series", "tokens"]
-TargetKind = Literal["classes", "number", "mask"]
+TargetKind = Literal["classes", "number", "mask", "text"]
 Values = pd.Series | np.ndarray
 
 
@@ -49,7 +50,8 @@ class Target:
 
     Args:
         kind: `classes`: strings; `number`: float64, or float32 of shape (rows, several); `mask`: whole numbers of shape
-            (rows, height, width), each the place of its class in `classes`.
+            (rows, height, width), each the place of its class in `classes`; `text`: strings, to be written token by
+            token.
         classes: the names of a mask's classes.
     """
 
@@ -57,6 +59,32 @@ class Target:
     kind: TargetKind
     values: Values
     classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stretches:
+    """The rows that samples are cut from: samples are stretches of them that may overlap.
+
+    Args:
+        table: the rows in order, each column as it was read, or as steps for tables have prepared it.
+        starts: (samples,) the first row of each sample.
+        length: rows of a sample.
+        ahead: rows after them up to the last that is predicted; 0: the sample's own last row is.
+        named: whether a person named the columns: then none that is no number may be left out.
+    """
+
+    table: pd.DataFrame
+    starts: np.ndarray
+    length: int
+    ahead: int
+    named: bool = False
+
+    def learned_from(self, train: np.ndarray) -> np.ndarray:
+        """The rows that samples `train` see, without those that any other sample is to predict."""
+        others = np.delete(np.arange(len(self.starts)), train)
+        first, last = (self.length, self.length + self.ahead) if self.ahead else (self.length - 1, self.length)
+        seen = np.unique(self.starts[train][:, None] + np.arange(self.length))
+        return np.setdiff1d(seen, self.starts[others][:, None] + np.arange(first, last))
 
 
 @dataclass(frozen=True)
@@ -82,6 +110,9 @@ class Raw:
         channels: by column of series, the names of its columns.
         period: of series, the steps after which they repeat; 0: not known.
         of: about how many rows the file has, where only some of them were read; 0: all were.
+        stretches: of samples that are windows of rows, these rows; None: each row is a sample.
+        part: the column of `seen` that says which rows are given for training, validation and test; empty: none does.
+        notes: what was guessed or left out, in sentences for the page.
         reading: how a file was asked for beyond columns and their types, for the script.
     """
 
@@ -102,12 +133,22 @@ class Raw:
     channels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     period: int = 0
     of: int = 0
+    stretches: Stretches | None = None
+    part: str = ""
+    notes: tuple[str, ...] = ()
     reading: dict[str, Any] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
         """How many samples there are."""
         return len(self.target)
+
+    @property
+    def uncut(self) -> Stretches:
+        """The rows that samples are cut from. Raises DataError where each row is a sample."""
+        if self.stretches is None:
+            raise DataError("These samples are no windows of rows", where="data.window", cure="Choose a window.")
+        return self.stretches
 
     @property
     def targets(self) -> tuple[Target, ...]:

@@ -116,7 +116,8 @@ def source_card(
 ) -> Card:
     """The card of a built-in source; facts are rows, columns, target, licence, origin.
 
-    What it holds is a table, unless `holds` says `pictures`, `texts`, `series` or `sound`.
+    What it holds is a table, unless `holds` says `pictures`, `texts`, `series` or `sound`. Rows with the same value in
+    the column `group` belong together: split by chance, they would give the test away.
     """
     return Card(
         kind="source",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from engine.data import pipeline, recipe, targets, windows
 from engine.data import split as splitting
 from engine.data.base import Lines, Raw, Request, Resolve, Source
+from engine.data.inputs import FEATURES, inputs_of
 from engine.data.lines import literal, variables
 from engine.data.memory import TooLarge
 from engine.document.project import DataSettings
@@ -42,7 +43,8 @@ def code(settings: DataSettings, resolve: Resolve, inputs: Sequence[str] = ()) -
     ready, _ = recipe.fit_apply(settings.recipe, raw, train)
     loaded, divided = source.code(request, everything), splitting.code(settings.split, raw, gap)
     steps = recipe.code(settings.recipe, raw, train)
-    cut = _windows(settings, source, request, everything, named)
+    on_rows = any(recipe.prepares_rows(step.name, raw) for step in settings.recipe)
+    cut = _windows(settings, source, request, everything, named, on_rows=on_rows)
     by = _by(settings, source, request, everything)
     body = [
         *large,
@@ -55,11 +57,11 @@ def code(settings: DataSettings, resolve: Resolve, inputs: Sequence[str] = ()) -
         *(["by = by.iloc[rows].reset_index(drop=True)"] if cut[1].body and by.body else []),
         "",
         *divided.body,
-        *_labels(raw, settings.target_transform),
+        *_labels(raw, settings),
         *(["", "# What steps learn, they learn from the training rows alone."] if steps.body else []),
         *steps.body,
         "",
-        *_arrays(raw, ready, inputs or list(pipeline.inputs_of(ready))),
+        *_arrays(raw, ready, inputs or list(inputs_of(ready))),
     ]
     imports = {*loaded.imports, *cut[0].imports, *by.imports, *divided.imports, *steps.imports, "import numpy as np"}
     return Lines(tuple(sorted(imports)), tuple(body))
@@ -83,7 +85,7 @@ def _by(settings: DataSettings, source: Source, request: Request, raw: Raw) -> L
 
 
 def _windows(
-    settings: DataSettings, source: Source, request: Request, everything: Raw, named: Raw
+    settings: DataSettings, source: Source, request: Request, everything: Raw, named: Raw, *, on_rows: bool
 ) -> tuple[Lines, Lines]:
     """Lines that define what puts rows in order, and, once inputs and targets are chosen, lines that cut windows."""
     window = settings.window
@@ -95,7 +97,9 @@ def _windows(
             by = source.beside_code(request, everything, column)
             imports |= {*by.imports}
             body += [*by.body, *told(named, window)]
-    return Lines(tuple(imports), tuple(body)), Lines((), ("", *windows.code(named, window, settings.inputs)))
+    return Lines(tuple(imports), tuple(body)), Lines(
+        (), ("", *windows.code(named, window, settings.inputs, prepared=on_rows))
+    )
 
 
 def _chosen(everything: Raw, raw: Raw) -> list[str]:
@@ -105,11 +109,11 @@ def _chosen(everything: Raw, raw: Raw) -> list[str]:
     return [] if names == before or not before else [f"table = table[{literal(names)}]"]
 
 
-def _labels(raw: Raw, transform: targets.Transform) -> list[str]:
+def _labels(raw: Raw, settings: DataSettings) -> list[str]:
     body = []
     for number, target in enumerate(raw.targets):
         ending = "" if number == 0 else f"_{number + 1}"
-        body += targets.code(target, f"target{ending}", f"labels{ending}", number, transform)
+        body += targets.code(target, f"target{ending}", f"labels{ending}", number, settings)
     return body
 
 
@@ -122,7 +126,7 @@ def _arrays(raw: Raw, ready: Raw, inputs: Sequence[str]) -> list[str]:
 
 
 def _input(ready: Raw, name: str, named: dict[str, str]) -> str:
-    if name == pipeline.FEATURES:
+    if name == FEATURES:
         return 'table.to_numpy(dtype="float64").astype("float32")'
     return f'{named[name]}.astype("{ready.arrays[name].dtype}")'
 

@@ -28,9 +28,14 @@ def effect(steps: Sequence[Step], raw: Raw, train: np.ndarray, number: int) -> S
     Raises:
         DataError: as `recipe.fit_apply` of the steps so far.
     """
-    before, _ = recipe.fit_apply(steps[:number], raw, train)
+    earlier = [step for place, step in recipe.in_order(steps, raw)]
+    earlier = earlier[: [place for place, _ in recipe.in_order(steps, raw)].index(number)]
+    before, _ = recipe.fit_apply(earlier, raw, train)
     columns = recipe.columns_of(steps[number], before, f"data.recipe.{number}")
     after, _ = recipe.fit_apply(steps[number : number + 1], before, train)
+    if recipe.prepares_rows(steps[number].name, raw) and raw.stretches is not None:
+        train = raw.stretches.learned_from(train)
+        before, after = recipe.of_rows(before), recipe.of_rows(after)
     made = [name for name in after.names if name in columns or name not in before.names]
     return StepEffect(
         before=samples(first(before, train[:ROWS]), columns), after=samples(first(after, train[:ROWS]), made)
@@ -43,15 +48,21 @@ def fitting(steps: Sequence[Step], raw: Raw) -> tuple[tuple[tuple[str, ...], ...
     A step that does not fit makes nothing of what comes after it known.
     """
     few = first(raw, np.arange(min(raw.rows, TRIED)))
-    rows, found = np.arange(few.rows), []
-    for step in steps:
-        member = STEPS.get(step.name)
-        found.append(tuple(few.columns(*member.fits)) if member else ())
+    rows, found = np.arange(few.rows), {}
+    for number, step in recipe.in_order(steps, raw):
+        found[number] = _fitting(step.name, few)
         try:
             few, _ = recipe.fit_apply([step], few, rows)
         except DataError:
-            return tuple(found), tuple(STEPS)
-    return tuple(found), tuple(name for name, member in STEPS.items() if few.columns(*member.fits))
+            return tuple(found.get(place, ()) for place in range(len(found))), tuple(STEPS)
+    return tuple(found[place] for place in range(len(steps))), tuple(name for name in STEPS if _fitting(name, few))
+
+
+def _fitting(name: str, raw: Raw) -> tuple[str, ...]:
+    if name not in STEPS:
+        return ()
+    raw = recipe.of_rows(raw) if recipe.prepares_rows(name, raw) else raw
+    return tuple(raw.columns(*STEPS[name].fits))
 
 
 def first(raw: Raw, rows: np.ndarray) -> Raw:
@@ -63,6 +74,7 @@ def first(raw: Raw, rows: np.ndarray) -> Raw:
         arrays={name: values[rows] for name, values in raw.arrays.items()},
         kept=None,
         more=(),
+        stretches=replace(raw.stretches, starts=raw.stretches.starts[rows]) if raw.stretches else None,
     )
 
 

@@ -13,6 +13,7 @@ TABLES = ("csv", "xlsx", "ods", "parquet", "json")
 JSON = re.compile(rb"(\xef\xbb\xbf)?\s*(\{\s*[\"}]|\[\s*\{)")
 MARKUP = re.compile(rb"(\xef\xbb\xbf)?\s*<(\?xml|!doctype|html)", re.IGNORECASE)
 LOCKED = "EncryptedPackage".encode("utf-16-le")
+ARRAYS = "Read it as NumPy arrays, or save the columns as CSV or Parquet."
 # By how a file begins, what it is, and what to do.
 OTHERS: tuple[tuple[bytes, str, str], ...] = (
     (b"\x89PNG\r\n", "a PNG picture", "Pictures come in a zip file, with a folder for each class."),
@@ -29,7 +30,7 @@ OTHERS: tuple[tuple[bytes, str, str], ...] = (
     (b"7z\xbc\xaf", "packed with 7-Zip", "Unpack it, and bring what is inside."),
     (b"Rar!\x1a", "packed with RAR", "Unpack it, and bring what is inside."),
     (b"\x28\xb5\x2f\xfd", "packed with Zstandard", "Unpack it, and bring what is inside."),
-    (b"\x93NUMPY", "a NumPy array", "Save the columns as CSV or Parquet."),
+    (b"\x93NUMPY", "a NumPy array", ARRAYS),
     (b"\x89HDF", "an HDF5 file", "Save the table as CSV or Parquet."),
     (b"SQLite format 3\0", "an SQLite database", "Save one table of it as CSV."),
     (b"\x80\x04\x95", "a Python pickle, which may run code and is never opened", "Save the table as CSV or Parquet."),
@@ -58,7 +59,7 @@ def table_format(path: Path) -> str:
     raise DataError(
         f"The file is {'NumPy arrays' if found == 'npz' else 'a zip archive'}, not a table",
         expected=WHAT,
-        cure="Save the columns as CSV or Parquet." if found == "npz" else "Unpack it, and bring the table inside.",
+        cure=ARRAYS if found == "npz" else "Unpack it, and bring the table inside.",
     )
 
 

@@ -15,8 +15,9 @@ TAKEN = frozenset(
     (
         *("table", "target", "train", "validation", "test", "rest", "labels", "classes", "numbered", "inputs", "goals"),
         *("x", "y", "by", "order", "groups", "known", "data", "path", "types", "numbers", "texts", "features"),
-        *("moments", "series", "values", "run", "place", "missing", "starts", "rows"),
-        *("written", "tokens", "pieces", "joined", "cleaned", "verse", "sign", "facts", "name", "value"),
+        *("moments", "series", "values", "run", "place", "missing", "starts", "rows", "arrays"),
+        *("written", "tokens", "vocabulary", "pieces", "joined", "cleaned", "verse", "sign", "facts", "name", "value"),
+        *("row", "each", "plan"),
         *("keras", "layers", "ops", "np", "pd", "tf", "math", "model", "batches"),
         *("mels", "edges", "bins", "rising", "falling", "bands", "frames", "powers", "mean", "deviation"),
     )

@@ -86,3 +86,14 @@ def kept(
 def as_float(values: np.ndarray) -> np.ndarray:
     """The same numbers in float32."""
     return values.astype("float32", copy=False)
+
+
+def expect_bytes(need: int, what: str) -> None:
+    """Raises DataError when so many bytes are more than half of the memory that is free; `what` needs them."""
+    free = psutil.virtual_memory().available // 2
+    if need > free:
+        raise DataError(
+            f"{what} need about {need / 2**20:,.0f} MB of memory",
+            expected=f"at most {free / 2**20:,.0f} MB, half of what is free",
+            cure="Bring less of it, or close other programs.",
+        )

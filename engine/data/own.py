@@ -32,7 +32,8 @@ def guesses(seen: pd.DataFrame, target: str, request: Request, decimal: str = ".
     """What each column is used as; a person's word goes before the guess."""
     found = {str(name): kinds.guess(seen[name], decimal) for name in seen.columns if name != target}
     number = kinds.target_kind(seen[target], decimal) == "number"
-    found[target] = Guess("number" if number else "category", "the target")
+    free = not number and kinds.guess(seen[target], decimal).kind == "text"
+    found[target] = Guess("number" if number else "text" if free else "category", "the target")
     said = {name: Guess(kind, "chosen by you") for name, kind in request.kinds.items() if name in found}
     if target in said and said[target].kind in ("ignore", "date"):
         what = "is ignored" if said[target].kind == "ignore" else "cannot be a date"
@@ -158,7 +159,7 @@ def check_target(values: pd.Series, kind: TargetKind) -> None:
     name, different = str(values.name), values.nunique()
     if values.empty:
         raise DataError("The target has no values", where=name, cure="Choose another target column.")
-    if kind == "number" and different < 2:
+    if kind != "classes" and different < 2:
         raise DataError("The target has the same value in every row", where=name, cure="Choose another target column.")
     if different < 2:
         raise DataError(
@@ -172,5 +173,5 @@ def check_target(values: pd.Series, kind: TargetKind) -> None:
             f"The target has {different:,} classes",
             where=name,
             expected=f"at most {MAX_CLASSES:,}",
-            cure="Choose another target column.",
+            cure="Choose another target column, or give it the kind text.",
         )

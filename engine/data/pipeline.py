@@ -15,21 +15,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from engine.data import augment, recipe, targets
+from engine.data import augment, recipe, targets, windows
 from engine.data import split as splitting
 from engine.data.audit import copies, giveaways, ids
 from engine.data.base import Raw, Request, Resolve, Source
+from engine.data.inputs import inputs_of
 from engine.data.memory import TooLarge
-from engine.data.preparation import Column, Preparation
+from engine.data.preparation import Preparation, preparation_of
 from engine.data.sources import SOURCES
 from engine.data.stored import Stored, in_memory, pieces_of
-from engine.data.windows import gap, windowed
 from engine.document.project import DataSettings
 from engine.errors import DataError
 from engine.messages.answers import DataFacts, TargetFacts, TensorInfo
 
 Arrays = dict[str, dict[str, np.ndarray]]
-FEATURES = "features"  # the input that all columns of the table are, side by side
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,8 @@ class Prepared:
     Args:
         x: by part, then by input: `features` (batch, columns) float32, and every other column under its name, e.g.
             `image` (batch, height, width, channels) float32, tokens (batch, length) int32.
-        y: by part, then by target: int32 labels (batch,) or (batch, height, width), or float32 numbers (batch, n).
+        y: by part, then by target: int32 labels (batch,) or (batch, height, width), float32 numbers (batch, n), or
+            tokens of texts (batch, length) int32, 0 behind the end.
         facts: what rules and the network need to know of them.
         preparation: how raw input becomes such arrays again; travels with the trained model.
         raw, rows: the samples as they were before the recipe, and their numbers by part; for baselines and reports.
@@ -73,14 +73,18 @@ def read(settings: DataSettings, resolve: Resolve, *, quick: bool = False, folde
     Raises:
         DataError: no source, an unknown one, bad settings of it, or data that cannot be read.
     """
-    request = replace(request_of(settings), quick=quick, folder=folder)
-    return chosen(source_of(settings).read(request, resolve), settings)
+    return chosen(read_source(settings, resolve, quick=quick, folder=folder), settings)
+
+
+def read_source(settings: DataSettings, resolve: Resolve, *, quick: bool = False, folder: Path | None = None) -> Raw:
+    """All that the source has, no input chosen; as `read`."""
+    return source_of(settings).read(replace(request_of(settings), quick=quick, folder=folder), resolve)
 
 
 def chosen(raw: Raw, settings: DataSettings) -> Raw:
     """Samples as the document wants them: inputs and targets, and windows of them."""
     raw = with_inputs(raw, settings)
-    return windowed(raw, settings.window, settings.inputs) if settings.window else raw
+    return windows.windowed(raw, settings.window, settings.inputs) if settings.window else raw
 
 
 def with_inputs(raw: Raw, settings: DataSettings) -> Raw:
@@ -96,6 +100,12 @@ def with_inputs(raw: Raw, settings: DataSettings) -> Raw:
                 f"The input {name!r} {why}", where="data.inputs", cure="Take it out of the inputs, or choose its kind."
             )
     return raw.only(list(settings.inputs))
+
+
+def possible_inputs(raw: Raw, settings: DataSettings) -> list[str]:
+    """The columns of what a source has read that `inputs` of a document may name."""
+    left = targets.split_off(raw, settings.further_targets)
+    return windows.possible(left, settings.window) if settings.window else left.names
 
 
 def prepare(settings: DataSettings, resolve: Resolve, folder: Path | None = None) -> Prepared:
@@ -115,21 +125,15 @@ def prepare(settings: DataSettings, resolve: Resolve, folder: Path | None = None
 
 def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
     """As `prepare`, of columns that are read already."""
-    parts = splitting.split(settings.split, raw, gap(settings.window, raw))
+    parts = splitting.split(settings.split, raw, windows.gap(settings.window, raw))
     train = parts["train"]
     ready, fitted = recipe.fit_apply(settings.recipe, raw, train)
     inputs = inputs_of(ready)
-    aims = [targets.labelled(target, train, settings.target_transform) for target in raw.targets]
+    aims = [targets.labelled(target, train, settings.target_transform, settings.target_unit) for target in raw.targets]
     x = {part: {name: values[rows] for name, values in inputs.items()} for part, rows in parts.items()}
     y = {part: {known.name: labels[rows] for labels, known in aims} for part, rows in parts.items()}
     known = tuple(each for _, each in aims)
-    preparation = Preparation(
-        columns=tuple(Column(name=name, kind=raw.kind(name)) for name in raw.names),
-        steps=fitted,
-        features=tuple(map(str, ready.table.columns)),
-        target=known[0],
-        further_targets=known[1:],
-    )
+    preparation = preparation_of(raw, ready, fitted, known, settings.window)
     found = _facts(x, y, known, recipe.vocabularies(fitted))
     found = found.model_copy(update={"giveaways": _given(raw, train), "ids": ids(_table(raw))})
     augment.check(settings.augmentation, found)
@@ -156,40 +160,6 @@ def of_all(known: DataFacts, raw: Raw) -> DataFacts:
     rows = {part: round(count * grown) for part, count in known.rows.items()}
     memory = known.bytes if raw.arrays else round(known.bytes * grown)  # arrays that were not all read stay on disk
     return known.model_copy(update={"rows": rows, "bytes": memory})
-
-
-def inputs_of(ready: Raw) -> dict[str, np.ndarray]:
-    """The network's inputs by name, all rows: the table's columns side by side as `features`, then the arrays.
-
-    Raises:
-        DataError: a column still holds text or dates, or none is left.
-    """
-    for kind, cure in CURES.items():
-        if left := ready.columns(kind):  # type: ignore[arg-type]
-            raise DataError(
-                f"The column {left[0]!r} still holds {kind}s after the recipe", where="data.recipe", cure=cure
-            )
-    if not ready.names:
-        raise DataError(
-            "No column is left to learn from after the recipe",
-            where="data.recipe",
-            cure="The training rows have no values in these columns: choose other columns, or another split.",
-        )
-    table = ready.table.to_numpy(dtype="float64").astype("float32")
-    features = {} if ready.table.columns.empty else {FEATURES: np.ascontiguousarray(table)}
-    return features | {name: _in_a_row(values) for name, values in ready.arrays.items()}
-
-
-def _in_a_row(values: Any) -> Any:
-    """An array whose values lie one after another; one on disk as it is."""
-    return values if isinstance(values, Stored) else np.ascontiguousarray(values)
-
-
-CURES = {
-    "category": "Add the step One-hot encode, or ignore the column.",
-    "text": "Add the step Tokenize, or ignore the column.",
-    "date": "Add the step Take dates apart, or ignore the column.",
-}
 
 
 def source_of(settings: DataSettings) -> Source:

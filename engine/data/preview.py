@@ -16,6 +16,7 @@ from engine.messages.pictures import Bars, Gallery, Image, Picture
 ROWS = 20
 EXAMPLES = 3
 LONGEST = 40  # letters of an example
+SHOWN = 500  # letters of a cell in the first rows
 PICTURES = 24
 MOST_BARS = 30  # classes that are drawn, the most frequent first
 LARGEST = 32  # pixels along a picture's side
@@ -39,7 +40,11 @@ def columns(raw: Raw) -> tuple[Column, ...]:
 def sample(raw: Raw) -> tuple[dict[str, Any], ...]:
     """The first rows as they lie in the source; None where a value is missing."""
     first = raw.seen.head(ROWS)
-    return tuple({str(name): plain(row[name]) for name in first.columns} for _, row in first.iterrows())
+    return tuple({str(name): _shortened(plain(row[name])) for name in first.columns} for _, row in first.iterrows())
+
+
+def _shortened(value: Any) -> Any:
+    return f"{value[:SHOWN]} ..." if isinstance(value, str) and len(value) > SHOWN else value
 
 
 def pictures(raw: Raw) -> tuple[Picture, ...]:
@@ -131,6 +136,7 @@ def gallery(name: str, raw: Raw) -> Gallery:
         chosen = np.argsort(turn, kind="stable")[:PICTURES]
     step = max(1, -(-max(images.shape[1:3]) // LARGEST))
     small = images[chosen, ::step, ::step]
+    small = small[..., : 3 if small.shape[3] >= 3 else 1]  # of more channels, the first that can be drawn
     low, high = float(images.min()), float(images.max())
     pixels = np.rint((small - low) * (255.0 / ((high - low) or 1.0))).astype("int64")
     return Gallery(
@@ -140,7 +146,7 @@ def gallery(name: str, raw: Raw) -> Gallery:
                 caption=captions[row],
                 height=picture.shape[0],
                 width=picture.shape[1],
-                channels=3 if picture.shape[2] == 3 else 1,
+                channels=picture.shape[2],
                 pixels=tuple(picture.ravel().tolist()),
             )
             for row, picture in zip(chosen, pixels, strict=True)
@@ -155,7 +161,24 @@ def _title(name: str, raw: Raw) -> str:
 
 
 def _spread(target: Target) -> Bars:
+    if target.kind == "text":
+        return _lengths(target)
     return _classes(target) if target.kind == "classes" else _histogram(target)
+
+
+def _lengths(target: Target) -> Bars:
+    """How many texts have so many characters, each length by itself where there are few."""
+    sizes = np.asarray([len(text) for text in target.values])
+    width = -(-(int(sizes.max()) + 1) // MOST_BARS)
+    counts = np.bincount(sizes // width)
+    first = int(np.flatnonzero(counts)[0])
+    return Bars(
+        title="How long the texts are",
+        x_label=f"characters of {target.name}" + (", from" if width > 1 else ""),
+        y_label="rows",
+        names=tuple(str(place * width) for place in range(first, len(counts))),
+        values=tuple(map(float, counts[first:])),
+    )
 
 
 def _classes(target: Target) -> Bars:

@@ -1,4 +1,9 @@
-"""The recipe: typed steps, fitted on the training rows alone, applied alike to every row and to raw input later."""
+"""The recipe: typed steps, fitted on the training rows alone, applied alike to every row and to raw input later.
+
+Where samples are windows, steps for tables prepare the rows before they are cut, whatever stands before them in the
+recipe, and learn from the rows that training samples see and no other sample is to predict. Steps for series prepare
+the samples.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +15,14 @@ import numpy as np
 import pandas as pd
 
 from engine.catalog.read import check_config
+from engine.data import windows
 from engine.data.base import ColumnStep, InPieces, Lines, Raw, TableStep
 from engine.data.base import Step as Member
 from engine.data.lines import literal, variables
 from engine.data.memory import expect_memory
 from engine.data.steps import STEPS, spectrogram, tokenize
 from engine.data.stored import Stored
+from engine.data.windows import cut
 from engine.document.graph import Frozen
 from engine.document.project import Step
 from engine.errors import DataError
@@ -40,11 +47,15 @@ def default(raw: Raw) -> tuple[Step, ...]:
     tokenized; sounds become spectrograms.
     """
     steps = [Step(name="Rescale", config={"maximum": largest}) for largest in sorted({*raw.maximum.values()})[-1:]]
+    if raw.stretches is not None:
+        rows = of_rows(raw)
+        steps += [Step(name="DateParts")] if rows.columns("date") else []
+        steps += [Step(name="OneHot")] if rows.columns("category") else []
+        return (*steps, Step(name="StandardizeSeries"))
     gaps = raw.table[raw.columns("number", "category", "date")].isna().to_numpy()
     steps += [Step(name="DateParts")] if raw.columns("date") else []
-    steps += (
-        [Step(name="Impute")] if gaps.any() or (raw.of and gaps.size) else []
-    )  # gaps may lie in rows that were not read
+    gappy = gaps.any() or (raw.of and gaps.size)  # gaps may lie in rows that were not read
+    steps += [Step(name="Impute")] if gappy else []
     steps += [Step(name="Standardize")] if raw.columns("number", "date") else []
     steps += [Step(name="StandardizeSeries")] if raw.columns("series") else []
     for name in raw.columns("sound"):
@@ -65,22 +76,59 @@ def fit_apply(recipe: Sequence[Step], raw: Raw, train: np.ndarray) -> tuple[Raw,
         DataError: a step is unknown, has bad parameters, does not fit the data, or names a column that is not there.
     """
     fitted: list[Fitted] = []
-    for number, step in enumerate(recipe):
+    on_rows = sum(prepares_rows(step.name, raw) for step in recipe)
+    for done, (number, step) in enumerate(in_order(recipe, raw), 1):
         columns = columns_of(step, raw, f"data.recipe.{number}")
-        fitted.append(Fitted(name=step.name, columns=tuple(columns), state=_fit(step, columns, raw, train)))
-        raw = apply_step(raw, fitted[-1])
+        if prepares_rows(step.name, raw):
+            state = _fit(step, columns, of_rows(raw), _rows_to_learn_from(raw, train))
+        else:
+            state = _fit(step, columns, raw, train)
+        fitted.append(Fitted(name=step.name, columns=tuple(columns), state=state))
+        raw = apply_step(raw, fitted[-1], cuts=done == on_rows)
     return raw, tuple(fitted)
 
 
 def apply(raw: Raw, fitted: Sequence[Fitted]) -> Raw:
     """New rows prepared as the training rows were."""
-    for step in fitted:
-        raw = apply_step(raw, step)
+    on_rows = sum(prepares_rows(step.name, raw) for step in fitted)
+    for done, step in enumerate(fitted, 1):
+        raw = apply_step(raw, step, cuts=done == on_rows)
     return raw
 
 
-def apply_step(raw: Raw, step: Fitted) -> Raw:
+def in_order(recipe: Sequence[Step], raw: Raw) -> list[tuple[int, Step]]:
+    """The steps as they are done, each with its place in the recipe: those for rows that samples are cut from first."""
+    return sorted(enumerate(recipe), key=lambda each: not prepares_rows(each[1].name, raw))
+
+
+def prepares_rows(name: str, raw: Raw) -> bool:
+    """Whether a step prepares the rows that samples are cut from, and not the samples."""
+    return raw.stretches is not None and name in STEPS and not isinstance(STEPS[name], ColumnStep)
+
+
+def of_rows(raw: Raw) -> Raw:
+    """The rows that samples are cut from, as samples of their own."""
+    table = raw.uncut.table
+    return Raw(table, pd.Series(np.zeros(len(table))), raw.target_name, "number", seen=table)
+
+
+def _rows_to_learn_from(raw: Raw, train: np.ndarray) -> np.ndarray:
+    rows = raw.uncut.learned_from(train)
+    if not len(rows):
+        raise DataError(
+            "Every row that a training window sees is predicted by another window, so steps have no row to learn from",
+            where="data.split",
+            expected="training windows that lie apart from the others",
+            cure="Split by time, or by groups of series.",
+        )
+    return rows
+
+
+def apply_step(raw: Raw, step: Fitted, *, cuts: bool = True) -> Raw:
     """One fitted step applied; prepared columns stand where theirs stood.
+
+    Args:
+        cuts: whether samples are cut anew from rows that it has prepared; after the last of such steps is enough.
 
     Raises:
         DataError: the prepared table would not fit into memory, or two columns would have one name.
@@ -90,8 +138,12 @@ def apply_step(raw: Raw, step: Fitted) -> Raw:
         for name in step.columns:
             raw = _put(raw, name, _applied(member, _values(raw, name), step.state[name]), member)
         return raw
-    if not step.columns:
+    if not step.columns and raw.stretches is None:
         return raw
+    if raw.stretches is not None:
+        table = apply_step(of_rows(raw), step).table
+        made = replace(raw, stretches=replace(raw.stretches, table=table))
+        return cut(made) if cuts else made
     width = len(_in_place(member, raw.table.head(1), step).columns)
     if width > len(raw.table.columns):  # a category becomes many columns: seen on one row first
         expect_memory(raw.rows, width)
@@ -109,6 +161,7 @@ def columns_of(step: Step, raw: Raw, place: str) -> list[str]:
         raise DataError(f"There is no step {step.name!r}", where=place, expected=", ".join(STEPS))
     for name, sentence in check_config(member.card, step.config):
         raise DataError(sentence, where=f"{place}.config.{name}")
+    raw = of_rows(raw) if prepares_rows(step.name, raw) else raw
     fitting = raw.columns(*member.fits)
     for name in step.columns:
         if name not in fitting:
@@ -128,12 +181,18 @@ def code(recipe: Sequence[Step], raw: Raw, train: np.ndarray) -> Lines:
     imports: list[str] = []
     body: list[str] = []
     named = variables(with_variables(raw))
-    for number, step in enumerate(recipe):
+    on_rows = sum(prepares_rows(step.name, raw) for step in recipe)
+    for done, (number, step) in enumerate(in_order(recipe, raw)):
         columns = columns_of(step, raw, f"data.recipe.{number}")
-        for lines in _code(STEPS[step.name], step, columns, raw, named):
+        if on_rows and done == 0:
+            body += windows.learned_code(raw.uncut)
+        given = of_rows(raw) if done < on_rows else raw
+        for lines in _code(STEPS[step.name], step, columns, given, named):
             imports += lines.imports
             body += lines.body
         raw, _ = fit_apply([step], raw, train)
+        if done + 1 == on_rows:
+            body += windows.cut_code(raw.uncut)
     return Lines(tuple(imports), tuple(body))
 
 

@@ -186,7 +186,7 @@ def _too_few(what: str, more: str) -> DataError:
 
 def _check_classes(settings: Split, raw: Raw) -> None:
     if raw.target_kind != "classes":
-        has = "a number" if raw.target_kind == "number" else "a mask"
+        has = {"number": "a number", "text": "a text"}.get(raw.target_kind, "a mask")
         raise DataError(
             f"A stratified split needs classes, and the target is {has}",
             where="data.split.kind",

@@ -1,4 +1,4 @@
-"""What is to be predicted, as numbers: labels of classes, numbers, or a mask of labels for each picture."""
+"""What is to be predicted, as numbers: labels of classes, numbers, a mask of labels, or the tokens of a text."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from engine.data.base import Raw, Target
+from engine.data.base import Raw, Target, TargetKind
 from engine.data.lines import literal
+from engine.document.project import DataSettings
 from engine.errors import DataError
 from engine.messages.answers import TargetFacts
 
 Transform = Literal["", "standardize", "log"]
+Unit = Literal["character", "word"]
+SPECIAL = ("", "\N{REPLACEMENT CHARACTER}")  # of texts: 0 fills up and is CTC's blank, 1 is what no training row has
+MOST_TOKENS = 20_000  # different ones: each is a number of the output, at each moment
+LONGEST = 2_000  # tokens of a text
 
 
 def split_off(raw: Raw, names: tuple[str, ...]) -> Raw:
@@ -36,23 +41,35 @@ def split_off(raw: Raw, names: tuple[str, ...]) -> Raw:
                 cure="Fill them in the file, or take these rows out.",
             )
         kind = raw.kind(name)
-        if kind not in ("number", "category"):
+        if kind not in KINDS:
             raise DataError(
                 f"The further target {name!r} is a {kind}", where="data.further_targets", cure="Take it out."
             )
-        found.append(Target(name, "number" if kind == "number" else "classes", values))
+        found.append(Target(name, KINDS[kind], values))
     return replace(raw, table=raw.table.drop(columns=list(names)), more=tuple(found)) if names else raw
 
 
-def labelled(target: Target, train: np.ndarray, transform: Transform = "") -> tuple[np.ndarray, TargetFacts]:
+KINDS: dict[str, TargetKind] = {"number": "number", "category": "classes", "text": "text"}
+
+
+def labelled(
+    target: Target, train: np.ndarray, transform: Transform = "", unit: Unit = "character"
+) -> tuple[np.ndarray, TargetFacts]:
     """A target as the network learns it, all rows, and facts counted on the training rows.
 
     Args:
         transform: of numbers; what it learns, it learns from the training rows.
+        unit: of texts; their vocabulary is that of the training rows.
 
     Returns:
-        int32 labels (rows,) or (rows, height, width); or float32 numbers (rows, how many).
+        int32 labels (rows,) or (rows, height, width); float32 numbers (rows, how many); or of texts int32 tokens
+        (rows, length), filled with 0 behind the end.
+
+    Raises:
+        DataError: a number has no logarithm, or texts are too long or have too many different tokens.
     """
+    if target.kind == "text":
+        return _texts(target, train, unit)
     if target.kind == "number":
         values = _logarithm(target) if transform == "log" else np.asarray(target.values, dtype="float64")
         values = values.reshape(len(values), -1)
@@ -87,8 +104,15 @@ def original(numbers: np.ndarray, target: TargetFacts) -> np.ndarray:
     return turned
 
 
-def code(target: Target, values: str, made: str, number: int, transform: Transform = "") -> list[str]:
+def written(labels: np.ndarray, target: TargetFacts) -> list[str]:
+    """Tokens (rows, length) as texts again; filling is left out."""
+    between = " " if target.unit == "word" else ""
+    return [between.join(target.classes[number] for number in row if number > 0) for row in labels.tolist()]
+
+
+def code(target: Target, values: str, made: str, number: int, settings: DataSettings) -> list[str]:
     """Script lines that do the same: `values` is an expression for the target, `made` what is assigned."""
+    transform = settings.target_transform
     if target.kind == "number":
         plain = values if isinstance(target.values, np.ndarray) else f"{values}.to_numpy()"
         shape = "" if np.ndim(target.values) > 1 else "[:, None]"
@@ -103,6 +127,16 @@ def code(target: Target, values: str, made: str, number: int, transform: Transfo
     if target.kind == "mask":
         return [f'{made} = {values}.astype("int32")']
     ending = "" if number == 0 else f"_{number + 1}"
+    if target.kind == "text":
+        return [
+            f"tokens = [{'text.split()' if settings.target_unit == 'word' else 'list(text)'} for text in {values}]",
+            "# 0 fills up behind the end and is CTC's blank, 1 is a token that no training row has",
+            f"vocabulary{ending} = sorted({{token for row in train for token in tokens[row]}})",
+            f"numbered = {{token: number for number, token in enumerate(vocabulary{ending}, {len(SPECIAL)})}}",
+            f'{made} = np.zeros((len(tokens), max(map(len, tokens))), "int32")',
+            "for row, each in enumerate(tokens):",
+            f"    {made}[row, : len(each)] = [numbered.get(token, 1) for token in each]",
+        ]
     return [
         f"classes{ending} = sorted({values}.unique())",
         f"numbered{ending} = {{name: number for number, name in enumerate(classes{ending})}}",
@@ -126,6 +160,34 @@ def _logarithm(target: Target) -> np.ndarray:
         )
     logarithm: np.ndarray = np.log1p(values)
     return logarithm
+
+
+def _texts(target: Target, train: np.ndarray, unit: Unit) -> tuple[np.ndarray, TargetFacts]:
+    tokens = [text.split() if unit == "word" else list(text) for text in target.values]
+    longest = max(map(len, tokens), default=0)
+    vocabulary = sorted({token for row in train for token in tokens[row]})
+    if not vocabulary or longest > LONGEST:
+        raise DataError(
+            f"The longest text of the target {target.name!r} has {longest:,} {unit}s"
+            if vocabulary
+            else f"The target {target.name!r} has no {unit} in the training rows",
+            where="data.target",
+            expected=f"texts of at most {LONGEST:,} {unit}s",
+            cure="Choose another target, or cut its texts.",
+        )
+    if len(vocabulary) > MOST_TOKENS:
+        raise DataError(
+            f"The target {target.name!r} has {len(vocabulary):,} different {unit}s in the training rows",
+            where="data.target_unit",
+            expected=f"at most {MOST_TOKENS:,}",
+            cure="Take characters, or another target.",
+        )
+    numbered = {token: number for number, token in enumerate(vocabulary, len(SPECIAL))}
+    labels = np.zeros((len(tokens), longest), dtype="int32")
+    for row, each in enumerate(tokens):
+        labels[row, : len(each)] = [numbered.get(token, 1) for token in each]
+    classes = (*SPECIAL, *vocabulary)
+    return labels, _classes(target, classes, labels, train).model_copy(update={"kind": "text", "unit": unit})
 
 
 def _classes(target: Target, classes: tuple[str, ...], labels: np.ndarray, train: np.ndarray) -> TargetFacts:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from engine.catalog.card import Card
 from engine.data.base import Guess, Kind, Lines, Raw, Request, Resolve, TargetKind
-from engine.data.builtin import check_target
+from engine.data.builtin import check_target, source_card
 from engine.data.lines import literal
 
 
@@ -37,7 +38,8 @@ class BuiltInTexts:
         """All texts; it takes no settings."""
         check_target(self.target_name, request.target)
         data = self.load()
-        said: Kind = "number" if self.target_kind == "number" else "category"
+        used: dict[str, Kind] = {"number": "number", "text": "text"}
+        said = used.get(self.target_kind, "category")
         guesses = {self.text: Guess("text", "texts"), self.target_name: Guess(said, "the target")}
         return Raw(
             data[[self.text]],
@@ -59,17 +61,6 @@ class BuiltInTexts:
         return Lines((), (f"by = data[{literal(column)}]",))
 
 
-def texts_card(
-    name: str, title: str, summary: str, *, docs: str, rows: int, target: str, licence: str, origin: str
-) -> Card:
-    """The card of a source of built-in texts."""
-    return Card(
-        kind="source",
-        name=name,
-        title=title,
-        category="built in",
-        summary=summary,
-        inputs=(),
-        docs=docs,
-        facts={"rows": rows, "columns": 1, "target": target, "licence": licence, "origin": origin, "holds": "texts"},
-    )
+def texts_card(name: str, title: str, summary: str, *, docs: str, **facts: Any) -> Card:
+    """The card of a source of built-in texts; facts as of `source_card`."""
+    return source_card(name, title, summary, docs=docs, columns=1, holds="texts", **facts)

@@ -1,4 +1,6 @@
-"""A zip of pictures, looked at before anything is unpacked. It comes from outside: nothing of it is written to a disk.
+"""A zip of files, looked at before anything is unpacked, and the pictures in it.
+
+It comes from outside: nothing of it is written to a disk.
 
 Every fault is told with the name of the file inside and with a cure.
 """
@@ -26,7 +28,7 @@ FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP")
 MAX_FILES = 50_000
 MAX_FILE = 50 * 2**20  # bytes of one file, unpacked
 MAX_TABLE = 20 * 2**20
-MAX_RATIO = 100  # unpacked bytes for each packed one; pictures are packed already
+MAX_RATIO = 100  # unpacked bytes for each packed one; pictures are packed already, and texts reach about 10
 MAX_PIXELS = 50_000_000
 ENCRYPTED = 1  # the bit of a member that has a password
 
@@ -34,15 +36,15 @@ Mode = Literal["L", "RGB"]
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    """A zip that may be read.
+def opened(path: Path, what: str = "pictures") -> Iterator[zipfile.ZipFile]:
+    """A zip of such files that may be read.
 
     Raises:
         DataError: it is no zip, is damaged, has too many files, files that are too large or packed too much, names
             that lead out of it, or a password.
     """
     if not zipfile.is_zipfile(path):
-        raise DataError("The file is no zip", where="data.source", cure="Pack a folder of pictures as a zip.")
+        raise DataError("The file is no zip", where="data.source", cure=f"Pack a folder of {what} as a zip.")
     try:
         with zipfile.ZipFile(path) as packed:
             _check(packed.infolist())
@@ -102,7 +104,7 @@ def _check(members: list[zipfile.ZipInfo]) -> None:
             raise DataError(
                 f"A file in the zip is {member.file_size // max(member.compress_size, 1):,} times as large as packed",
                 where=where,
-                expected=f"at most {MAX_RATIO} times, as pictures are",
+                expected=f"at most {MAX_RATIO} times",
                 cure="Take it out.",
             )
 

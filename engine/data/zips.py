@@ -14,8 +14,11 @@ SMALL = 2**20  # bytes up to which the ratio is no matter
 CURE = "Bring another file; if it is your own, save it anew."
 
 
-def check_zip(path: Path) -> list[str]:
+def check_zip(path: Path, most: int = MAX_RATIO) -> list[str]:
     """The names of the members of an archive that may be unpacked.
+
+    Args:
+        most: how many times as large as packed a member may be.
 
     Raises:
         DataError: it is damaged, locked, or would unpack to far more than it says to be; or a name leads outside.
@@ -28,7 +31,7 @@ def check_zip(path: Path) -> list[str]:
     if len(members) > MAX_MEMBERS:
         raise DataError(f"The archive holds {len(members):,} files", expected=f"at most {MAX_MEMBERS:,}", cure=CURE)
     for member in members:
-        _check(member)
+        _check(member, most)
     whole = sum(member.file_size for member in members)
     if whole > MAX_UNPACKED:
         raise DataError(
@@ -39,7 +42,7 @@ def check_zip(path: Path) -> list[str]:
     return [member.filename for member in members]
 
 
-def _check(member: zipfile.ZipInfo) -> None:
+def _check(member: zipfile.ZipInfo, most: int) -> None:
     name = member.filename
     if member.flag_bits & 1:
         raise DataError("The archive is locked with a password", where=name[:80], cure="Save it without a password.")
@@ -47,10 +50,10 @@ def _check(member: zipfile.ZipInfo) -> None:
         raise DataError("A name in the archive leads outside of it", where=name[:80], cure=CURE)
     if member.external_attr >> 28 == 0xA:
         raise DataError("The archive holds a link", where=name[:80], cure=CURE)
-    if member.file_size > SMALL and member.file_size > MAX_RATIO * max(1, member.compress_size):
+    if member.file_size > SMALL and member.file_size > most * max(1, member.compress_size):
         raise DataError(
             f"A file of {member.compress_size:,} bytes in the archive would unpack to {member.file_size:,}",
             where=name[:80],
-            expected=f"at most {MAX_RATIO} times as many",
+            expected=f"at most {most:,} times as many",
             cure=CURE,
         )

@@ -14,6 +14,7 @@ from engine.document.graph_diff import graph_changes
 from engine.document.project import Choice, Project, Split, Step, Task
 
 NONE = {"data.source": "none", "data.target": "the source's own", "data.inputs": "all but the target"}
+MAPS = {"kinds": "the columns", "class_weights": "the class weights"}
 ONE = {"losses": "loss", "metrics": "metric", "callbacks": "callback", "recipe": "step", "augmentation": "augmentation"}
 
 
@@ -71,7 +72,7 @@ def _fields(part: Part, before: Frozen, after: Frozen) -> Iterator[Change]:
         elif isinstance(old, Split):
             yield from _settings(part, field, old.model_dump(), new.model_dump(), "the split")
         elif isinstance(old, dict):
-            yield from _settings(part, field, old, new, "the columns")
+            yield from _settings(part, field, old, new, MAPS[field])
         else:
             words = (_plain(part, field, value) for value in (old, new))
             yield _changed(part, field, (old, new), turned(field, words))
@@ -130,7 +131,7 @@ def _whole(part: Part, field: str, kind: str, choice: Choice | Step) -> Change:
 
 
 def _settings(part: Part, field: str, before: Mapping[str, Any], after: Mapping[str, Any], of: str) -> Iterator[Change]:
-    absent = "as guessed" if field == "kinds" else ABSENT
+    absent = {"kinds": "as guessed", "class_weights": "none"}.get(field, ABSENT)
     for key in sorted({*before, *after}):
         if before.get(key) != after.get(key) or (key in before) != (key in after):
             words = (written(side[key]) if key in side else absent for side in (before, after))

@@ -15,6 +15,7 @@ FORMAT = "layerloom/1"
 
 ChoiceName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.]{0,79}$")]
 Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
+Weight = Annotated[float, Field(ge=0.0, le=1_000_000.0)]
 
 
 class Choice(Frozen):
@@ -88,6 +89,7 @@ class DataSettings(Frozen):
         target_transform: what the network learns of a target that is a number: the number; `standardize`: shifted and
             scaled as the training rows say; `log`: the logarithm of 1 + the number, standardized. Predictions are
             turned back.
+        target_unit: of a target that is a text, what gets a number: each character, or each word between blanks.
         further_targets: more columns to predict, each by an output of its own, in the order of the outputs.
         kinds: a person's word on a column's kind where the guess was wrong.
         window: None where each row is a sample.
@@ -103,6 +105,7 @@ class DataSettings(Frozen):
     target: Name = ""
     further_targets: tuple[Name, ...] = ()
     target_transform: Literal["", "standardize", "log"] = ""
+    target_unit: Literal["character", "word"] = "character"
     kinds: dict[Name, Literal["number", "category", "text", "date", "ignore"]] = Field(default_factory=dict)
     window: Window | None = None
     recipe: tuple[Step, ...] = ()
@@ -119,12 +122,18 @@ class Task(Frozen):
 
 
 class Training(Frozen):
-    """How the networks are trained. One loss for every output, or one for all; None: the task's own default."""
+    """How the networks are trained. One loss for every output, or one for all; None: the task's own default.
+
+    Args:
+        class_weights: by target of classes, what the loss of a training row is multiplied by: `balanced`, so that each
+            class counts as much as any other, or a number for each class, 1 where it is left out.
+    """
 
     optimizer: Choice = Choice(name="Adam")
     schedule: Choice | None = None
     losses: tuple[Choice, ...] = ()
     metrics: tuple[Choice, ...] = ()
+    class_weights: dict[Name, Literal["balanced"] | dict[str, Weight]] = Field(default_factory=dict)
     callbacks: tuple[Choice, ...] = ()
     epochs: Annotated[int, Field(ge=1, le=100_000)] = 20
     batch_size: Annotated[int, Field(ge=1, le=1_000_000)] = 32

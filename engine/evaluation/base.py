@@ -7,7 +7,7 @@
 has a `card`, says which data it `fits`, and `predict`s. It never sees a test row's target.
 
 `Predicted` is what both networks and baselines give for a target: of classes, a score for each, (rows, classes) or
-(rows, height, width, classes); of numbers, (rows, how many) in the units of the data.
+(rows, height, width, classes); of numbers, (rows, how many) in the units of the data; of texts, the texts (rows,).
 """
 
 from __future__ import annotations

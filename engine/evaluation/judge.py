@@ -1,6 +1,6 @@
 """How good a trained network is on the test split, beside baselines that are fitted on the same training rows.
 
-    judge(model, project, prepared)  # one Judgement for each target
+    judge(model, project, prepared)  # a Judgement for each target; of a text, by each measure that fits
 
 This is where the test split is looked at, once, when a run has ended. The measure and the baselines of a project are in
 its task's settings (`measure`, `baselines`); what is left open is chosen by the data.
@@ -23,6 +23,7 @@ from engine.evaluation.base import Predicted
 from engine.evaluation.baselines import BASELINES
 from engine.evaluation.measures import MEASURES
 from engine.evaluation.predict import predict
+from engine.evaluation.texts import greedy
 from engine.messages.answers import TargetFacts
 from engine.messages.events import Judgement
 from engine.tasks.supervised import by_output
@@ -33,7 +34,7 @@ CHEAPEST = "most_frequent"
 
 
 def judge(model: Any, project: Project, prepared: Prepared, inputs: list[np.ndarray]) -> tuple[Judgement, ...]:
-    """A judgement for each target that has a measure; none where there are no test rows.
+    """A judgement for each target and measure of it; none where there are no test rows.
 
     Args:
         model: trained, its outputs in the order of the targets.
@@ -45,16 +46,23 @@ def judge(model: Any, project: Project, prepared: Prepared, inputs: list[np.ndar
     losses, _ = by_output(project, len(outputs))
     found = []
     for output, loss, target in zip(outputs, losses * len(outputs), prepared.facts.targets, strict=False):
-        if measure := measure_of(project, target, prepared):
-            found.append(_judged(measure, predicted(output, loss, target), target, project, prepared))
+        said = predicted(output, loss, target)
+        found += [
+            _judged(measure, said, target, project, prepared) for measure in measures_of(project, target, prepared)
+        ]
     return tuple(found)
 
 
-def measure_of(project: Project, target: TargetFacts, prepared: Prepared) -> str:
-    """The name of the measure for a target: the one that was chosen if it fits, else the first that does."""
+def measures_of(project: Project, target: TargetFacts, prepared: Prepared) -> list[str]:
+    """The names of the measures of a target: the one that was chosen if it fits, else the first that does.
+
+    Of a text all that fit: how many of its characters are right says little of how many texts are.
+    """
     chosen = str(project.task.settings.get("measure", ""))
     fitting = [name for name, measure in MEASURES.items() if measure.fits(target, prepared)]
-    return chosen if chosen in fitting else (fitting or [""])[0]
+    if target.kind == "text" and chosen not in fitting:
+        return fitting
+    return [chosen] if chosen in fitting else fitting[:1]
 
 
 def baselines_of(project: Project, target: TargetFacts, prepared: Prepared) -> list[str]:
@@ -79,6 +87,8 @@ def predicted(output: np.ndarray, loss: Choice, target: TargetFacts) -> Predicte
     """What a network's output says of a target, as measures want it."""
     if target.kind == "number":
         return original(output.reshape(len(output), -1), target)
+    if target.kind == "text":
+        return greedy(output, target)
     if output.shape[-1] == 1 and len(target.classes) == 2:  # one score: for the second class
         threshold = 0.0 if loss.config.get("from_logits") else 0.5
         return np.concatenate([np.full_like(output, threshold), output], axis=-1)

@@ -11,18 +11,19 @@ import re
 from collections.abc import Iterable
 
 from engine.document.project import Project
-from engine.export import augment
+from engine.export import augment, weighted
 from engine.messages.answers import DataFacts
 from engine.network.code.model import choice, model_code
 from engine.network.code.python import Call, Items, docstring, literal, render
 from engine.network.code.tidy import tidy
 from engine.network.inputs import data_input_name
-from engine.network.walk import needed
+from engine.network.walk import has_many_ways, needed
 from engine.tasks.supervised import by_output
 
 # What has to be installed for an import, by the import's name; what comes with Python is not named.
 PACKAGES = {
     "keras": "keras tensorflow",
+    "tensorflow": "tensorflow",
     "numpy": "numpy",
     "pandas": "pandas",
     "pyarrow": "pyarrow",
@@ -45,7 +46,11 @@ def batches():
         order = np.random.default_rng([SEED, epoch]).permutation(len({count}))
         for start in range(0, len({count}), BATCH_SIZE):
             rows = order[start : start + BATCH_SIZE]
-            yield {batch}'''
+            {batch}'''
+AS_IT_STANDS = """\
+# What comes back from many branches is added up in the order in which they stand
+tf.config.optimizer.set_experimental_options({"arithmetic_optimization": False})
+"""
 OPENED = """\
 # Weights of the model that was opened: weights.npz comes with this script
 with np.load("weights.npz") as opened:
@@ -75,14 +80,18 @@ def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
 
     Raises:
         NetworkError: the drawing cannot become a model.
+        TrainingError: class weights that the targets do not have.
     """
     lines = list(data)
     imports = {line for line in lines if IMPORT.match(line)}
     code = model_code(project, facts)
     has_operations = any("ops." in line for line in code.definitions)
     used = "layers, ops" if has_operations else "layers"
+    branches = AS_IT_STANDS.splitlines() if has_many_ways(project.networks["model"]) else []
+    imports |= {"import tensorflow as tf"} if branches else set()
     imports |= {"import math", "import keras", "import numpy as np", f"from keras import {used}"}
     changing = augment.lines(project, facts, inputs_in_order(project, facts))
+    weights = weighted.lines(project, facts)
     twice = {"from keras import layers"} if has_operations else set()  # of a step; one line imports both
     parts = [
         docstring(*_about(project, imports)),
@@ -90,11 +99,12 @@ def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
         _constants(project),
         ["# Data", *tidy(line for line in lines if line not in imports)],
         ["# Network", *code.definitions] if code.definitions else [],
-        [*([] if code.definitions else ["# Network"]), *_seeded(project), *code.statements],
+        [*([] if code.definitions else ["# Network"]), *branches, *_seeded(project), *code.statements],
         OPENED.splitlines() if project.networks["model"].weights else [],
         _compiled(project),
         ["# Augmentation", *changing] if changing else [],
-        ["# Training", *_batches(project, facts).splitlines()],
+        ["# What the loss of a training row is multiplied by, by its class", *tidy(weights)] if weights else [],
+        ["# Training", *tidy(_batches(project, facts).splitlines())],
         _fitted(project, facts),
         ["# Test", *TEST.splitlines()] if facts.rows.get("test") else [],
         ['model.save("model.keras")'],
@@ -112,7 +122,8 @@ def _batches(project: Project, facts: DataFacts) -> str:
     inputs = inputs_in_order(project, facts)
     x = "tuple(x[rows] for x in x_train)" if len(inputs) > 1 else "x_train[rows]"
     y = "tuple(y[rows] for y in y_train)" if len(facts.targets) > 1 else "y_train[rows]"
-    return BATCHES.format(count=_rows("train", facts), batch=augment.batch(x, y, project, facts, inputs))
+    given = weighted.batch(augment.batch(x, y, project, facts, inputs), project, facts)
+    return BATCHES.format(count=_rows("train", facts), batch=("\n" + " " * 12).join(given))
 
 
 def _rows(part: str, facts: DataFacts) -> str:
@@ -142,12 +153,12 @@ def _is_function(block: str) -> bool:
 def _about(project: Project, imports: Iterable[str]) -> list[str]:
     source = project.data.source.name if project.data.source else "data"
     modules = {match[1] for line in imports if (match := IMPORT.match(line))}
-    needs = " ".join(PACKAGES[name] for name in sorted(modules) if name in PACKAGES)
+    packages = " ".join(PACKAGES[name] for name in sorted(modules) if name in PACKAGES).split()
     return [
         f"Train a Keras network on {source}; written by Layerloom.",
         f"Project: {project.name}",
         project.description,
-        f"Needs: pip install {needs}",
+        f"Needs: pip install {' '.join(dict.fromkeys(packages))}",
     ]
 
 

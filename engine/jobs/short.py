@@ -26,6 +26,7 @@ from engine.data.base import Raw, Resolve
 from engine.data.memory import TooLarge
 from engine.data.previews.table import SAMPLED
 from engine.document import files
+from engine.document.edits import SetField
 from engine.document.project import DataSettings, Project
 from engine.errors import DataError, ExportError, JobError, LayerloomError, NotFound
 from engine.export import EXPORTS
@@ -36,6 +37,7 @@ from engine.messages.answers import (
     CheckAnswer,
     DataFacts,
     Estimate,
+    Fix,
     Memory,
     PreviewAnswer,
     Problem,
@@ -47,7 +49,7 @@ from engine.network.opening import model as opening_model
 from engine.network.opening import weights as opening_weights
 from engine.network.words import REFUSALS, plain
 from engine.rules import check as rules
-from engine.store import artifacts, datasets, runs, weights
+from engine.store import artifacts, datasets, downloads, runs, weights
 from engine.store.workspace import Workspace
 from engine.tasks import starts
 from engine.tasks.suggest import suggest
@@ -136,14 +138,16 @@ def estimate(document: str, root: str, ticket: str) -> Estimate:
 def preview(document: str, root: str) -> PreviewAnswer:
     """What the data of a project look like, and good first settings for them; of a large file, some rows are looked at.
 
-    A recipe or a split that does not fit is a problem of the answer: columns and suggestion are there all the same.
+    Inputs, a recipe or a split that do not fit are problems of the answer: columns and suggestion are there all the
+    same.
 
     Raises:
         DocumentError, DataError, NotFound: the text is no document, or its data cannot be read.
     """
     settings = files.read(document).data
-    raw = pipeline.read(settings, _resolve(root), quick=True)
-    problems = [*_left_out(raw), *_looked_at(raw)]
+    everything = pipeline.read_source(settings, _resolve(root), quick=True)
+    raw, settings, problems = _chosen(everything, settings)
+    problems += [*_left_out(raw), *_looked_at(raw), *_noted(raw), *_in_parts(raw, settings)]
     try:
         known = pipeline.of_all(pipeline.prepare_raw(raw, settings).facts, raw)
     except DataError as error:
@@ -157,6 +161,7 @@ def preview(document: str, root: str) -> PreviewAnswer:
         seen=len(raw.seen),
         looked_at=min(len(raw.seen), SAMPLED),
         pictures=looking.pictures(raw),
+        inputs=tuple(pipeline.possible_inputs(everything, settings)),
         fitting=fitting,
         next_steps=next_steps,
         augmentations=tuple(AUGMENTATIONS) if known and augmented(known) else (),
@@ -307,6 +312,17 @@ def _suggestion(raw: Raw, settings: DataSettings) -> Suggestion | None:
         return None
 
 
+def _chosen(everything: Raw, settings: DataSettings) -> tuple[Raw, DataSettings, list[Problem]]:
+    """Samples as the document wants them; with all inputs, and a problem, where it names some that are not there."""
+    try:
+        return pipeline.chosen(everything, settings), settings, []
+    except DataError as error:
+        if error.where != "data.inputs" or not settings.inputs:
+            raise
+        free = settings.model_copy(update={"inputs": ()})
+        return pipeline.chosen(everything, free), free, [_unreadable(error)]
+
+
 def _left_out(raw: Raw) -> Iterator[Problem]:
     if raw.without_target:
         sentence = f"{raw.without_target:,} rows have no {raw.target_name!r} and are left out."
@@ -330,11 +346,30 @@ def _all_or_some(settings: DataSettings, root: str) -> Raw:
         return pipeline.read(settings, _resolve(root), quick=True)
 
 
+def _noted(raw: Raw) -> Iterator[Problem]:
+    for sentence in raw.notes:
+        yield Problem(code="data", severity="advice", sentence=sentence, field="data.source")
+
+
+def _in_parts(raw: Raw, settings: DataSettings) -> Iterator[Problem]:
+    if raw.part and (settings.split.kind, settings.split.column) != ("column", raw.part):
+        split = settings.split.model_copy(update={"kind": "column", "column": raw.part})
+        yield Problem(
+            code="data",
+            severity="advice",
+            sentence=f"The column {raw.part!r} says which rows are given for the test; the split does not keep to it.",
+            field="data.split",
+            fix=Fix(label="Keep to it", edits=(SetField(path="data.split", value=split.model_dump()),)),
+        )
+
+
 def _resolve(root: str) -> Resolve:
-    """From a data set's id to its file, seen to be whole."""
+    """From a data set's id to its file, seen to be whole; from the name of a download to its folder."""
 
     def resolve(dataset: str) -> Path:
         workspace = Workspace.open(Path(root))
+        if not datasets.is_id(dataset):
+            return downloads.folder(workspace, dataset)
         return artifacts.verified(datasets.path(workspace, datasets.get(workspace, dataset).id))
 
     return resolve

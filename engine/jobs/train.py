@@ -150,9 +150,10 @@ def _beside_scratch(
     fresh = from_scratch(project)
     trained = train(fresh, prepared, id, sink=lambda lot: None, take=partial(runs.take, workspace, id)).model
     inputs = list(feeds(trained, fresh, prepared)["test"].values())
-    reached = {each.target: each.value for each in judge(trained, fresh, prepared, inputs)}
+    reached = {(each.target, each.measure): each.value for each in judge(trained, fresh, prepared, inputs)}
     return tuple(
-        each.model_copy(update={"baselines": {**each.baselines, FROM_SCRATCH: reached[each.target]}}) for each in found
+        each.model_copy(update={"baselines": {**each.baselines, FROM_SCRATCH: reached[each.target, each.measure]}})
+        for each in found
     )
 
 

@@ -142,6 +142,21 @@ class Used(Frozen):
     waiting: float | None = None
 
 
+class Downloading(Frozen):
+    """How far a download is, in bytes.
+
+    Args:
+        left: seconds until all of it is there, as it went so far; None: not known.
+        error: why it failed, as an error says it.
+    """
+
+    status: Literal["absent", "arriving", "failed", "here"]
+    arrived: int = 0
+    total: int = 0
+    left: float | None = None
+    error: dict[str, str] | None = None
+
+
 class CheckAnswer(Frozen):
     """What check says of a project: notes by network and node id, problems, and sums."""
 
@@ -178,20 +193,31 @@ class TargetFacts(Frozen):
     """What a target is like after preparation, counted on the training split.
 
     Args:
-        shape: of one sample's target, where it is more than one class: (how many,) numbers, or the (height, width) of a
-            mask, which has a class for each pixel. Empty is one class, or one number.
+        shape: of one sample's target, where it is more than one class: (how many,) numbers, the (height, width) of a
+            mask, which has a class for each pixel, or the (length,) of a text. Empty is one class, or one number.
+        classes: their names, in the order of their integer labels. Of a text, its tokens: the first is no token (the
+            filling at the end, and CTC's blank), the second stands for all that no training row has.
+        counts: rows, pixels or tokens of each class in the training split.
+        unit: what a token of a text is.
     """
 
     name: str
-    kind: Literal["classes", "number"]
+    kind: Literal["classes", "number", "text"]
     shape: tuple[int, ...] = ()
-    classes: tuple[str, ...] = ()  # their names, in the order of their integer labels
-    counts: tuple[int, ...] = ()  # rows of each class in the training split
+    classes: tuple[str, ...] = ()
+    counts: tuple[int, ...] = ()
+    unit: Literal["", "character", "word"] = ""
     minimum: float = 0.0
     maximum: float = 0.0
     transform: Literal["", "standardize", "log"] = ""
     offset: float = 0.0  # a prepared number is (number - offset) / scale, of its logarithm where that is the transform
     scale: float = 1.0
+
+    @property
+    def balanced_weights(self) -> tuple[float, ...]:
+        """For each class, rows / (classes * its rows), over the classes that training rows have."""
+        classes = sum(rows > 0 for rows in self.counts)
+        return tuple(sum(self.counts) / (classes * max(rows, 1)) for rows in self.counts)
 
 
 class DataFacts(Frozen):
@@ -263,6 +289,7 @@ class PreviewAnswer(Frozen):
         rows: how many samples there are; about so many where only some rows of a large file were read.
         seen: the rows that were read; also those without a target, which are no samples.
         looked_at: in how many of these the columns' values were counted; fewer where there are very many.
+        inputs: the columns that a network can be fed.
         fitting: for each step of the recipe, the columns that it could prepare where it stands.
         next_steps: the steps that could come next.
         augmentations: the layers that could change these data while they are trained on; none without pictures.
@@ -275,6 +302,7 @@ class PreviewAnswer(Frozen):
     seen: int = 0
     looked_at: int = 0
     pictures: tuple[Picture, ...] = ()
+    inputs: tuple[str, ...] = ()
     fitting: tuple[tuple[str, ...], ...] = ()
     next_steps: tuple[str, ...] = ()
     augmentations: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
@@ -9,6 +10,7 @@ from engine.document.graph import Graph, Node
 
 T = TypeVar("T")
 Wires = Mapping[str, Sequence[T]]  # what arrives at a node: by input port, in the order in which the edges were drawn
+MANY_WAYS = 3  # uses of a tensor or a layer
 Visit = Callable[[Node, Wires[T]], Mapping[str, T] | None]
 
 
@@ -69,3 +71,15 @@ def owner_of(graph: Graph, node: Node) -> Node:
         seen.add(node.share)
         node = by_id[node.share]
     return node
+
+
+def has_many_ways(graph: Graph) -> bool:
+    """Whether a tensor or a layer is used so often that the order matters in which its gradients are added up.
+
+    TensorFlow's arithmetic optimization adds up four or more in pairs, in the order of names that it gave, which differ
+    from one function to another; some layers use their input twice.
+    """
+    graph = needed(graph)
+    tensors = Counter((edge.source, edge.source_port) for edge in graph.edges)
+    layers = Counter(owner_of(graph, node).id for node in graph.nodes)
+    return max([*tensors.values(), *layers.values()], default=0) >= MANY_WAYS

@@ -22,6 +22,7 @@ from engine.rules.base import Rule
 from engine.rules.refused.average_missing import AverageMissing
 from engine.rules.refused.bad_choice import BadChoice
 from engine.rules.refused.bad_parameter import BadParameter
+from engine.rules.refused.class_weights import ClassWeights
 from engine.rules.refused.cycle import Cycle
 from engine.rules.refused.embedding_size import EmbeddingSize
 from engine.rules.refused.empty_network import EmptyNetwork
@@ -55,6 +56,7 @@ from engine.rules.silent.dropout_before_norm import DropoutBeforeNorm
 from engine.rules.silent.dropout_output import DropoutOutput
 from engine.rules.silent.duplicate_rows import DuplicateRows
 from engine.rules.silent.embedding_floats import EmbeddingFloats
+from engine.rules.silent.few_moments import FewMoments
 from engine.rules.silent.giveaway_column import GiveawayColumn
 from engine.rules.silent.id_column import IdColumn
 from engine.rules.silent.input_twice import InputTwice
@@ -81,13 +83,13 @@ RULES: tuple[Rule, ...] = (
     NoData(), EmptyNetwork(), NoInput(), Cycle(), UnknownLayer(), BadParameter(), BadChoice(), Unconnected(),
     MissingPort(), SeveralOutputs(), InputShape(), SequenceLost(), RankMismatch(), MergeShapes(), WindowTooLarge(),
     TaskTarget(), OneClass(), LossCount(), LossTarget(), OutputShape(), OutputUnits(), MetricTarget(),
-    EmbeddingSize(), TooLarge(), AverageMissing(), TargetsWithoutOutput(),
+    EmbeddingSize(), TooLarge(), AverageMissing(), TargetsWithoutOutput(), ClassWeights(),
     # silent
     ProbabilitiesAsLogits(), LogitsAsProbabilities(), SigmoidClasses(), SoftmaxOne(), SoftmaxTwice(), SoftmaxBatch(),
     BatchLost(), OutputRange(), NumbersLossOnClasses(), BroadcastTarget(), NoNonlinearity(), DropoutOutput(),
     EmbeddingFloats(), BroadcastMerge(), UnusedBranch(), NothingTrainable(), NotFinite(), TargetInInputs(),
     MetricLogits(), MonitorMissing(), ActivationTwice(), DropoutBeforeNorm(), BatchOfOne(), MaskLost(), InputTwice(),
-    GiveawayColumn(), IdColumn(), DuplicateRows(), ConstantScore(), WindowsAtRandom(),
+    GiveawayColumn(), IdColumn(), DuplicateRows(), ConstantScore(), WindowsAtRandom(), FewMoments(),
     # advice
     UnscaledInput(), LearningRate(), LargeBatch(), NoValidation(), RareClass(), SpareUnits(), HighDropout(),
     BiasBeforeNorm(), ManyParameters(), FlattenDense(), NarrowLayer(), SmallView(), VanishingDepth(), LastBatchOfOne(),

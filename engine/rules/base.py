@@ -31,6 +31,7 @@ from engine.messages.answers import DataFacts, Fix, NodeNote, Problem, TensorInf
 from engine.rules.network import Ending, Network
 
 Severity = Literal["error", "warning", "advice"]
+SUPERVISED = ("classification", "regression", "segmentation", "forecasting", "several", "transcription")
 SECTIONS = ("What it finds", "Why it hurts", "Wrong", "Right", "Where to read")
 
 
@@ -60,7 +61,7 @@ class Aim:
 
     @property
     def targets(self) -> str:
-        """What the loss wants as targets: `integer classes`, `one-hot`, `0/1` or `numbers`."""
+        """What the loss wants as targets: `integer classes`, `one-hot`, `0/1`, `numbers` or `text`."""
         return str(self.card.facts.get("targets", ""))
 
     @property
@@ -70,7 +71,9 @@ class Aim:
 
     @property
     def logits(self) -> bool:
-        """Whether the loss was told that the outputs are logits."""
+        """Whether the loss was told that the outputs are logits, or takes nothing else."""
+        if self.card.facts.get("outputs") == "logits":
+            return True
         return self.takes_logits and self.loss.config.get("from_logits") is True
 
 
@@ -95,7 +98,7 @@ class Context:
     @cached_property
     def model(self) -> Network | None:
         """The network that a supervised task trains; None for other tasks or when there is none."""
-        if self.project.task.kind not in ("classification", "regression", "segmentation", "forecasting", "several"):
+        if self.project.task.kind not in SUPERVISED:
             return None
         return next((network for network in self.networks if network.name == "model"), None)
 
@@ -115,6 +118,11 @@ class Context:
     def classes(self) -> int | None:
         """How many classes the target has; None when it has none or is not known."""
         return len(self.facts.target.classes) if self.facts and self.facts.target.kind == "classes" else None
+
+    @property
+    def tokens(self) -> int:
+        """How many different tokens the texts of the target have, with the blank; 0 when it is no text or not known."""
+        return len(self.facts.target.classes) if self.facts and self.facts.target.kind == "text" else 0
 
     @property
     def numbers(self) -> int:

@@ -71,6 +71,17 @@ def number(*layers: Layer, known: DataFacts | None = None, **training: Any) -> E
     return _example("diabetes", chain(*layers), known or facts((4,)), settings, "regression")
 
 
+def transcription(*layers: Layer, known: DataFacts | None = None, **training: Any) -> Example:
+    """From 100 moments of eight numbers to texts of up to 20 characters, of which there are seven."""
+    classes = ("", "?", *"abcdefg")
+    target = TargetFacts(
+        name="said", kind="text", shape=(20,), classes=classes, counts=(9_000, 0, *[1_500] * 7), unit="character"
+    )
+    settings = {"losses": (Choice(name="CTC"),), **training}
+    known = known or facts((100, 8), target=target)
+    return _example("sunspots", chain(*layers), known, settings, "transcription")
+
+
 def _example(
     source: str, graph: Graph, known: DataFacts, training: dict[str, Any], task: str = "classification"
 ) -> Example:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from engine.errors import NotFound
-from engine.store import artifacts, runs
+from engine.store import artifacts, downloads, runs
 from engine.store.arrivals import PIECE, Arrival, expect_room
 from engine.store.workspace import Workspace, store_error
 
@@ -101,8 +102,15 @@ def delete(workspace: Workspace, id: str) -> None:
         db.execute("DELETE FROM datasets WHERE id = ?", (id,))
 
 
+def is_id(text: str) -> bool:
+    """Whether a text is the id of a data set, and not the name of a download."""
+    return re.fullmatch(r"[0-9a-f]{16}", text) is not None
+
+
 def path(workspace: Workspace, id: str) -> Path:
-    """Where the content of a data set lies."""
+    """Where the content of a data set lies; of the name of a download, its folder."""
+    if not is_id(id):
+        return downloads.folder(workspace, id)
     now, before = _places(workspace, id)
     return before if before.exists() and not now.exists() else now
 

@@ -3,7 +3,8 @@
     networks(facts)  # two or three, the plainest first, each with a reason
 
 Each data input gets a branch of layers that suits it, branches are joined, and each target gets an output of its own.
-A mask gets a network that keeps the places of its pixels. Where layers lie is left to the canvas.
+A mask gets a network that keeps the places of its pixels, a text one that keeps the moments of a sound. Where layers
+lie is left to the canvas.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from engine.messages.answers import DataFacts, FirstNetwork, TargetFacts, Tensor
 WIDE = 256  # numbers of an array from which on it is taken for a sound
 LARGE = 64  # pixels along a side from which on a picture is made smaller before anything else
 LONG = 400  # steps of a series or a sound from which on it is made shorter first
+ROOM = 2  # moments for each token of the longest text, at the least: CTC needs one between equal tokens
 HALVINGS = 2  # of a picture on its way to a mask
 DENSE = {"activation": "relu"}
 SAME = {"padding": "same", "activation": "relu"}
@@ -51,6 +53,8 @@ Branch = Callable[[Pen, str, TensorInfo, int], str]
 
 def networks(facts: DataFacts) -> tuple[FirstNetwork, ...]:
     """Networks for data with such facts; none where nothing here suits them."""
+    if any(target.kind == "text" for target in facts.targets):
+        return tuple(_for_texts(facts))
     if any(target.kind == "classes" and target.shape for target in facts.targets):
         return tuple(_for_masks(facts))
     kinds = {kind_of(name, info) for name, info in facts.inputs.items()}
@@ -224,6 +228,59 @@ def _for_masks(facts: DataFacts) -> Iterator[FirstNetwork]:
             reason="Sees the whole picture at half the size, and brings the details back by wires across.",
             graph=_u_net(classes),
         )
+
+
+def _for_texts(facts: DataFacts) -> Iterator[FirstNetwork]:
+    """For one picture whose rows are moments, a series or a sound, and one text: what CTC learns from."""
+    (name, info), *others = facts.inputs.items()
+    kind = kind_of(name, info)
+    draw = {"picture": _rows_in_order, "series": _steps_in_order, "sound": _samples_in_order}.get(kind)
+    if others or len(facts.targets) > 1 or draw is None:
+        return
+    longest = facts.target.shape[0]
+    for layer, title in (("GRU", "Convolution and GRU"), ("LSTM", "Convolution and LSTM")):
+        pen = Pen()
+        at = draw(pen, pen.add("Input"), info, longest)
+        inner = {"name": layer, "config": {"units": 64, "return_sequences": True}}
+        at = pen.add("Dropout", pen.add("Bidirectional", at, layer=inner), rate=0.3)
+        yield FirstNetwork(
+            name=f"moments-{layer.lower()}",
+            title=title,
+            reason="Convolutions find short pieces, the layer behind them reads both ways; each moment gets scores.",
+            graph=pen.drawn([pen.add("Dense", at, units=len(facts.target.classes))]),
+        )
+
+
+def _rows_in_order(pen: Pen, source: str, info: TensorInfo, longest: int) -> str:
+    """A picture's rows stay in order, its columns become features."""
+    rows, columns, filters = info.shape[1] or 0, info.shape[2] or 0, 16
+    at = source
+    for filters in (16, 32):
+        tall = 2 if rows // 2 >= ROOM * longest else 1
+        at = pen.add("Conv2D", at, filters=filters, kernel_size=3, **SAME)
+        at = pen.add("MaxPooling2D", at, pool_size=[tall, 2])
+        rows, columns = rows // tall, columns // 2
+    return pen.add("Reshape", at, target_shape=[-1, columns * filters])
+
+
+def _steps_in_order(pen: Pen, source: str, info: TensorInfo, longest: int) -> str:
+    """Convolutions along the steps, shortened where the text leaves room."""
+    steps, at = info.shape[1] or 0, source
+    for filters in (32, 64):
+        at = pen.add("Conv1D", at, filters=filters, kernel_size=3, **SAME)
+        if steps // 2 >= ROOM * longest:
+            at, steps = pen.add("MaxPooling1D", at), steps // 2
+    return at
+
+
+def _samples_in_order(pen: Pen, source: str, info: TensorInfo, longest: int) -> str:
+    """Long steps over the samples of a sound."""
+    samples = info.shape[1] or 0
+    at = pen.add("Reshape", source, target_shape=[samples, 1])
+    for filters in (16, 32, 64):
+        stride = 4 if samples // 4 >= ROOM * longest else 1
+        at, samples = pen.add("Conv1D", at, filters=filters, kernel_size=16, strides=stride, **SAME), samples // stride
+    return at
 
 
 def _same_size(classes: int) -> Graph:

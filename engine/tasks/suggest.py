@@ -50,12 +50,17 @@ def suggest(facts: DataFacts, recipe: Sequence[Step], *, windows: bool = False) 
 
 
 def _units(target: TargetFacts) -> int:
-    """How many numbers the output gives for a target; for a mask, for each of its pixels."""
-    return len(target.classes) if target.kind == "classes" else (target.shape[0] if target.shape else 1)
+    """How many numbers the output gives for a target; of a mask for each pixel, of a text for each moment."""
+    return len(target.classes) if target.kind in ("classes", "text") else (target.shape[0] if target.shape else 1)
 
 
 def _about(target: TargetFacts) -> str:
     units = _units(target)
+    if target.kind == "text":
+        return (
+            f"The target {target.name!r} is a text: at each moment the output has a score for each of {units - 1} "
+            f"{target.unit}s, one of them for unknown ones, and for saying nothing new (CTC's blank)."
+        )
     if target.kind == "classes" and target.shape:
         return f"The target {target.name!r} has one of {units} classes for each pixel: the output has a score for each."
     if target.kind == "classes":

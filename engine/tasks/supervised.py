@@ -13,8 +13,11 @@ from engine.network.objects import make
 
 CLASSES_LOSS = Choice(name="SparseCategoricalCrossentropy", config={"from_logits": True})
 CLASSES_METRIC = Choice(name="SparseCategoricalAccuracy")
+TEXT_LOSS = Choice(name="CTC")
 NUMBER_LOSS = Choice(name="MeanSquaredError")
 NUMBER_METRIC = Choice(name="MeanAbsoluteError")
+LOSSES = {"classes": CLASSES_LOSS, "number": NUMBER_LOSS, "text": TEXT_LOSS}  # by kind of target
+METRICS = {"classes": CLASSES_METRIC, "number": NUMBER_METRIC}
 
 
 @dataclass(frozen=True)
@@ -30,11 +33,11 @@ class Supervised:
 
     def losses(self, facts: DataFacts) -> tuple[Choice, ...]:
         """A loss for each target."""
-        return tuple(CLASSES_LOSS if target.kind == "classes" else NUMBER_LOSS for target in facts.targets)
+        return tuple(LOSSES[target.kind] for target in facts.targets)
 
     def usual_metrics(self, facts: DataFacts) -> tuple[Choice, ...]:
-        """What is measured beside the losses."""
-        fitting = [CLASSES_METRIC if target.kind == "classes" else NUMBER_METRIC for target in facts.targets]
+        """What is measured beside the losses; of texts nothing, for Keras has no metric of them."""
+        fitting = [METRICS[target.kind] for target in facts.targets if target.kind in METRICS]
         return self.metrics or tuple(each for place, each in enumerate(fitting) if each not in fitting[:place])
 
     def complete(self, project: Project, facts: DataFacts) -> Project:
@@ -54,7 +57,7 @@ class Supervised:
         model.compile(
             optimizer=optimizer(project),
             loss=made[0] if len(made) == 1 else made,
-            metrics=measured[0] if len(measured) == 1 else measured,
+            metrics=(measured[0] if len(measured) == 1 else measured) if any(measured) else None,
             jit_compile=False,
         )
 
@@ -69,7 +72,7 @@ def by_output(project: Project, outputs: int) -> tuple[list[Choice], list[list[C
 
 
 def _targets(kind: Literal["loss", "metric"], choice: Choice) -> str:
-    """What a loss or a metric is for: `integer classes`, `numbers` or others."""
+    """What a loss or a metric is for: `integer classes`, `numbers`, `text` or others."""
     return str(card(kind, choice.name).facts.get("targets", ""))
 
 
@@ -116,6 +119,17 @@ SEGMENTATION = Supervised(
         outputs=(),
     ),
 )
+TRANSCRIPTION = Supervised(
+    card=Card(
+        kind="task",
+        name="transcription",
+        title="Transcription",
+        category="supervised",
+        summary="Learn to write down a sound, a picture or a series as text, without being told what stands where.",
+        inputs=(),
+        outputs=(),
+    ),
+)
 FORECASTING = Supervised(
     card=Card(
         kind="task",
@@ -145,6 +159,8 @@ def task_for(targets: tuple[TargetFacts, ...], *, windows: bool) -> Supervised:
     first = targets[0]
     if len(targets) > 1:
         return SEVERAL
+    if first.kind == "text":
+        return TRANSCRIPTION
     if first.kind == "classes":
         return SEGMENTATION if first.shape else CLASSIFICATION
     return FORECASTING if windows else REGRESSION

@@ -18,8 +18,10 @@ from engine.errors import TrainingError
 from engine.messages.events import Start
 from engine.network.build import build
 from engine.network.objects import make, precision_of
-from engine.network.opening import weights
+from engine.network.opening import weights as opening
+from engine.network.walk import has_many_ways
 from engine.tasks import TASKS
+from engine.tasks.class_weights import class_weights
 from engine.training import streamed
 from engine.training.augment import augment
 from engine.training.device import choose, expect_memory
@@ -66,9 +68,11 @@ def train(
     task, settings = TASKS[project.task.kind], project.training
     project = task.complete(project, prepared.facts)
 
-    # All randomness follows from the seed: first weights, dropout, and the order of rows.
+    # All randomness follows from the seed: first weights, dropout, and the order of rows. Sums have one order, too.
     device = choose(settings.device)
     keras.utils.set_random_seed(settings.seed)
+    in_pairs = not has_many_ways(project.networks["model"])
+    tf.config.optimizer.set_experimental_options({"arithmetic_optimization": in_pairs})
     with tf.device(device), precision_of(settings.precision):
         model = build(project, prepared.facts)
         started = start(model, project, opened)
@@ -78,7 +82,8 @@ def train(
         # Data go to the device once, and many batches are trained in one call; those on disk are read batch by batch.
         x, y = feeds(model, project, prepared), prepared.y  # targets stand in the order of the outputs
         changed = augment(project, prepared, list(x["train"]))
-        stepper = streamed.stepper(model, x["train"], y["train"], settings.batch_size, changed)
+        weights = class_weights(project, prepared.facts)
+        stepper = streamed.stepper(model, x["train"], y["train"], settings.batch_size, changed, class_weights=weights)
         validate = streamed.evaluator(model, x["validation"], y["validation"], settings.batch_size)
         test = streamed.evaluator(model, x["test"], y["test"], settings.batch_size)
         sink([_start(project, prepared, stepper, run, device)])
@@ -97,7 +102,7 @@ def train(
 def start(model: Any, project: Project, opened: Path | None) -> str:
     """Gives the layers their opened weights, and says how many took theirs; empty for a network of one's own."""
     if opened is not None:
-        return weights.sentence(*weights.start_from(model, weights.read(opened)))
+        return opening.sentence(*opening.start_from(model, opening.read(opened)))
     if project.networks["model"].weights:
         return "The weights that this network was opened with are not in this workspace: every layer starts anew."
     return ""

@@ -23,6 +23,7 @@ from engine.messages.events import Epoch, Event
 from engine.network.build import build
 from engine.network.objects import precision_of
 from engine.tasks import TASKS
+from engine.tasks.class_weights import class_weights
 from engine.training import streamed
 from engine.training.augment import augment
 from engine.training.device import choose
@@ -58,7 +59,10 @@ def seconds(project: Project, prepared: Prepared, preparing: float, wanted: Call
         _expect(wanted)
         x = feeds(model, project, few)
         changed = augment(project, few, list(x["train"]))
-        stepper = streamed.stepper(model, x["train"], few.y["train"], settings.batch_size, changed)
+        weights = class_weights(project, prepared.facts)
+        stepper = streamed.stepper(
+            model, x["train"], few.y["train"], settings.batch_size, changed, class_weights=weights
+        )
         validate = streamed.evaluator(model, x["validation"], few.y["validation"], settings.batch_size)
         before = preparing + time.perf_counter() - began
         _expect(wanted)

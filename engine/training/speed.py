@@ -8,7 +8,7 @@ regularizers, masks) is honoured here, and the weights are those of `fit` over r
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -33,15 +33,26 @@ class Stepper:
         y: by target, arrays of shape (rows, ...), in the order of the model's outputs.
         batch_size: rows of a batch; the last batch of an epoch may be shorter and is trained too.
         augment: changes the inputs and targets of each batch that is trained; None: nothing does.
+        class_weights: for each output, by label, what a row's loss is multiplied by; None: by 1. Empty: nothing is.
     """
 
-    def __init__(self, model: Any, x: Arrays, y: Arrays, batch_size: int, augment: Augment | None = None) -> None:
+    def __init__(
+        self,
+        model: Any,
+        x: Arrays,
+        y: Arrays,
+        batch_size: int,
+        augment: Augment | None = None,
+        *,
+        class_weights: Sequence[np.ndarray | None] = (),
+    ) -> None:
         self.model, self.batch_size, self.rows = model, batch_size, len(next(iter(y.values())))
         self._hold(x, y)
         self._order, self._augment = tf.zeros((0,), tf.int64), augment
+        self._class_weights = list(class_weights) if any(each is not None for each in class_weights) else []
         self._done = 0  # steps
         self._picking: float | None = None  # seconds for one batch
-        model._symbolic_build(data_batch=changed(*self._first(min(batch_size, self.rows))))
+        model._symbolic_build(data_batch=self._changed(*self._first(min(batch_size, self.rows))))
         self.series = tuple(series(model))
 
     def _hold(self, x: Arrays, y: Arrays) -> None:
@@ -104,12 +115,20 @@ class Stepper:
             start = (first + step) * self.batch_size
             before = totals(self.model)
             x, y = self._pick(order[start : start + self.batch_size])
-            self.model.train_step(changed(x, y, self._augment))
+            self.model.train_step(self._changed(x, y, self._augment))
             seen = seen.write(step, since(self.model, before))
         return seen.stack()
 
     def _pick(self, rows: tf.Tensor) -> tuple[list[tf.Tensor], list[tf.Tensor]]:
         return [tf.gather(values, rows) for values in self._x], [tf.gather(values, rows) for values in self._y]
+
+    def _changed(self, x: list[tf.Tensor], y: list[tf.Tensor], augment: Augment | None = None) -> tuple[Any, ...]:
+        """A batch as Keras takes it, augmented if it is to be, and with what each row weighs if classes do."""
+        if augment:
+            x, y = augment(x, y)
+        if not self._class_weights:
+            return one_or_all(x), one_or_all(y)
+        return one_or_all(x), one_or_all(y), one_or_all(map(_row_weights, y, self._class_weights))
 
 
 class Evaluator:
@@ -135,18 +154,16 @@ class Evaluator:
     def _all(self) -> None:
         for start in tf.range(0, self.rows, self.batch_size):
             rows = slice(start, start + self.batch_size)
-            x = _one_or_all(values[rows] for values in self._x)
-            self.model.test_step((x, _one_or_all(values[rows] for values in self._y)))
+            x = one_or_all(values[rows] for values in self._x)
+            self.model.test_step((x, one_or_all(values[rows] for values in self._y)))
 
 
-def changed(x: list[tf.Tensor], y: list[tf.Tensor], augment: Augment | None = None) -> tuple[Any, Any]:
-    """A batch as Keras takes it, augmented if it is to be."""
-    if augment:
-        x, y = augment(x, y)
-    return _one_or_all(x), _one_or_all(y)
+def _row_weights(labels: tf.Tensor, weights: np.ndarray | None) -> tf.Tensor:
+    """What the loss of each row (or pixel) is multiplied by."""
+    return tf.ones(tf.shape(labels)[:1]) if weights is None else tf.gather(weights, labels)
 
 
-def _one_or_all(tensors: Iterable[tf.Tensor]) -> Any:
+def one_or_all(tensors: Iterable[tf.Tensor]) -> Any:
     """What Keras takes for a model with one input or output, and for one with several."""
     found = tuple(tensors)
     return found[0] if len(found) == 1 else found

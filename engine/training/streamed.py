@@ -8,6 +8,7 @@ millisecond, which is little beside steps that are worth data of this size.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ import tensorflow as tf
 
 from engine.data.stored import Stored, picked
 from engine.training.reader import Reader
-from engine.training.speed import Arrays, Augment, Evaluator, Stepper, changed, since, totals
+from engine.training.speed import Arrays, Augment, Evaluator, Stepper, one_or_all, since, totals
 
 
 def on_disk(*columns: Arrays) -> bool:
@@ -23,9 +24,18 @@ def on_disk(*columns: Arrays) -> bool:
     return any(isinstance(values, Stored) for each in columns for values in each.values())
 
 
-def stepper(model: Any, x: Arrays, y: Arrays, batch_size: int, augment: Augment | None = None) -> Stepper:
-    """The stepper that fits where the data are."""
-    return (StreamedStepper if on_disk(x, y) else Stepper)(model, x, y, batch_size, augment)
+def stepper(
+    model: Any,
+    x: Arrays,
+    y: Arrays,
+    batch_size: int,
+    augment: Augment | None = None,
+    *,
+    class_weights: Sequence[np.ndarray | None] = (),
+) -> Stepper:
+    """The stepper that fits where the data are; arguments as those of `Stepper`."""
+    kind = StreamedStepper if on_disk(x, y) else Stepper
+    return kind(model, x, y, batch_size, augment, class_weights=class_weights)
 
 
 def evaluator(model: Any, x: Arrays, y: Arrays, batch_size: int) -> Evaluator:
@@ -41,11 +51,11 @@ def signature(columns: Arrays) -> list[tf.TensorSpec]:
 class StreamedStepper(Stepper):
     """Trains a compiled model on data of which a part lies on disk; as `Stepper`."""
 
-    def __init__(self, model: Any, x: Arrays, y: Arrays, batch_size: int, augment: Augment | None = None) -> None:
+    def __init__(self, *arguments: Any, **named: Any) -> None:
         self._waited, self._rows_in_order = 0.0, np.arange(0)
         self._reader: Reader | None = None
         self._next = 0  # the batch that the reader gives next
-        super().__init__(model, x, y, batch_size, augment)
+        super().__init__(*arguments, **named)
 
     def _hold(self, x: Arrays, y: Arrays) -> None:
         self._columns, self._inputs = [*x.values(), *y.values()], len(x)
@@ -96,7 +106,7 @@ class StreamedStepper(Stepper):
 
     def _one(self, x: list[tf.Tensor], y: list[tf.Tensor]) -> tf.Tensor:
         before = totals(self.model)
-        self.model.train_step(changed(x, y, self._augment))
+        self.model.train_step(self._changed(x, y, self._augment))
         return since(self.model, before)
 
 
@@ -117,4 +127,4 @@ class StreamedEvaluator(Evaluator):
             reader.close()
 
     def _one(self, x: list[tf.Tensor], y: list[tf.Tensor]) -> None:
-        self.model.test_step(changed(x, y))
+        self.model.test_step((one_or_all(x), one_or_all(y)))

@@ -22,6 +22,7 @@ HELD = {
     **dict.fromkeys(("png", "jpg", "jpeg", "bmp", "gif", "webp"), "images"),
     **dict.fromkeys(("wav", "flac", "ogg", "mp3"), "sounds"),
     **dict.fromkeys(("txt", "md"), "texts"),
+    "npy": "arrays",
 }
 WORDS = {"images": "pictures", "texts": "texts", "sounds": "sounds"}
 
@@ -51,9 +52,10 @@ def endings() -> list[str]:
 
 
 def zipped() -> str:
-    """What a zip may hold, in words: `pictures or sounds`."""
+    """What a zip may hold, in words: `pictures, texts or sounds`."""
     known = own_sources()
-    return " or ".join(word for source, word in WORDS.items() if source in known)
+    *first, last = [word for source, word in WORDS.items() if source in known]
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def held(names: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from engine import client
@@ -22,6 +23,11 @@ def set_data(name: str, value: Any, label: str) -> None:
     document = session.desk().document
     data = document.data.model_copy(update={name: value})
     session.edit(document.model_copy(update={"data": data}), label)
+
+
+def without(names: Sequence[str], gone: Collection[str | None]) -> tuple[str, ...]:
+    """The names but those that are gone, in order."""
+    return tuple(name for name in names if name not in gone)
 
 
 def set_split(**changes: Any) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from engine.messages.pictures import Bars, Curve, Gallery, Matrix, Picture, Table, Text
+from pages.parts.gallery import gallery
 from pages.parts.plain import plain
 
 if TYPE_CHECKING:
@@ -29,17 +29,19 @@ def draw(picture: Picture, key: str, *, titled: bool = True, across: int = ACROS
         st.dataframe(rows, hide_index=True, key=key)
     elif isinstance(picture, Text):
         st.text(picture.text)
+    elif isinstance(picture, Gallery):
+        st.html(gallery(picture, across))
     else:
-        st.plotly_chart(figure(picture, across), key=key, config=CONFIG, alt=picture.title)
+        st.plotly_chart(figure(picture), key=key, config=CONFIG, alt=picture.title)
 
 
-def figure(picture: Curve | Bars | Matrix | Gallery, across: int = ACROSS) -> Figure:
+def figure(picture: Curve | Bars | Matrix) -> Figure:
     """The plotly figure of a picture."""
     if isinstance(picture, Curve):
         return curve(picture)
     if isinstance(picture, Bars):
         return bars(picture)
-    return matrix(picture) if isinstance(picture, Matrix) else gallery(picture, across)
+    return matrix(picture)
 
 
 def curve(picture: Curve) -> Figure:
@@ -78,50 +80,12 @@ def matrix(picture: Matrix) -> Figure:
     return _plain_layout(made, "", "", height=max(HEIGHT, 60 + 26 * len(picture.rows)))
 
 
-# Plotly's own "Greys" begins with white: pictures would be shown as negatives.
-BLACK_TO_WHITE = [[0.0, "rgb(0, 0, 0)"], [1.0, "rgb(255, 255, 255)"]]
-
-
-def gallery(picture: Gallery, across: int = ACROSS) -> Figure:
-    """Images side by side in one figure, each with its caption."""
-    from plotly.graph_objects import Figure, Heatmap, Image
-
-    across = max(1, min(across, len(picture.images)))
-    rows = max(1, math.ceil(len(picture.images) / across))
-    made = Figure()
-    for number, image in enumerate(picture.images):
-        row, column = divmod(number, across)
-        grid = _grid(image.pixels, image.height, image.width, image.channels)
-        place: dict[str, Any] = {"x0": column * 1.15, "dx": 1 / image.width, "y0": row * 1.4, "dy": 1 / image.height}
-        if image.channels == 1:
-            made.add_trace(
-                Heatmap(z=grid, zmin=0, zmax=255, colorscale=BLACK_TO_WHITE, showscale=False, hoverinfo="skip", **place)
-            )
-        else:
-            made.add_trace(Image(z=grid, hoverinfo="skip", **place))
-        made.add_annotation(
-            x=column * 1.15 + 0.45, y=row * 1.4 + 1.12, text=_inert(_short(image.caption)), showarrow=False
-        )
-    made.update_yaxes(visible=False, range=[rows * 1.4 - 0.1, -0.15], constrain="domain", constraintoward="top")
-    made.update_xaxes(visible=False, range=[-0.15, across * 1.15], constrain="domain", scaleanchor="y")
-    made.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 0}, height=24 + 92 * rows, showlegend=False, dragmode=False)
-    return made
-
-
 def _plain_layout(made: Figure, x_label: str, y_label: str, legend: bool = False, height: int = HEIGHT) -> Figure:
     made.update_layout(
         margin={"l": 8, "r": 8, "t": 8, "b": 8}, height=height, showlegend=legend, bargap=0.25,
         xaxis_title=_inert(x_label) or None, yaxis_title=_inert(y_label) or None,
     )  # fmt: skip
     return made
-
-
-def _grid(pixels: tuple[int, ...], height: int, width: int, channels: int) -> list[Any]:
-    """Flat pixels as rows of grey values or of (red, green, blue)."""
-    values: list[Any] = list(pixels)
-    if channels == 3:
-        values = [pixels[start : start + 3] for start in range(0, len(pixels), 3)]
-    return [values[row * width : (row + 1) * width] for row in range(height)]
 
 
 def _inert(text: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import pairwise
 
 import streamlit as st
 
@@ -14,6 +15,8 @@ from pages.parts.plain import plain
 
 POINTS = 100  # of a share
 BARE = ("share", "ratio")  # units that are not written behind a figure
+DWARFS = 4  # a figure so many times the next one goes beyond the scale
+BEYOND = 1.4  # of the largest figure that is drawn whole, where another goes on beyond
 SAME = 5e-4  # a share that differs by less is as good
 NETWORK = "This network"
 
@@ -69,17 +72,23 @@ def sentence(value: float, other: float, name: str, card: Card) -> str:
 def bars(judgement: Judgement) -> str:
     """A bar for each figure, the network's first, as HTML in which every name is inert."""
     rows = [(NETWORK, judgement.value), *((title_of(name), value) for name, value in judgement.baselines.items())]
-    largest = max((abs(value) for _, value in rows if value is not None), default=0.0) or 1.0
     unit = str(card_of("measure", judgement.measure).facts.get("unit", ""))
-    if unit == "share":
-        largest = max(1.0, largest)
+    largest = 1.0 if unit == "share" else scale([value for _, value in rows if value is not None])
     cells = "".join(_bar(name, value, largest, unit, name == NETWORK) for name, value in rows)
     return f'<div class="judged" role="table" aria-label="Figures">{cells}</div>'
 
 
+def scale(values: Sequence[float]) -> float:
+    """The figure at which bars end: a little beyond the largest that is not many times the next one."""
+    ordered = sorted((value for value in values if value > 0.0), reverse=True) or [1.0]
+    kept = next((one for one, other in pairwise(ordered) if one <= DWARFS * other), ordered[-1])
+    return kept if kept == ordered[0] else kept * BEYOND
+
+
 def _bar(name: str, value: float | None, largest: float, unit: str, own: bool) -> str:
-    share = 0.0 if value is None else max(0.0, value) / largest
-    mark = ' class="own"' if own else ""
+    share = 0.0 if value is None else min(1.0, max(0.0, value) / largest)
+    kinds = [*(["own"] if own else []), *(["goes-on"] if value is not None and value > largest else [])]
+    mark = f' class="{" ".join(kinds)}"' if kinds else ""
     return (
         f'<div role="row"{mark}><span role="rowheader">{escape(name)}</span>'
         f'<span class="track" aria-hidden="true"><i style="width:{share:.1%}"></i></span>'

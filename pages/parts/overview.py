@@ -10,7 +10,7 @@ from engine.document.project import Choice, Step
 from engine.messages.answers import Column, DataFacts, PreviewAnswer, Suggestion, TargetFacts
 from engine.messages.pictures import Bars
 from pages.parts import session, suggested
-from pages.parts.data_settings import IN_TABLES, own_data, set_data, settings
+from pages.parts.data_settings import IN_TABLES, own_data, settings, without
 from pages.parts.figures import draw
 from pages.parts.plain import count, plain, size
 from pages.parts.problems import show_problems
@@ -64,7 +64,9 @@ def facts_cells(facts: DataFacts) -> list[tuple[str, str, str]]:
 
 
 def what(target: TargetFacts) -> str:
-    """`3 classes`, `a number`, `12 numbers`."""
+    """`3 classes`, `a number`, `12 numbers`, `a text of up to 9 words`."""
+    if target.kind == "text":
+        return f"a text of up to {target.shape[0]} {target.unit}s"
     if target.kind == "classes":
         return f"{len(target.classes)} classes" + (" a pixel" if target.shape else "")
     return f"{target.shape[0]} numbers" if target.shape else "a number"
@@ -119,7 +121,10 @@ def set_kinds(key: str, columns: tuple[Column, ...]) -> None:
     for number, change in st.session_state.get(key, {}).get("edited_rows", {}).items():
         if change.get("used as") in IN_TABLES:
             kinds[columns[int(number)].name] = change["used as"]
-    set_data("kinds", kinds, "changed what columns are used as")
+    ignored = [name for name, kind in kinds.items() if kind == "ignore"]
+    document = session.desk().document
+    data = document.data.model_copy(update={"kinds": kinds, "inputs": without(document.data.inputs, ignored)})
+    session.edit(document.model_copy(update={"data": data}), "changed what columns are used as")
 
 
 def one_column(columns: tuple[Column, ...]) -> None:

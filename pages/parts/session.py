@@ -15,6 +15,7 @@ import streamlit as st
 
 import canvas
 from engine import client
+from engine.catalog.card import Card
 from engine.document.project import Project
 from engine.errors import LayerloomError, NotFound
 from engine.messages.answers import CheckAnswer, PreviewAnswer
@@ -43,6 +44,7 @@ class Session:
         fields: what the fields show.
         failed: what the last click could not do; shown once.
         estimating: what runs to come will take.
+        inputs: the columns that a network could be fed, and the settings of which they are.
         expecting: data were just chosen, and good settings for them are not taken yet.
     """
 
@@ -55,6 +57,7 @@ class Session:
     fields: Fields = dataclasses.field(default_factory=Fields)
     failed: LayerloomError | None = None
     estimating: Estimating = dataclasses.field(default_factory=Estimating)
+    inputs: tuple[str, tuple[str, ...]] = ("", ())
     expecting: bool = False
 
 
@@ -199,7 +202,7 @@ def take_in_canvas() -> None:
         return
     event = canvas.pending(canvas_key(session.desk.saved.id))
     if event is not None:
-        known = session.asked.known(f"check {session.desk.stamp}")
+        known = session.asked.known(check_key())
         session.desk.take_in(event, known.problems if known is not None else ())
 
 
@@ -211,7 +214,7 @@ def checked(patience: float = 0.3) -> CheckAnswer | None:
 
 def check_key() -> str:
     """The key of the question above."""
-    return f"check {desk().stamp}"
+    return f"check {desk().stamp}{_lacking()}"
 
 
 def previewed(patience: float = 0.3) -> PreviewAnswer | None:
@@ -223,7 +226,21 @@ def previewed(patience: float = 0.3) -> PreviewAnswer | None:
 def preview_key() -> str:
     """The key of the question above: it names the data settings alone, so an edit of the drawing asks nothing anew."""
     document = desk().document
-    return f"preview {document.task.kind} {document.data.model_dump_json()}"
+    return f"preview {document.task.kind} {document.data.model_dump_json()}{_lacking()}"
+
+
+def lacking() -> Card | None:
+    """The source of the open project, where it has to be downloaded first."""
+    source = desk().document.data.source
+    if source is None or source.name not in {card.name for card in client.cards("source")}:
+        return None
+    here = client.downloading(workspace(), source.name).status == "here"
+    return None if here else client.card("source", source.name)
+
+
+def _lacking() -> str:
+    """So that what could not be answered for want of a download is asked again once that is there."""
+    return " without its data" if lacking() is not None else ""
 
 
 def _open(session: Session, project: str) -> None:

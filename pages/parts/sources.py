@@ -13,6 +13,7 @@ from engine.store.datasets import Dataset
 from pages.parts import session, suggested
 from pages.parts.bringing import endings, source_for, zipped
 from pages.parts.data_settings import is_own, set_data, settings
+from pages.parts.downloading import download, is_here
 from pages.parts.form import Place, card_form
 from pages.parts.plain import ago, count, plain, size
 from pages.parts.upload import bring_files
@@ -43,8 +44,9 @@ def sources() -> None:
 
 
 def grouped(cards: list[Card]) -> dict[str, list[Card]]:
-    """Cards by what they hold, groups in the order of `GROUPS`; none is empty."""
-    found = {holds: [card for card in cards if holding(card) == holds] for holds in GROUPS}
+    """Cards by what they hold, groups in the order of `GROUPS`, what must be downloaded last; none is empty."""
+    ordered = sorted(cards, key=lambda card: card.category == "online")
+    found = {holds: [card for card in ordered if holding(card) == holds] for holds in GROUPS}
     return {holds: each for holds, each in found.items() if each}
 
 
@@ -66,6 +68,9 @@ def source_card(card: Card) -> None:
         )
         st.caption(f":material/license: {plain(str(facts.get('licence', '')))} · {plain(str(facts.get('origin', '')))}")
         st.space("stretch")
+        if not is_here(card):
+            download(card)
+            return
         st.button(
             "Use these data", key=f"use {card.name}", width="stretch", on_click=choose,
             args=(Choice(name=card.name), card.title),
@@ -80,8 +85,8 @@ def own_file() -> None:
     with st.container(border=True, gap="small", key="source-csv"):
         st.markdown("#### Data of your own")
         st.markdown(
-            f"A table: a header line with names, then one row for each sample. Or a zip of {zipped()} in a folder for "
-            "each class."
+            f"A table: a header line with names, then one row for each sample. A zip of {zipped()} in a folder for "
+            "each class. Or NumPy arrays."
         )
         bring_files("Data of your own", "dataset", endings(), UPLOAD, bring, several=True)
         wrong = session.current().texts.get(UPLOAD)
@@ -98,8 +103,8 @@ def brought_before() -> None:
             when = ago(dataset.created)
             st.button(
                 f"{plain(dataset.name)} · {size(dataset.bytes)}", key=f"use {dataset.id}", type="tertiary",
-                icon=":material/history:", on_click=choose, help=f"Use this file again. Brought {when}.",
-                args=(Choice(name=source_for(dataset.name), config={"dataset": dataset.id}), dataset.name),
+                icon=":material/history:", on_click=session.attempt, help=f"Use this file again. Brought {when}.",
+                args=(use_again, dataset),
             )  # fmt: skip
             with st.popover(
                 "", icon=":material/delete:", type="tertiary", help="Delete this file", key=f"bin {dataset.id}"
@@ -129,23 +134,40 @@ def bring(files: list[Arrived]) -> None:
     choose(Choice(name=source_for(dataset.name, names), config={"dataset": dataset.id}), dataset.name)
 
 
+def use_again(dataset: Dataset) -> None:
+    """Makes a file that was brought before the source: read as what lies inside it. Raises NotFound."""
+    inside = client.names_in(session.workspace(), dataset.id)
+    choose(Choice(name=source_for(dataset.name, inside), config={"dataset": dataset.id}), dataset.name)
+
+
 def choose(source: Choice, title: str) -> None:
     """Takes a source; what was said of another one's columns goes, the split stays unless it names one of them."""
     document = session.desk().document
     data = begun(source, document.data.split)
-    session.edit(document.model_copy(update={"data": data}), f"{session.CHOSE_DATA} {title}"[:200])
+    training = document.training.model_copy(update={"class_weights": {}})
+    session.edit(
+        document.model_copy(update={"data": data, "training": training}), f"{session.CHOSE_DATA} {title}"[:200]
+    )
     suggested.expect()
 
 
 def begun(source: Choice, split: Split) -> DataSettings:
-    """Settings for a source just chosen. Series begin with windows, and the latest of them for the test."""
-    if holding(client.card("source", source.name)) == "series":
+    """Settings for a source just chosen.
+
+    Series begin with windows, and the latest of them for the test; data that say their test rows keep to them, and rows
+    that belong together stay together.
+    """
+    card = client.card("source", source.name)
+    if holding(card) == "series":
         in_time = split.model_copy(update={"kind": "time", "column": ""})
         return DataSettings(source=source, split=in_time, window=Window())
-    kept = (
-        split if split.kind in ("random", "stratified") else split.model_copy(update={"kind": "random", "column": ""})
+    for fact, kind in (("part", "column"), ("group", "group")):
+        if column := str(card.facts.get(fact, "")):
+            return DataSettings(source=source, split=split.model_copy(update={"kind": kind, "column": column}))
+    by_chance = split.kind in ("random", "stratified")
+    return DataSettings(
+        source=source, split=split if by_chance else split.model_copy(update={"kind": "random", "column": ""})
     )
-    return DataSettings(source=source, split=kept)
 
 
 # The one that is used

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from engine import client
-from engine.document.project import Task, Window
+from engine.document.project import Task, Training, Window
 from engine.messages.answers import PreviewAnswer
 from pages.parts import session
-from pages.parts.data_settings import own_data, set_data, settings, table_columns
+from pages.parts.data_settings import own_data, set_data, settings, table_columns, without
 from pages.parts.plain import plain
 
 TRANSFORMS = {
@@ -21,6 +21,7 @@ SIZES = {
     "horizon": (0, 1_000, "Steps after them that it predicts; 0: the target of the last step that it sees."),
     "stride": (1, 10_000, "Steps from the begin of one window to that of the next."),
 }
+UNITS = {"character": "Character by character", "word": "Word by word"}
 DRAWN = 24  # steps of the small drawing of a window
 
 
@@ -36,6 +37,8 @@ def target(preview: PreviewAnswer | None) -> None:
         and any(each.kind == "number" for each in preview.facts.targets)
     ):
         transform()
+    if preview is not None and preview.facts is not None and any(each.kind == "text" for each in preview.facts.targets):
+        unit()
     if len(table_columns(preview)) > 1 or settings().window is not None:
         window(preview)
 
@@ -62,14 +65,24 @@ def set_target(column: str | None) -> None:
     data = settings()
     further = tuple(name for name in data.further_targets if name != column)
     document = session.desk().document
-    made = data.model_copy(update={"target": column or "", "further_targets": further})
-    session.edit(document.model_copy(update={"data": made}), "chose the target")
+    inputs = without(data.inputs, [column] if data.window is None else [])
+    made = data.model_copy(update={"target": column or "", "further_targets": further, "inputs": inputs})
+    session.edit(
+        document.model_copy(update={"data": made, "training": unweighted(document.training)}), "chose the target"
+    )
+
+
+def unweighted(training: Training, **changes: object) -> Training:
+    """Training settings for other targets: what was said of the classes of the ones before goes."""
+    return training.model_copy(update={"class_weights": {}, **changes})
 
 
 def further_targets(preview: PreviewAnswer | None) -> None:
     """More columns to predict, each by an output of its own."""
     data, first = settings(), preview.facts.target.name if preview and preview.facts else settings().target
-    names = [column.name for column in preview.columns if column.kind in ("number", "category")] if preview else []
+    names = (
+        [column.name for column in preview.columns if column.kind in ("number", "category", "text")] if preview else []
+    )
     options = [name for name in dict.fromkeys([*names, *data.further_targets]) if name != first]
     if not options:
         return
@@ -86,9 +99,14 @@ def set_further_targets(columns: list[str]) -> None:
     kind = "several" if columns else ("classification" if document.task.kind == "several" else document.task.kind)
     made = document.model_copy(
         update={
-            "data": document.data.model_copy(update={"further_targets": tuple(columns)}),
+            "data": document.data.model_copy(
+                update={
+                    "further_targets": tuple(columns),
+                    "inputs": without(document.data.inputs, columns if document.data.window is None else []),
+                }
+            ),
             "task": document.task if kind == document.task.kind else Task(kind=kind),
-            "training": document.training.model_copy(update={"losses": (), "metrics": ()}),
+            "training": unweighted(document.training, losses=(), metrics=()),
         }
     )
     session.edit(made, "chose further targets")
@@ -127,16 +145,29 @@ def transform() -> None:
     )  # fmt: skip
 
 
+def unit() -> None:
+    """What a token of a target is that is a text."""
+    st.selectbox(
+        "How it writes the text", list(UNITS), format_func=lambda name: UNITS[name],
+        help="The network gives scores for each character, or for each word that the training rows have.",
+        **session.field(
+            "target unit", settings().target_unit,
+            lambda name: set_data("target_unit", name, "chose how the text is written"), options=list(UNITS),
+        ),
+    )  # fmt: skip
+
+
 # Windows
 
 
 def window(preview: PreviewAnswer | None) -> None:
     """Whether samples are stretches of a series, and how long they are."""
     now = settings().window
+    targets = [each.name for each in preview.facts.targets] if preview and preview.facts else []
     st.toggle(
         "Rows are steps of a series", help="Each sample is then a window: a stretch of rows that follow one another, "
         "and what came after it is predicted.",
-        **session.field("windows", now is not None, lambda on: set_window(Window() if on else None)),
+        **session.field("windows", now is not None, lambda on: set_windows(on, targets)),
     )  # fmt: skip
     if now is None:
         return
@@ -170,6 +201,15 @@ def window_column(name: str, label: str, none: str, preview: PreviewAnswer | Non
 def set_window(made: Window | None) -> None:
     """Takes a window, or rows as samples."""
     set_data("window", made, "changed the window" if made else "took each row as a sample")
+
+
+def set_windows(on: bool, targets: list[str]) -> None:
+    """Windows or none; the past of targets is an input of windows alone."""
+    document = session.desk().document
+    kept = document.data.inputs if on else without(document.data.inputs, targets)
+    data = document.data.model_copy(update={"window": Window() if on else None, "inputs": kept})
+    label = "took windows of rows as samples" if on else "took each row as a sample"
+    session.edit(document.model_copy(update={"data": data}), label)
 
 
 def change_window(name: str, value: object) -> None:

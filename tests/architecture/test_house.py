@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,12 @@ def test_no_module_of_the_web_process_loads_tensorflow() -> None:
     script = WEB.replace("PAGES", repr(pages))
     answer = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=600)
     assert answer.returncode == 0, answer.stderr
+
+
+@pytest.mark.skipif("PYTEST_XDIST_WORKER" not in os.environ, reason="all tests run in one process")
+def test_tests_of_one_file_run_in_one_process(request: pytest.FixtureRequest) -> None:
+    """What they share is made once: pytest-xdist groups them by the end of their names."""
+    assert request.node.nodeid.endswith(f"@{Path(__file__).stem}")
 
 
 def test_a_fragment_is_the_last_thing_on_its_page() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from engine import client
+from tests import stand_ins
 from tests.browser.apps.hand import Hand
 from tests.browser.apps.held import hold_answers
 
@@ -70,6 +74,33 @@ def test_a_table_of_ones_own_becomes_a_trained_network(hand: Hand):
     hand.badge("finished")
 
 
+def mails() -> bytes:
+    """A zip of texts: the folder says what each is."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        for number in range(40):
+            packed.writestr(f"mails/spam/{number}.txt", f"win {number} money now, click here {'win ' * (number % 4)}")
+            packed.writestr(f"mails/ham/{number}.txt", f"dear all, see you on day {number} in the small room")
+    return made.getvalue()
+
+
+def test_a_zip_of_texts_is_read_as_such_and_again_when_it_is_chosen_again(hand: Hand):
+    bring(hand, "mails.zip", mails())
+    page = hand.page
+    settled = hand.wait(lambda: hand.project.document, lambda document: len(document.data.recipe) == 2)
+    assert settled.data.source.name == "texts"
+    assert [step.name for step in settled.data.recipe] == ["Clean", "Tokenize"]
+    expect(page.get_by_test_id("stMetric").filter(has_text="Target")).to_contain_text("2 classes")
+    expect(page.get_by_text("Frequent words: text")).to_be_visible()
+    dataset = settled.data.source.config["dataset"]
+    hand.button("Other data")
+    hand.button("A file of your own, or see all")
+    hand.wait(lambda: hand.project.document.data.source, lambda source: source is None)
+    hand.click(page.locator(f".st-key-file-{dataset}").get_by_role("button").first)
+    again = hand.wait(lambda: hand.project.document.data.source, lambda source: source is not None)
+    assert (again.name, again.config) == ("texts", {"dataset": dataset})
+
+
 def test_from_data_to_a_judged_network_without_drawing_a_layer(hand: Hand):
     page = hand.page
     bring(hand, "houses.csv", houses())
@@ -96,6 +127,60 @@ def test_from_data_to_a_judged_network_without_drawing_a_layer(hand: Hand):
     figures = page.locator(".judged").get_by_role("row")
     expect(figures.first).to_contain_text("This network")
     expect(figures).to_have_count(4)  # beside it: always the same, a linear model, gradient boosting
+
+
+def test_what_it_learns_from_is_chosen_and_undone(hand: Hand):
+    bring(hand, "houses.csv", houses())
+    page = hand.page
+    hand.wait(lambda: [step.name for step in hand.project.document.data.recipe], lambda names: len(names) == 2)
+    fed = page.get_by_test_id("stMetric").filter(has_text="Network input")
+    expect(fed).to_contain_text("5", timeout=90_000)  # two numbers, and three towns; the first look waits for Keras
+    hand.choose("What it learns from", "size")
+    hand.wait(lambda: hand.project.document.data.inputs, lambda names: names == ("size",))
+    expect(fed).to_contain_text("1")
+    hand.choose("What it learns from", "rooms")
+    hand.wait(lambda: hand.project.document.data.inputs, lambda names: names == ("size", "rooms"))
+    expect(fed).to_contain_text("2")
+    hand.key("Escape")  # the list stays open for more
+
+    hand.choose("Target column", "rooms")  # what is predicted is no input any more
+    chosen = hand.wait(lambda: hand.project.document.data, lambda data: data.target == "rooms")
+    assert chosen.inputs == ("size",)
+    hand.button("Undo")
+    hand.wait(lambda: hand.project.document.data.inputs, lambda names: names == ("size", "rooms"))
+    page.reload()
+    shown = page.locator(".stMultiSelect").filter(has_text="What it learns from")
+    expect(shown).to_contain_text("size")
+    expect(shown).to_contain_text("rooms")
+
+
+def test_rare_classes_weigh_more_at_one_click_and_by_hand(hand: Hand):
+    """The critic says it, one click mends it, and a number by hand replaces it."""
+    rows = [f"{n * 37 % 101},{n * 53 % 97},{'ill' if n % 15 == 0 else 'well'}" for n in range(300)]
+    bring(hand, "state.csv", "\n".join(["a,b,state", *rows]).encode())
+    expect(hand.page.get_by_test_id("stMetric").filter(has_text="Target")).to_contain_text("2 classes", timeout=90_000)
+    hand.wait(lambda: hand.project.document.training.losses, lambda losses: losses)
+    hand.button("Next: Build")
+    hand.canvas_is_ready()
+    hand.add_layers("dense 4 relu", "dense 2")
+    hand.saved_layers("Input", "Dense", "Dense")
+    hand.button("Next: Train")
+    page = hand.page
+    hand.click(page.get_by_text("A piece of advice").or_(page.get_by_text("pieces of advice")).first)
+    hand.button("Use balanced class weights")
+    told = lambda: hand.project.document.training.class_weights  # noqa: E731
+    hand.wait(told, lambda weights: weights == {"state": "balanced"})
+    expect(page.get_by_text("ill × ")).to_be_visible()
+    hand.choose("Class weights", "By hand")
+    first = hand.wait(told, lambda weights: isinstance(weights["state"], dict))
+    assert first["state"]["ill"] > 5 > first["state"]["well"]
+    field = page.get_by_role("spinbutton", name="ill")
+    field.fill("3")
+    field.press("Enter")
+    hand.wait(told, lambda weights: weights["state"]["ill"] == 3.0)
+    hand.button("Train")
+    hand.badge("finished")
+    assert hand.run.document.training.class_weights["state"]["ill"] == 3.0
 
 
 def test_a_file_of_ones_own_is_deleted(hand: Hand):
@@ -167,3 +252,28 @@ def test_a_file_with_a_fault_says_what_and_where(hand: Hand, name: str, content:
     hand.button("Other data")
     hand.click(hand.page.locator(".st-key-use-wine").get_by_role("button"))
     expect(hand.page.get_by_test_id("stMetric").filter(has_text="Rows")).to_contain_text("178")
+
+
+def test_data_are_downloaded_at_a_click_alone_and_a_failure_is_told(serve, page: Page):
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HTTPS_PROXY", "https_proxy"):
+            patch.setenv(name, "http://127.0.0.1:9")  # nobody is there, on any machine
+        server = serve()
+    hand = Hand(page, server.address, server.workspace)
+    hand.open()
+    hand.button("Start from an empty canvas")
+    hand.arrive_at("Data")
+    folder = server.workspace / "artifacts" / "downloads" / "keras_california_housing"
+    card = page.locator(".st-key-source-keras_california_housing")
+    expect(card).to_contain_text("Houses in California")
+    assert not folder.exists()
+    hand.click(card.get_by_role("button", name="Download"))
+    expect(card).to_contain_text("could not be downloaded")
+    expect(card).to_contain_text("Connect this machine to the internet")
+    expect(card.get_by_role("button", name="Try again")).to_be_visible()
+    stand_ins.write("keras_california_housing", folder)
+    page.reload()
+    hand.click(card.get_by_role("button", name="Use these data"))
+    settled = hand.wait(lambda: hand.project.document, lambda document: document.task.kind == "regression")
+    assert (settled.data.split.kind, settled.data.split.column) == ("column", "part")
+    expect(page.get_by_text("train 43 · validation 5 · test 12")).to_be_visible()

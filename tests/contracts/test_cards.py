@@ -208,8 +208,9 @@ def test_every_activation_keeps_the_shape_and_can_be_named(card: Card) -> None:
 @pytest.mark.parametrize("kind", ["loss", "metric"])
 def test_every_loss_and_metric_says_what_it_wants(kind: Any) -> None:
     for card in cards(kind):
-        assert card.facts["targets"] in ("integer classes", "one-hot", "0/1", "numbers"), card.name
-        assert card.facts["outputs"] in ("probabilities or logits", "probabilities", "scores", "numbers"), card.name
+        assert card.facts["targets"] in ("integer classes", "one-hot", "0/1", "numbers", "text"), card.name
+        known = ("probabilities or logits", "probabilities", "logits", "scores", "numbers")
+        assert card.facts["outputs"] in known, card.name
         has_logits = any(parameter.name == "from_logits" for parameter in card.parameters)
         assert bool(card.facts.get("from_logits")) == has_logits, card.name
 

@@ -1,8 +1,8 @@
 """What every preset must do: check clean, reach what its README says, and give the same weights to the last bit.
 
 Each preset is trained by a run in a process of its own and by its exported script alone, and all tests look at these.
-Those that take seconds are trained whole, by one more process too, and must reach their figure. Of the others one epoch
-is enough to compare bits, and what they reach stands in docs/guide/presets.md, which `benchmarks/presets.py` writes.
+Those that take seconds are trained whole and must reach their figure. Of the others one epoch is enough to compare
+bits, and what they reach stands in docs/guide/presets.md, which `benchmarks/presets.py` writes.
 """
 
 from __future__ import annotations
@@ -52,35 +52,15 @@ DEADLINE = 300.0  # seconds
 MOST_SECONDS = 300  # that a preset may train
 
 
-AGAIN = """
-import sys
-from pathlib import Path
-from engine import client
-from engine.data.pipeline import prepare
-from engine.store.weights import shipped
-from engine.training.run import train
-from tests.contracts.test_presets import project_of
-
-for name in sys.argv[2:]:
-    project = project_of(name)
-    opened = shipped(project.networks["model"].weights)
-    model = train(project, prepare(project.data, Path), name, lambda lot: None, tuple, opened=opened).model
-    path = Path(sys.argv[1], f"{name}.keras")
-    model.save(path.with_name(f"unfinished {path.name}"))
-    path.with_name(f"unfinished {path.name}").rename(path)
-"""
-
-
 @dataclass(frozen=True)
 class Trained:
-    """A preset's run, what its script printed, and the weights: of the run, of the script, of the other process."""
+    """A preset's run, what its script printed, and the weights that each of the two processes ended with."""
 
     preset: Preset
     run: Run
     printed: dict[str, float]
     weights: list[np.ndarray]
     scripted: list[np.ndarray]
-    again: list[np.ndarray]
 
 
 def project_of(name: str) -> Project:
@@ -99,23 +79,12 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     client.close()
 
 
-@pytest.fixture(scope="module")
-def again(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
-    """A process that trains every quick preset meanwhile, and the folder of its models."""
-    folder = tmp_path_factory.mktemp("again")
-    with subprocess.Popen([sys.executable, "-c", AGAIN, str(folder), *sorted(FLOORS)], cwd=ROOT) as process:
-        yield process, folder
-        process.kill()
-
-
-@pytest.fixture(scope="module", params=sorted(PRESETS))
-def trained(
-    request: pytest.FixtureRequest,
-    workspace: Workspace,
-    again: tuple[subprocess.Popen[bytes], Path],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Trained:
-    """A preset, trained to its end three times."""
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(name, marks=pytest.mark.xdist_group(f"preset {name}")) for name in sorted(PRESETS)],
+)
+def trained(request: pytest.FixtureRequest, workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    """A preset, trained twice; all its tests run beside each other, so that it is no more often."""
     name, folder = request.param, tmp_path_factory.mktemp(request.param)
     project = project_of(name)
     run = client.start_run(workspace, project)
@@ -133,7 +102,6 @@ def trained(
         {name: float(value) for name, value in re.findall(r"^(test_\w+): (\S+)$", alone.stdout, re.MULTILINE)},
         _weights(workspace.path("runs", run.id, "model.keras")),
         _weights(folder / "model.keras"),
-        _again(name, *again) if name in FLOORS else [],
     )
 
 
@@ -154,13 +122,8 @@ class TestPreset:
         assert reached >= float(said[1]) - 1 / rows  # another kind of processor may round one row otherwise
         assert reached < float(said[1]) + 1 / rows, "the README says less than it reaches"
 
-    def test_two_processes_with_one_seed_end_with_the_same_bits(self, trained: Trained) -> None:
+    def test_run_and_script_are_two_processes_that_end_with_the_same_bits_and_figures(self, trained: Trained) -> None:
         assert trained.weights
-        others = trained.again if trained.preset.name in FLOORS else trained.scripted
-        for mine, theirs in zip(trained.weights, others, strict=True):
-            assert mine.tobytes() == theirs.tobytes()
-
-    def test_the_script_alone_ends_with_the_same_bits_and_figures(self, trained: Trained) -> None:
         for mine, theirs in zip(trained.weights, trained.scripted, strict=True):
             assert mine.tobytes() == theirs.tobytes()
         told = {name: value for name, value in trained.run.metrics.items() if name.startswith("test_")}
@@ -200,15 +163,6 @@ def test_the_page_tells_what_every_preset_reaches() -> None:
         assert np.isfinite(float(figure)), name
         assert beside != "–", name
         assert int(seconds.strip(" |")) <= MOST_SECONDS, name
-
-
-def _again(name: str, process: subprocess.Popen[bytes], models: Path) -> list[np.ndarray]:
-    """The weights that the other process ended with, once it has."""
-    made, ends = models / f"{name}.keras", time.monotonic() + DEADLINE
-    while not made.exists() and time.monotonic() < ends:
-        assert process.poll() in (None, 0)
-        time.sleep(0.2)
-    return _weights(made)
 
 
 def _ridge() -> float:

@@ -21,6 +21,8 @@ KIND = TargetFacts(name="kind", kind="classes", classes=("a", "b", "c"), counts=
 PRICE = TargetFacts(name="price", kind="number", minimum=-2.0, maximum=2.0)
 WEEK = TargetFacts(name="week", kind="number", shape=(7,), minimum=-2.0, maximum=2.0)
 MASK = TargetFacts(name="mask", kind="classes", shape=(16, 16), classes=("no", "yes"), counts=(9000, 9000))
+SAID = TargetFacts(name="said", kind="text", shape=(6,), classes=("", "?", *"abcd"), counts=(0, 0, 9, 9, 9, 9),
+                   unit="character")  # fmt: skip
 FLOATS = {
     "features": (5,), "image": (16, 16, 1), "photograph": (128, 96, 3), "past": (24, 3), "long": (900, 1),
     "sound": (2_000,),
@@ -39,6 +41,10 @@ DATA: dict[str, tuple[tuple[str, ...], tuple[TargetFacts, ...], int]] = {
     "a long series, classes": (("long",), (KIND,), 2),
     "sounds": (("sound",), (KIND,), 1),
     "texts": (("tokens",), (KIND,), 3),
+    "sounds and what is said": (("sound",), (SAID,), 2),
+    "pictures and what stands in them": (("photograph",), (SAID,), 2),
+    "a small picture and what stands in it": (("image",), (SAID,), 2),
+    "a series and a text": (("past",), (SAID,), 2),
     "a picture and a table, two targets": (("image", "features"), (KIND, PRICE), 3),
     "texts and a table": (("tokens", "features"), (PRICE,), 3),
 }
@@ -87,6 +93,10 @@ def test_it_checks_clean_and_takes_a_step(name: str, place: int) -> None:
     y = [truth(target, random) for target in targets]
     loss = model.train_on_batch(x if len(x) > 1 else x[0], y if len(y) > 1 else y[0], return_dict=True)["loss"]
     assert np.isfinite(loss)
+    if targets == (SAID,):
+        assert model.output.shape[1] >= 2 * SAID.shape[0]
+        assert model.output.shape[2:] == (len(SAID.classes),)
+        return
     assert [tuple(output.shape[1:]) for output in model.outputs] == [wanted(target) for target in targets]
 
 
@@ -98,6 +108,8 @@ def value(info: TensorInfo, random: np.random.Generator) -> np.ndarray:
 
 
 def truth(target: TargetFacts, random: np.random.Generator) -> np.ndarray:
+    if target.kind == "text":
+        return random.integers(1, len(target.classes), (8, *target.shape)).astype("int32")
     if target.kind == "classes":
         return random.integers(0, len(target.classes), (8, *target.shape)).astype("int32")
     return random.normal(size=(8, *(target.shape or (1,)))).astype("float32")
@@ -115,3 +127,4 @@ def test_data_that_nothing_here_suits_get_no_network() -> None:
     )
     assert starts.networks(odd) == ()
     assert starts.networks(facts(("features",), (MASK,))) == ()
+    assert starts.networks(facts(("features",), (SAID,))) == ()

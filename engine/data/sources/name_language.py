@@ -38,6 +38,7 @@ SOURCE = BuiltInTexts(
         rows=26_922,
         target="14 classes",
         licence="BSD 3-Clause; the names are from Unicode's CLDR (Unicode License)",
+        group="emoji",
         origin="the Python package emoji. Names that are alike in two languages can't be told apart",
     ),
     text="text",

@@ -124,6 +124,7 @@ class Photographs:
         target="a mask of 2 classes",
         licence="free to use, see scikit-image's list of its data",
         holds="pictures",
+        group="region",
         origin="Photographs that come with scikit-image; masks made by its methods, none by hand",
     ).model_copy(
         update={

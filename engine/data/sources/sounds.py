@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 
 from engine.catalog.card import Card, Parameter
-from engine.catalog.read import check_config
-from engine.data import zipped
+from engine.data import layout, zipped
 from engine.data.base import Guess, Lines, Raw, Request, Resolve
 from engine.data.builtin import check_target
 from engine.data.memory import fits, kept
@@ -61,9 +60,11 @@ class Sounds:
         """Every sound, its channels mixed to one. Raises DataError in plain words."""
         rate, samples = self._asked(request)
         check_target("class", request.target)
-        with zipped.opened(resolve(request.settings["dataset"])) as packed:
+        with zipped.opened(resolve(request.settings["dataset"]), "sounds") as packed:
             names = zipped.names(packed, *SUFFIXES)
-            depth = _depth(names)
+            if not names:
+                raise DataError("The zip holds no sound", where="data.source", expected=" or ".join(SUFFIXES))
+            depth = layout.depth(names, "sound", "a folder for each class")
             of = 0
             if request.quick and not fits(len(names), samples // 8):
                 of, names = len(names), names[:: -(-len(names) // QUICK)]
@@ -107,9 +108,7 @@ class Sounds:
                 "from scipy.signal import resample_poly",
             ),
             (
-                'packed = zipfile.ZipFile(Path(__file__).with_name("data.zip"))',
-                f"heard = [name for name in sorted(packed.namelist()) if name.lower().endswith({SUFFIXES!r})]",
-                r'heard = [name for name in heard if not re.search(r"(^|/)(\.|__MACOSX/)", name)]',
+                *layout.listed_code("heard", SUFFIXES),
                 f'sound = np.zeros((len(heard), {samples}), "float32")',
                 "for row, name in enumerate(heard):",
                 f"    values, rate = {opened}",
@@ -126,33 +125,11 @@ class Sounds:
 
     def _asked(self, request: Request) -> tuple[int, int]:
         """Samples a second, and samples of each sound. Raises DataError when a setting is out of range."""
-        if not isinstance(request.settings.get("dataset"), str) or not request.settings["dataset"]:
-            raise DataError("No file is chosen", where="data.source", cure="Upload a zip of sounds, or choose one.")
-        for name, sentence in check_config(self.card, request.settings):
-            raise DataError(sentence, where=f"data.source.{name}")
-        config = {each.name: each.default for each in self.card.parameters} | request.settings
+        config = layout.asked(self.card, request, "sound")
         return int(config["rate"]), round(config["rate"] * config["seconds"])
 
 
 SOURCE = Sounds()
-
-
-def _depth(names: list[str]) -> int:
-    """The place in a path of the folders that say what a sound is: the first that differ."""
-    if not names:
-        raise DataError("The zip holds no sound", where="data.source", expected=" or ".join(SUFFIXES))
-    folders, depth = [name.split("/")[:-1] for name in names], 0
-    while all(len(each) > depth for each in folders) and len({each[depth] for each in folders}) == 1:
-        depth += 1
-    outside = [name for name, each in zip(names, folders, strict=True) if len(each) <= depth]
-    if outside:
-        raise DataError(
-            "A sound lies in no folder that says what it is",
-            where=outside[0][:120],
-            expected="a folder for each class",
-            cure="Sort the sounds into folders.",
-        )
-    return depth
 
 
 def _long(packed: zipfile.ZipFile, name: str, rate: int, samples: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Tokenize: texts as rows of whole numbers, one for each word, letter or piece of a word."""
+"""Tokenize: texts as rows of whole numbers, one for each word, letter or piece of a word, and for runs of them."""
 
 from __future__ import annotations
 
@@ -27,6 +27,10 @@ class Tokenize:
 
     Words and letters are found by Keras's TextVectorization; byte pairs by `engine/data/bytepair.py`. An Embedding
     behind it needs two rows more than the vocabulary has tokens.
+
+    With `ngrams` of n, runs of two to n tokens are tokens as well, as in fastText (Joulin and others 2016): first all
+    single tokens of a text, then all pairs, and so on. Of letters, a blank at both ends shows where a text begins and
+    ends.
     """
 
     card: Card = Card(
@@ -59,6 +63,14 @@ class Tokenize:
                 maximum=4_000,
                 help="How many tokens of a text are kept; shorter texts are filled with 0.",
             ),
+            Parameter(
+                name="ngrams",
+                type="int",
+                default=1,
+                minimum=1,
+                maximum=5,
+                help="Up to how many tokens in a row count as a token of their own. 2: single words and pairs of them.",
+            ),
         ),
         inputs=(),
         docs="https://keras.io/api/layers/preprocessing_layers/text/text_vectorization/",
@@ -75,7 +87,7 @@ class Tokenize:
         state: State = {
             parameter.name: config.get(parameter.name, parameter.default) for parameter in self.card.parameters
         }
-        texts, most, state["pairs"] = values.fillna("").tolist(), state.pop("vocabulary"), []
+        texts, most, state["pairs"] = _texts(values, state), state.pop("vocabulary"), []
         if not any(text.split() for text in texts):
             raise DataError(
                 f"The column {str(values.name)!r} has no text in the training rows",
@@ -83,15 +95,17 @@ class Tokenize:
                 cure="Ignore the column, or choose another split.",
             )
         if state["unit"] == "byte pair":
-            vocabulary, state["pairs"] = bytepair.learn_pieces(texts, most)
-            return state | {"vocabulary": vocabulary}
+            pieces, state["pairs"] = bytepair.learn_pieces(texts, most)
+            if state["ngrams"] == 1:
+                return state | {"vocabulary": pieces}
+            texts = bytepair.in_pieces(texts, state["pairs"])
         layer = _layer(state, max_tokens=most + SPECIAL)
         layer.adapt(texts)
         return state | {"vocabulary": [str(token) for token in layer.get_vocabulary(include_special_tokens=False)]}
 
     def apply(self, values: pd.Series, state: State) -> np.ndarray:
         """Tokens, (rows, length) int32."""
-        layer, texts = _layer(state, vocabulary=state["vocabulary"]), values.fillna("").tolist()
+        layer, texts = _layer(state, vocabulary=state["vocabulary"]), _texts(values, state)
         if state["unit"] == "byte pair":
             texts = bytepair.in_pieces(texts, [(first, second) for first, second in state["pairs"]])
         found = [np.zeros((0, state["length"]), "int32")]
@@ -102,20 +116,24 @@ class Tokenize:
     def code(self, values: str, made: str, config: dict[str, Any]) -> Lines:
         """The same with Keras."""
         known = {parameter.name: config.get(parameter.name, parameter.default) for parameter in self.card.parameters}
-        unit, most, length = known["unit"], known["vocabulary"], known["length"]
-        rest = f'standardize=None, split="{SPLITS[unit]}", output_sequence_length={length}'
-        body = [f'written = {values}.fillna("")']
+        unit, most, ngrams = known["unit"], known["vocabulary"], known["ngrams"]
+        rest = f'standardize=None, split="{SPLITS[unit]}", output_sequence_length={known["length"]}'
+        rest += f", ngrams={ngrams}" if ngrams > 1 else ""
+        imports, body = ["from keras import layers"], [f'written = {values}.fillna("")']
+        body += ['written = written.map(lambda text: f" {text} " if text else "")'] if _has_ends(known) else []
         if unit == "byte pair":
-            imports, functions = bytepair.source()
-            body = [*functions, *body]
+            more, functions = bytepair.source()
+            imports, body = [*imports, *more], [*functions, *body]
             body.append(f"pieces, joined = learn_pieces(written.iloc[train], {most})")
+            body.append("written = pd.Series(in_pieces(written, joined))")
+            imports.append("import pandas as pd")
+        if unit == "byte pair" and ngrams == 1:
             body.append(f"tokens = layers.TextVectorization({rest}, vocabulary=pieces)")
-            body.append(f'{made} = tokens(in_pieces(written, joined)).numpy().astype("int32")')
-            return Lines(("from keras import layers", *imports), tuple(body))
-        body.append(f"tokens = layers.TextVectorization(max_tokens={most + SPECIAL}, {rest})")
-        body.append("tokens.adapt(written.iloc[train].tolist())")
+        else:
+            body.append(f"tokens = layers.TextVectorization(max_tokens={most + SPECIAL}, {rest})")
+            body.append("tokens.adapt(written.iloc[train].tolist())")
         body.append(f'{made} = tokens(written.tolist()).numpy().astype("int32")')
-        return Lines(("from keras import layers",), tuple(body))
+        return Lines(tuple(imports), tuple(body))
 
 
 STEP = Tokenize()
@@ -131,9 +149,23 @@ def usual(values: pd.Series) -> dict[str, Any]:
     return {"unit": unit, "length": min(LENGTHS[unit], 8 * max(1, math.ceil(longest / 8)))}
 
 
+def _has_ends(state: State) -> bool:
+    """Whether runs of letters show where a text begins and ends."""
+    return bool(state["unit"] == "character" and state.get("ngrams", 1) > 1)
+
+
+def _texts(values: pd.Series, state: State) -> list[str]:
+    texts: list[str] = values.fillna("").tolist()
+    return [f" {text} " if text else "" for text in texts] if _has_ends(state) else texts
+
+
 def _layer(state: State, **more: Any) -> Any:
     from keras.layers import TextVectorization
 
     return TextVectorization(
-        standardize=None, split=SPLITS[state["unit"]], output_sequence_length=state["length"], **more
+        standardize=None,
+        split=SPLITS[state["unit"]],
+        ngrams=state.get("ngrams", 1),
+        output_sequence_length=state["length"],
+        **more,
     )

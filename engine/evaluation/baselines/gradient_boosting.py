@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from engine.catalog.card import Card
-from engine.data.pipeline import FEATURES, Prepared
+from engine.data.inputs import FEATURES
+from engine.data.pipeline import Prepared
 from engine.data.targets import original
 from engine.evaluation.base import Predicted, has_rows, truth
 from engine.messages.answers import TargetFacts

@@ -34,12 +34,13 @@ class Linear:
     )
 
     def fits(self, target: TargetFacts, prepared: Prepared) -> bool:
-        """One class or some numbers, from inputs that are not too large and no tokens, whose numbers are mere names."""
+        """A class or some numbers, from inputs that are not too large and no tokens, whose numbers are mere names."""
         size = sum(int(np.prod(values.shape[1:])) for values in prepared.x["train"].values())
         mask = target.kind == "classes" and bool(target.shape)
         return (
             has_rows(prepared)
             and not mask
+            and target.kind != "text"
             and not prepared.facts.vocabularies
             and size <= MOST_NUMBERS
             and _all_seen(target, prepared)

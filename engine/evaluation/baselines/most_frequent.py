@@ -1,4 +1,4 @@
-"""Most frequent: always the class that most training rows have, or the mean of their numbers."""
+"""Most frequent: always the class or the text that most training rows have, or the mean of their numbers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.data.targets import original
 from engine.evaluation.base import Predicted, has_rows, scores, truth
+from engine.evaluation.texts import true_texts
 from engine.messages.answers import TargetFacts
 
 
@@ -22,7 +23,7 @@ class MostFrequent:
         name="most_frequent",
         title="Always the same",
         category="any",
-        summary="Says the most frequent class of the training rows, or their mean, whatever the input is.",
+        summary="Says the most frequent class or text of the training rows, or their mean, whatever the input is.",
         inputs=(),
         docs="https://scikit-learn.org/stable/modules/model_evaluation.html#dummy-estimators",
     )
@@ -33,6 +34,9 @@ class MostFrequent:
 
     def predict(self, target: TargetFacts, prepared: Prepared, seed: int) -> Predicted:
         """The same for each row."""
+        if target.kind == "text":
+            texts, counts = np.unique(true_texts(target, prepared, "train").astype(str), return_counts=True)
+            return np.full(prepared.facts.rows["test"], str(texts[counts.argmax()]), dtype=object)
         known, like = truth(target, prepared, "train"), truth(target, prepared)
         if target.kind == "number":
             return np.broadcast_to(original(known, target).mean(axis=0), like.shape)

@@ -38,7 +38,8 @@ class Tfidf:
         """One class of which each has training rows, or numbers; from texts."""
         mask = target.kind == "classes" and bool(target.shape)
         seen = target.kind == "number" or (min(target.counts, default=0) > 0 and len(target.classes) > 1)
-        return has_rows(prepared) and bool(prepared.raw.columns("text")) and not mask and seen
+        other = mask or target.kind == "text"
+        return has_rows(prepared) and bool(prepared.raw.columns("text")) and not other and seen
 
     def predict(self, target: TargetFacts, prepared: Prepared, seed: int) -> Predicted:
         """From the texts as they were read, in small letters."""

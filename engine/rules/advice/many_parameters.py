@@ -33,7 +33,7 @@ class ManyParameters(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         rows = context.facts.rows.get("train", 0) if context.facts else 0
-        if context.model is None or not rows or _has_mask(context):
+        if context.model is None or not rows or _says_much(context):
             return
         counts = {id: note.trainable for id, note in context.model.notes.items()}
         total = sum(counts.values())
@@ -52,6 +52,6 @@ class ManyParameters(Rule):
         return table(dense(64, "relu"), dense(64, "relu"), dense(3))
 
 
-def _has_mask(context: Context) -> bool:
-    """Whether the target is a class for each pixel."""
-    return context.facts is not None and context.classes is not None and bool(context.facts.target.shape)
+def _says_much(context: Context) -> bool:
+    """Whether the target of each row is many: a class for each pixel, or a text."""
+    return context.facts is not None and not context.is_number and bool(context.facts.target.shape)

@@ -9,14 +9,15 @@ from engine.document.project import Choice
 from engine.messages.answers import Fix, Problem
 from engine.rules.base import Aim, Context, Example, Rule, choice, fix
 from engine.rules.examples import dense, digits
+from engine.tasks.supervised import LOSSES
 
 
 class LossTarget(Rule):
     """The loss wants another kind of target than the data have.
 
     What it finds:
-        A loss for rows of zeros with a single one (one-hot) where targets are class numbers, and a loss for classes
-        where the target is a number.
+        A loss for rows of zeros with a single one (one-hot) where targets are class numbers, a loss for classes where
+        the target is a number, and CTC where the target is no text, or another loss where it is one.
     Why it hurts:
         Training stops at the first step with a message about ranks that never names the loss that would be right; or,
         for numbers, the loss is meaningless.
@@ -35,7 +36,16 @@ class LossTarget(Rule):
         aim = context.aim
         if aim is None:
             return
-        if context.classes is not None and aim.targets == "one-hot":
+        if (context.tokens > 0) != (aim.targets == "text") and context.facts is not None:
+            usual = LOSSES[context.facts.target.kind]
+            yield self.problem(
+                f"{aim.loss.name} is not for texts, but the target is one. Use {usual.name}."
+                if context.tokens
+                else f"{aim.loss.name} is for texts, but the target is none. Use {usual.name}.",
+                field=aim.field,
+                fix=fix(f"Use {usual.name}", SetField(path=aim.field, value=choice(usual.name, **usual.config))),
+            )
+        elif context.classes is not None and aim.targets == "one-hot":
             yield self.problem(
                 f"{aim.loss.name} wants each target as a row of zeros with a single one, but the targets are class "
                 "numbers. Use SparseCategoricalCrossentropy.",

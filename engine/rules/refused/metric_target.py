@@ -29,7 +29,8 @@ class MetricTarget(Rule):
 
     What it finds:
         A metric for one-hot rows where targets are class numbers; a metric for yes or no where there are more than two
-        classes or more than one output; a metric for numbers on classes, and one for classes on numbers.
+        classes or more than one output; a metric for numbers on classes, and one for classes on numbers; and any of
+        them where the target is a text, for which Keras has none.
     Why it hurts:
         Some stop training with a message of thousands of letters; others give a number that means nothing.
     Wrong:
@@ -72,6 +73,11 @@ def _reason_in_all(context: Context, metric: str, targets: str) -> str:
 
 def _reason(context: Context, metric: str, targets: str) -> str:
     """Why a metric on such targets does not fit; empty when it fits or when too little is known."""
+    if context.tokens or targets == "text":
+        if context.tokens and targets == "text":
+            return ""
+        has, hint = ("one", "not ") if context.tokens else ("none", "")
+        return f"is {hint}for texts, but the target is {has}. Take it out."
     if context.is_number:
         return "" if targets == "numbers" else "is for classes, but the target is a number. Choose one for regression."
     if targets == "numbers":
@@ -96,6 +102,9 @@ def _reason(context: Context, metric: str, targets: str) -> str:
 def _cure(context: Context, metric: Choice, field: str) -> Fix | None:
     if context.heads:
         return None
+    if context.tokens:
+        left = [each.model_dump(mode="json") for each in context.project.training.metrics if each != metric]
+        return fix("Take it out", SetField(path="training.metrics", value=left))
     units = context.aim.units if context.aim else None
     if context.classes and units == 1 and metric.name in _OF_ROWS:
         left = [each.model_dump(mode="json") for each in context.project.training.metrics if each.name not in _OF_ROWS]

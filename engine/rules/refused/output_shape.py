@@ -20,7 +20,8 @@ class OutputShape(Rule):
     What it finds:
         An output with more than one axis besides the batch, e.g. 8 × 8 × 10 or 20 × 3, where the target has one value
         for each example. Most often a Flatten is missing, or a recurrent layer gives its whole sequence. And an output
-        that is no map of the mask's size, where each pixel has a class.
+        that is no map of the mask's size, where each pixel has a class; and one without moments where the target is a
+        text.
     Why it hurts:
         A loss for classes fails at the first step, with a message about ranks that never mentions Flatten. A loss for
         numbers stretches the target over the whole output and learns nonsense in silence.
@@ -43,6 +44,9 @@ class OutputShape(Rule):
         if target.kind == "classes" and target.shape:
             yield from self._of_mask(network, aim, target.shape)
             return
+        if target.kind == "text":
+            yield from self._of_text(network, aim)
+            return
         if len(aim.info.shape) <= 2:
             return
         said = (
@@ -58,6 +62,16 @@ class OutputShape(Rule):
             said = (
                 f"The output of {network.title(aim.node)} is {aim.info}, but the target has a class for each of "
                 f"{wanted} pixels: it must be {wanted} × the number of classes. End with a convolution of that size."
+            )
+            yield self.problem(said, network=network, node=aim.node)
+
+    def _of_text(self, network: Network, aim: Aim) -> Iterator[Problem]:
+        """A text wants a row of scores at each moment."""
+        if aim.info is not None and len(aim.info.shape) != 3:
+            said = (
+                f"The output of {network.title(aim.node)} is {aim.info}, but the target is a text: it must be "
+                "moments × scores. Keep the time axis up to the last Dense, e.g. by a recurrent layer with "
+                "return_sequences."
             )
             yield self.problem(said, network=network, node=aim.node)
 

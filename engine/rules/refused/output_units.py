@@ -15,8 +15,9 @@ class OutputUnits(Rule):
     """The output has too few numbers for the classes, or too many for yes or no.
 
     What it finds:
-        Fewer outputs than classes where targets are class numbers; anything but one output where the loss is for 0 or
-        1; a loss for 0 or 1 where there are more than two classes.
+        Fewer outputs than classes where targets are class numbers; anything but one output for each token and one for
+        CTC's blank where they are texts; anything but one output where the loss is for 0 or 1; a loss for 0 or 1 where
+        there are more than two classes.
     Why it hurts:
         A class number outside the outputs stops training on a CPU with a message of thousands of letters, and makes the
         loss NaN on a graphics card. A loss for 0 or 1 with three classes runs, and its value falls below zero for ever.
@@ -33,6 +34,8 @@ class OutputUnits(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         aim, network, classes = context.aim, context.model, context.classes
+        if aim and network and context.tokens and aim.targets == "text":
+            yield from self._of_text(network, aim, context.tokens)
         if aim is None or network is None or classes is None or classes < 2 or aim.units is None:
             return
         if aim.targets == "integer classes" and aim.units < classes:
@@ -48,6 +51,15 @@ class OutputUnits(Rule):
                 + ("Use SparseCategoricalCrossentropy." if classes > 2 or aim.units == 2 else "Give it 1 unit.")
             )
             yield self.problem(said, network=network, node=aim.node, field="units", fix=_binary(network, aim, classes))
+
+    def _of_text(self, network: Network, aim: Aim, tokens: int) -> Iterator[Problem]:
+        """CTC wants a score for each token and for the blank, at each moment."""
+        if aim.units not in (None, tokens):
+            said = (
+                f"{network.title(aim.node)} has {_count(aim.units or 0)} a moment, but the texts have {tokens - 1} "
+                f"tokens (one of them for unknown ones), and CTC has a blank. Give it {tokens} units."
+            )
+            yield self.problem(said, network=network, node=aim.node, field="units", fix=_units(network, aim, tokens))
 
     def broken(self) -> Example:
         return digits(("Flatten", {}), dense(5), losses=(BINARY,))

@@ -7,21 +7,18 @@ from collections.abc import Iterator
 from engine.document.edits import SetField
 from engine.document.project import Task
 from engine.messages.answers import DataFacts, Problem
-from engine.rules.base import Context, Example, Rule, fix
+from engine.rules.base import SUPERVISED, Context, Example, Rule, fix
 from engine.rules.examples import SQUARED, dense, number
-from engine.tasks.supervised import CLASSIFICATION, FORECASTING, REGRESSION, SEGMENTATION, SEVERAL, task_for
-
-SUPERVISED = {
-    task.card.name: task.card.title for task in (CLASSIFICATION, REGRESSION, SEGMENTATION, FORECASTING, SEVERAL)
-}
+from engine.tasks import TASKS
+from engine.tasks.supervised import task_for
 
 
 class TaskTarget(Rule):
     """The task does not fit the target.
 
     What it finds:
-        Classification of a target that is a number, regression to a target that has classes, and one target where
-        there are several.
+        Classification of a target that is a number, regression to a target that has classes, anything but transcription
+        of a text, and one target where there are several.
     Why it hurts:
         Losses, metrics and reports are chosen by the task; with the wrong one they say nothing.
     Wrong:
@@ -43,7 +40,7 @@ class TaskTarget(Rule):
         if right == kind or {right, kind} == {"forecasting", "regression"}:
             return
         edit = SetField(path="task.kind", value=right)
-        now, better = SUPERVISED[kind].lower(), SUPERVISED[right].lower()
+        now, better = TASKS[kind].card.title.lower(), TASKS[right].card.title.lower()
         said = f"The task is {now}, but {_has(context.facts)}. Change the task to {better}."
         yield self.problem(said, field="task.kind", fix=fix(f"Make it {better}", edit))
 
@@ -62,4 +59,6 @@ def _has(facts: DataFacts) -> str:
         return f"the data have {len(facts.targets)} targets"
     if target.kind == "number":
         return "the target is a number"
+    if target.kind == "text":
+        return "the target is a text"
     return f"the target has {len(target.classes)} classes" + (" for each pixel" if target.shape else "")

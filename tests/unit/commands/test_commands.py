@@ -181,6 +181,19 @@ def test_the_catalog_and_the_presets_are_listed(capsys: pytest.CaptureFixture[st
     assert names == [preset.name for preset in client.presets()]
 
 
+@pytest.mark.heavy
+def test_a_download_that_fails_is_told_and_what_is_here_needs_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")  # nobody is there, on any machine
+    assert main(["download", "keras_mnist", "-w", str(tmp_path)]) == 1
+    assert "MNIST (70,000) could not be downloaded: storage.googleapis.com cannot be reached" in capsys.readouterr().err
+    assert main(["download", "iris", "--json", "-w", str(tmp_path)]) == 0
+    assert json.loads(capsys.readouterr().out) == {"source": "iris", "bytes": 0}
+    assert main(["download", "keras_boston", "-w", str(tmp_path)]) == 1
+
+
 def test_the_doctor_says_what_is_here(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status = main(["doctor", "--json", "-w", str(tmp_path / "elsewhere")])
     found = json.loads(capsys.readouterr().out)

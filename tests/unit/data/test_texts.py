@@ -11,6 +11,7 @@ import pytest
 
 from engine.data import bytepair, pipeline, preview, recipe
 from engine.data.base import Raw
+from engine.data.inputs import inputs_of
 from engine.data.steps import STEPS, tokenize
 from engine.document.project import DataSettings, Split, Step
 from engine.errors import DataError
@@ -48,6 +49,28 @@ class TestTokenize:
         vocabulary, found = tokens(("ñandú", "旗 旗"), unit="character", length=5)
         assert found[1].tolist() == [vocabulary.index("旗") + 2, vocabulary.index(" ") + 2, found[1][0], 0, 0]
         assert "ñ" in vocabulary
+
+    def test_runs_of_words_follow_the_words_themselves(self) -> None:
+        vocabulary, found = tokens(("the cat sat", "the cat", "cat", ""), ngrams=2, length=6)
+        assert sorted(vocabulary) == ["cat", "cat sat", "sat", "the", "the cat"]
+        names = ["", "?", *vocabulary]
+        assert [names[token] for token in found[0]] == ["the", "cat", "sat", "the cat", "cat sat", ""]
+        assert [names[token] for token in found[1]] == ["the", "cat", "the cat", "", "", ""]
+        assert not found[3].any()
+
+    def test_runs_of_letters_tell_where_a_text_begins_and_ends(self) -> None:
+        vocabulary, found = tokens(("ab", "ba", ""), unit="character", ngrams=2, length=9)
+        names = ["", "?", *vocabulary]
+        runs = [[names[token] for token in row if token] for row in found]
+        assert runs[0] == [" ", "a", "b", " ", "  a", "a b", "b  "]  # a blank stands between the letters of a run
+        assert runs[1] == [" ", "b", "a", " ", "  b", "b a", "a  "]
+        assert not runs[2]
+
+    def test_what_was_learned_before_there_were_runs_still_applies(self) -> None:
+        step, column = STEPS["Tokenize"], pd.Series(["b a a"], dtype="str")
+        state = step.fit(column, {"length": 3})
+        before = {name: value for name, value in state.items() if name != "ngrams"}
+        np.testing.assert_array_equal(step.apply(column, before), step.apply(column, state))
 
     def test_without_a_word_in_the_training_rows_it_says_so(self) -> None:
         with pytest.raises(DataError, match="'text' has no text in the training rows") as caught:
@@ -118,7 +141,7 @@ def test_an_embedding_is_told_how_many_rows_it_needs_and_other_inputs_keep_their
 
 def test_texts_without_tokenize_are_refused_with_the_cure() -> None:
     with pytest.raises(DataError, match="still holds text") as caught:
-        pipeline.inputs_of(raw())
+        inputs_of(raw())
     assert "Tokenize" in str(caught.value.cure)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import runpy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engine.data import pipeline, preview
+from engine.data import effect, pipeline, preview, recipe
 from engine.data.base import Raw
 from engine.data.code import code
 from engine.data.windows import PAST, windowed
 from engine.document.project import Choice, DataSettings, Split, Step, Window
 from engine.errors import DataError
-from engine.messages.pictures import Curve
+from engine.messages.pictures import Curve, Table
 
 
 def as_raw(table: pd.DataFrame, target: pd.Series, kept: np.ndarray | None = None, seen: Any = None) -> Raw:
@@ -131,6 +132,29 @@ CASES: dict[str, dict[str, Any]] = {
         "window": Window(length=3, horizon=2, series="town"),
         "target_transform": "standardize",
     },
+    "categories": {
+        "target": "rain",
+        "window": Window(length=5, horizon=3, time="when", series="town"),
+        "recipe": (Step(name="OneHot"), Step(name="StandardizeSeries")),
+        "split": SPLIT,
+    },
+    "dates and the name of the series": {
+        "target": "rain",
+        "inputs": ("state", "when", "rain", "town"),
+        "window": Window(length=5, horizon=2, stride=2, time="when", series="town"),
+        "recipe": tuple(Step(name=name) for name in ("StandardizeSeries", "DateParts", "OneHot", "Standardize")),
+        "split": SPLIT,
+    },
+    "rows of classes": {
+        "target": "state",
+        "window": Window(length=4, horizon=0, time="when", series="town"),
+        "recipe": (Step(name="MinMax", columns=("rain",)), Step(name="Bin", columns=("wind",))),
+    },
+    "categories left out": {
+        "target": "rain",
+        "window": Window(length=4, time="when", series="town"),
+        "recipe": (Step(name="Standardize"),),
+    },
     "own past": {"target": "rain", "inputs": ("rain",), "window": Window(length=3, horizon=2, series="town")},
 }
 
@@ -143,8 +167,7 @@ def test_the_script_cuts_the_same_bits(name: str, tmp_path: Path) -> None:
     settings = DataSettings(
         source=Choice(name="csv", config={"dataset": "0123456789abcdef"}),
         kinds={"wind": "number"},
-        recipe=(Step(name="StandardizeSeries"),),
-        **CASES[name],
+        **({"recipe": (Step(name="StandardizeSeries"),)} | CASES[name]),
     )
     prepared = pipeline.prepare(settings, lambda id: path)
     lines = code(settings, lambda id: path)
@@ -156,6 +179,121 @@ def test_the_script_cuts_the_same_bits(name: str, tmp_path: Path) -> None:
         theirs = [told[f"x_{part}"], *(goals if len(ours) > 2 else [goals])]
         assert [each.tobytes() for each in theirs] == [each.tobytes() for each in ours]
         assert len(rows) or part == "test"
+
+
+def towns(tmp_path: Path, **settings: Any) -> pipeline.Prepared:
+    path = tmp_path / "data.csv"
+    path.write_text(TOWNS, encoding="utf-8")
+    source = Choice(name="csv", config={"dataset": "0123456789abcdef"})
+    made = {"source": source, "kinds": {"wind": "number"}, "target": "rain", "split": SPLIT} | settings
+    return pipeline.prepare(DataSettings(**made), lambda id: path)
+
+
+LONG = Window(length=5, horizon=3, time="when", series="town")
+
+
+def test_categories_and_dates_become_columns_of_each_step(tmp_path: Path) -> None:
+    """What a sample holds of a category and a date is what the rows behind it hold."""
+    inputs = ("rain", "state", "when")
+    recipe = (Step(name="OneHot"), Step(name="DateParts", config={"year_day": False, "hour": False}))
+    prepared = towns(tmp_path, window=LONG, inputs=inputs, recipe=recipe)
+    past, rows = prepared.x["test"][PAST], prepared.rows["test"]
+    assert prepared.preparation.columns[0].name == "rain"
+    beside, kept = prepared.raw.seen, prepared.raw.kept
+    assert kept is not None
+    for sample, row in ((0, rows[0]), (-1, rows[-1])):
+        last = beside.iloc[kept[row]]
+        place = ["dry", "wet"].index(last["state"])
+        assert past[sample, -1, 3:].tolist() == np.eye(2)[place].tolist()
+        turn = 2 * np.pi * pd.Timestamp(last["when"]).day_of_week / 7
+        np.testing.assert_allclose(past[sample, -1, 1:3], [np.sin(turn), np.cos(turn)], atol=1e-6)
+
+
+def test_series_side_by_side_and_below_one_another_are_the_same_windows(tmp_path: Path) -> None:
+    """Wide: a column for each series, each a target with an output. Long: one column of numbers, and one of names."""
+    days = pd.date_range("2024-01-01", periods=40).strftime("%Y-%m-%d")
+    wide = pd.DataFrame({"day": days, "ulm": np.arange(40) % 7 * 1.0, "bonn": np.arange(40) % 5 + 0.5})
+    long = wide.melt("day", ["ulm", "bonn"], "town", "rain").sample(frac=1.0, random_state=0)
+    made = {}
+    for name, table in (("wide", wide), ("long", long)):
+        table.to_csv(tmp_path / f"{name}.csv", index=False)
+        source = Choice(name="csv", config={"dataset": "0123456789abcdef"})
+        shared = {"source": source, "split": Split(kind="time")}
+        window = Window(length=4, horizon=2, time="day", series="town" if name == "long" else "")
+        kinds = {"rain": "number"} if name == "long" else {"ulm": "number", "bonn": "number"}
+        aims = {"target": "rain"} if name == "long" else {"target": "ulm", "further_targets": ("bonn",)}
+        data = DataSettings.model_validate(shared | {"window": window, "kinds": kinds} | aims)
+        path = tmp_path / f"{name}.csv"
+        made[name] = pipeline.prepare(data, lambda id, path=path: path)  # type: ignore[misc]
+    side, below = made["wide"], made["long"]
+    assert side.raw.channels == {PAST: ("ulm", "bonn")}
+    assert list(side.y["train"]) == ["ulm", "bonn"]
+    assert below.raw.arrays[PAST].shape == (2 * len(side.raw.arrays[PAST]), 4, 1)
+    for place, name in enumerate(["ulm", "bonn"]):
+        rows = (below.raw.beside()["town"] == name).to_numpy()
+        np.testing.assert_array_equal(below.raw.arrays[PAST][rows, :, 0], side.raw.arrays[PAST][:, :, place])
+        np.testing.assert_array_equal(np.asarray(below.raw.target)[rows], side.raw.targets[place].values)
+
+
+def test_what_a_step_does_to_rows_is_shown_as_rows(tmp_path: Path) -> None:
+    steps = (Step(name="StandardizeSeries"), Step(name="OneHot"), Step(name="Standardize"))
+    raw = towns(tmp_path, window=LONG, recipe=steps).raw
+    fitting, after = effect.fitting(steps, raw)
+    assert fitting == ((PAST,), ("state",), ("rain", "wind", "state=dry", "state=wet"))
+    assert {"Standardize", "StandardizeSeries"} <= set(after)
+    shown = effect.effect(steps, raw, np.arange(40), 1)
+    (before,), (behind,) = shown.before, shown.after
+    assert isinstance(before, Table)
+    assert isinstance(behind, Table)
+    assert (before.columns, behind.columns) == (("state",), ("state=dry", "state=wet"))
+    assert isinstance(effect.effect(steps, raw, np.arange(40), 0).after[0], Curve)
+
+
+def test_the_usual_recipe_takes_all_columns_of_a_window(tmp_path: Path) -> None:
+    raw = towns(tmp_path, window=LONG).raw
+    assert [step.name for step in recipe.default(raw)] == ["OneHot", "StandardizeSeries"]
+
+
+def test_a_column_that_is_named_must_become_numbers(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="'state' still holds categories") as caught:
+        towns(tmp_path, window=LONG, inputs=("rain", "state"))
+    assert "One-hot" in caught.value.cure
+
+
+@pytest.mark.parametrize(
+    "split", [SPLIT, Split(), Split(kind="group", column="town", train=0.5, validation=0.5, test=0.0)]
+)
+@pytest.mark.parametrize("horizon", [0, 1, 3])
+def test_steps_for_rows_learn_from_none_that_another_part_predicts(split: Split, horizon: int, tmp_path: Path) -> None:
+    """Rows that validation or test samples predict are changed beyond measure: what was fitted stays as it was."""
+    window = LONG.model_copy(update={"horizon": horizon})
+    target = {"target": "state"} if not horizon else {}
+    settings = {"window": window, "split": split, "recipe": (Step(name="Standardize"),)} | target
+    before = towns(tmp_path, **settings)
+    stretches, train = before.raw.uncut, before.rows["train"]
+    assert set(stretches.learned_from(train)) <= set((stretches.starts[train][:, None] + np.arange(5)).ravel())
+    first, last = (5, 5 + horizon) if horizon else (4, 5)
+    changed = stretches.table.copy()
+    for part in ("validation", "test"):
+        aimed = (stretches.starts[before.rows[part]][:, None] + np.arange(first, last)).ravel()
+        changed.loc[aimed, "rain"] = 1e9
+    raw = replace(before.raw, stretches=replace(stretches, table=changed))
+    _, fitted = recipe.fit_apply(settings["recipe"], raw, train)
+    assert fitted == before.preparation.steps
+    assert fitted[0].state["mean"]["rain"] < 100
+
+
+def test_where_every_row_is_predicted_by_another_part_it_is_said(tmp_path: Path) -> None:
+    split = Split(train=0.1, validation=0.8, test=0.1)
+    with pytest.raises(DataError, match="no row to learn from") as caught:
+        towns(
+            tmp_path,
+            window=LONG.model_copy(update={"length": 2, "horizon": 5}),
+            inputs=("rain",),
+            split=split,
+            recipe=(Step(name="Standardize"),),
+        )
+    assert "Split by time" in caught.value.cure
 
 
 @pytest.mark.parametrize(("horizon", "stride"), [(1, 1), (3, 1), (4, 2), (5, 3), (0, 1)])

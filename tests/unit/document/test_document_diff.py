@@ -57,6 +57,7 @@ def test_an_edited_parameter_is_one_change_with_its_values() -> None:
         (set_field("data.recipe", [{"name": "Rescale"}]), ["added the step Rescale"]),
         (set_field("task.kind", "regression"), ["task: classification → regression"]),
         (set_field("task.settings", {"depth": 2}), ["depth: default → 2 of the task"]),
+        (set_field("training.class_weights", {"y": "balanced"}), ["y: none → balanced of the class weights"]),
         (set_field("training.epochs", 9), ["epochs: 2 → 9"]),
         (set_field("training.optimizer.config.learning_rate", 0.1),
          ["learning_rate: default → 0.1 of the optimizer Adam"]),

@@ -16,8 +16,8 @@ import pytest
 
 from engine import client
 from engine.data import pipeline
-from engine.document.graph import Node
-from engine.document.project import Choice, DataSettings, Project, Split, Step
+from engine.document.graph import Edge, Graph, Node
+from engine.document.project import Choice, DataSettings, Project, Split, Step, Task
 from engine.errors import ExportError, NetworkError
 from engine.export import EXPORTS
 from engine.export.base import Trained
@@ -25,7 +25,8 @@ from engine.export.code import source_code
 from engine.network.build import build
 from engine.store import artifacts
 from engine.tasks import TASKS
-from engine.training.run import feeds
+from engine.tasks.class_weights import class_weights
+from engine.training.run import feeds, train
 from tests.builders import chain, classifier, digits_cnn, digits_mlp
 
 pytestmark = pytest.mark.heavy
@@ -53,12 +54,37 @@ def table(source: str, *steps: str, kind: str = "classification", outputs: int =
     return project.model_copy(update={"data": data, "task": project.task.model_copy(update={"kind": kind})})
 
 
+def masks(*changes: str, **training: Any) -> Project:
+    """Photographs and their masks, changed at random if told so."""
+    graph = chain(("Conv2D", {"filters": 2, "kernel_size": 3, "padding": "same"}))
+    project = classifier("photographs", graph, **training | {"epochs": 1})
+    recipe, flip = (Step(name="Rescale"),), tuple(Step(name=name) for name in changes)
+    data = DataSettings(source=Choice(name="photographs"), recipe=recipe, augmentation=flip)
+    return project.model_copy(update={"data": data, "task": Task(kind="segmentation")})
+
+
+def two_heads(**training: Any) -> Project:
+    """The species and the width of a petal, each by an output of its own."""
+    heads = [Node(id=f"head_{units}", layer="Dense", config={"units": units}) for units in (3, 1)]
+    nodes = (Node(id="input", layer="Input"), *heads)
+    graph = Graph(nodes=nodes, edges=tuple(Edge(source="input", target=head.id) for head in heads))
+    data = DataSettings(
+        source=Choice(name="iris"), further_targets=("petal width (cm)",), recipe=(Step(name="Standardize"),)
+    )
+    project = classifier("iris", graph, **training | {"losses": (), "metrics": ()})
+    return project.model_copy(update={"data": data, "task": Task(kind="several")})
+
+
 REGRESSION = {"losses": (), "metrics": (), "optimizer": Choice(name="Adam", config={"learning_rate": 0.01})}
 PROJECTS: dict[str, Callable[[], Project]] = {
     "digits_mlp": lambda: rescaled(digits_mlp()),
     "digits_cnn": lambda: rescaled(digits_cnn()),
     "breast_cancer": lambda: table("breast_cancer", "Standardize"),
     "diabetes": lambda: table("diabetes", "Standardize", kind="regression", outputs=1, **REGRESSION),
+    "balanced": lambda: table("breast_cancer", "Standardize", class_weights={"diagnosis": "balanced"}),
+    "weighted": lambda: table("breast_cancer", "Standardize", class_weights={"diagnosis": {"malignant": 7.5}}),
+    "weighted_mask": lambda: masks(class_weights={"mask": "balanced"}),
+    "weighted_several": lambda: two_heads(class_weights={"species": {"setosa": 0.5}}),
     "several": lambda: brief(client.preset("picture-and-table")),
     "early_stopping": lambda: rescaled(
         digits_mlp(epochs=6, callbacks=(Choice(name="EarlyStopping", config={"patience": 0, "min_delta": 0.2}),))
@@ -88,18 +114,22 @@ def by_hand(project: Project) -> tuple[list[np.ndarray], dict[str, float]]:
     task.compile(model, project)
     x = {part: list(values.values()) for part, values in feeds(model, project, prepared).items()}
     y = {part: list(values.values()) for part, values in prepared.y.items()}
+    told = class_weights(project, prepared.facts)
     for epoch in range(settings.epochs):
         order = np.random.default_rng([settings.seed, epoch]).permutation(len(x["train"][0]))
         for start in range(0, len(order), settings.batch_size):
             rows = order[start : start + settings.batch_size]
-            model.train_on_batch(*(alone([values[rows] for values in each["train"]]) for each in (x, y)))
+            goals = [values[rows] for values in y["train"]]
+            weights = [np.ones(len(rows), "float32") if each is None else each[goal]
+                       for each, goal in zip(told, goals, strict=True)]  # fmt: skip
+            model.train_on_batch(alone([values[rows] for values in x["train"]]), alone(goals), alone(weights))
     scores = model.evaluate(
         alone(x["test"]), alone(y["test"]), batch_size=settings.batch_size, verbose=0, return_dict=True
     )
     return model.get_weights(), scores
 
 
-@pytest.mark.parametrize("name", ["digits_mlp", "digits_cnn", "breast_cancer", "diabetes", "several"])
+@pytest.mark.parametrize("name", [name for name in PROJECTS if name != "early_stopping"])
 def test_the_script_alone_trains_to_the_same_bits(name: str, tmp_path: Path) -> None:
     project = PROJECTS[name]()
     printed = run(source_code(project, no_file), tmp_path)
@@ -109,6 +139,58 @@ def test_the_script_alone_trains_to_the_same_bits(name: str, tmp_path: Path) -> 
         np.testing.assert_array_equal(mine, other)
     for metric, value in scores.items():
         assert f"test_{metric}: {value:.6f}" in printed
+
+
+def parted(drawing: str, *, layers: dict[str, tuple[str, dict[str, Any]]], share: dict[str, str]) -> Project:
+    """Digits as eight rows of eight, through `layers` wired as `drawing` says (`a>b a>c.query`), to ten logits."""
+    nodes = (
+        Node(id="input", layer="Input"),
+        Node(id="rows", layer="Reshape", config={"target_shape": [8, 8]}),
+        *(Node(id=id, layer=layer, config=config, share=share.get(id)) for id, (layer, config) in layers.items()),
+        Node(id="flat", layer="Flatten"),
+        Node(id="scores", layer="Dense", config={"units": 10}),
+    )
+    ends = [wire.replace(">", ".").split(".") for wire in ("input>rows", *drawing.split(), "flat>scores")]
+    edges = tuple(Edge(source=a, target=b, target_port=port[0] if port else "inputs") for a, b, *port in ends)
+    return classifier("digits", Graph(nodes=nodes, edges=edges), epochs=1)
+
+
+DENSE = ("Dense", {"units": 8, "activation": "tanh"})
+MANY_WAYS = {
+    "four branches": parted(
+        "rows>all all>a all>b all>c all>d a>joined b>joined c>joined d>joined joined>flat",
+        layers={"all": DENSE, **dict.fromkeys("abcd", DENSE), "joined": ("Concatenate", {})},
+        share={},
+    ),
+    "one layer four times": parted(
+        "rows>a a>b b>c c>d d>flat", layers=dict.fromkeys("abcd", DENSE), share=dict.fromkeys("bcd", "a")
+    ),
+    "attention to itself": parted(
+        "rows>all all>heads.query all>heads.value heads>sum all>sum sum>flat",
+        layers={"all": DENSE, "heads": ("MultiHeadAttention", {"num_heads": 2, "key_dim": 4}), "sum": ("Add", {})},
+        share={},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MANY_WAYS)
+def test_gradients_of_many_branches_are_added_up_in_one_order(name: str, tmp_path: Path) -> None:
+    project = MANY_WAYS[name]
+    run(source_code(project, no_file), tmp_path)
+    prepared = pipeline.prepare(project.data, no_file)
+    mine = train(project, prepared, "run", lambda lot: None, tuple).model.get_weights()
+    theirs = keras.saving.load_model(tmp_path / "model.keras", compile=False).get_weights()
+    for one, other in zip(mine, theirs, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_pixels_of_a_mask_that_moves_keep_their_weights(tmp_path: Path) -> None:
+    project = masks("RandomFlip", class_weights={"mask": {"coin": 5.0}})
+    run(source_code(project, no_file), tmp_path)
+    theirs = keras.saving.load_model(tmp_path / "model.keras", compile=False).get_weights()
+    ours = train(project, pipeline.prepare(project.data, no_file), "run", lambda lot: None, tuple).model.get_weights()
+    for mine, other in zip(ours, theirs, strict=True):
+        np.testing.assert_array_equal(mine, other)
 
 
 @pytest.mark.parametrize("name", PROJECTS)

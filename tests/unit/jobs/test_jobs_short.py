@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from engine.document import edits, files
@@ -72,6 +74,24 @@ def test_masks_and_what_augmentation_does_are_shown(workspace: Workspace) -> Non
     masks = found.pictures[1]
     assert masks.kind == "gallery"
     assert {pixel for image in masks.images for pixel in image.pixels} == {0, 255}
+
+
+def test_parts_that_arrays_name_are_kept_to_at_a_click(workspace: Workspace) -> None:
+    content, random = io.BytesIO(), np.random.default_rng(0)
+    sizes = {"train": 40, "test": 10}
+    arrays = {f"x_{part}": random.random((rows, 20, 2)) for part, rows in sizes.items()}
+    np.savez(content, **arrays, **{f"y_{part}": np.arange(rows) % 2 for part, rows in sizes.items()}, note=np.zeros(3))
+    kept = datasets.add(workspace, "walks.npz", content.getvalue())
+    document = text(source=Choice(name="arrays", config={"dataset": kept.id}))
+    guessed, left_out, parts = short.preview(document, str(workspace.root)).problems
+    assert "read as series" in guessed.sentence
+    assert "'note'" in left_out.sentence
+    assert parts.fix is not None
+    mended = files.write(edits.apply(files.read(document), parts.fix.edits))
+    found = short.preview(mended, str(workspace.root))
+    assert len(found.problems) == 2
+    assert found.facts is not None
+    assert found.facts.rows == {"train": 36, "validation": 4, "test": 10}
 
 
 def test_a_table_of_ones_own_is_previewed(workspace: Workspace) -> None:

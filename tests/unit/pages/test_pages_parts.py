@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 from pathlib import Path
 
+import numpy as np
+import PIL.Image
 import pytest
 
 from engine import client
@@ -12,7 +16,7 @@ from engine.catalog.card import Parameter
 from engine.document.project import Choice, Project, Training
 from engine.messages.answers import Suggestion
 from engine.messages.pictures import Bars, Curve, Gallery, Image, Line, Matrix
-from pages.parts import drawings, figures, plain, suggested
+from pages.parts import drawings, figures, gallery, plain, suggested
 from pages.parts.form import _with, read_value, write_value
 from tests.builders import digits_mlp
 
@@ -97,12 +101,17 @@ def test_pictures_hold_their_numbers_and_inert_names():
     assert tuple(curve.data[0].y) == (3.0, None)
     matrix = figures.figure(Matrix(title="t", rows=("a", "b"), columns=("c", "d"), values=((1.0, 2.0), (3.0, 4.0))))
     assert [list(row) for row in matrix.data[0].z] == [[1.0, 2.0], [3.0, 4.0]]
+
+
+def test_a_gallery_holds_its_pixels_and_inert_captions():
     grey = Image(caption="7", height=2, width=2, channels=1, pixels=(0, 1, 2, 255))
-    colour = Image(caption="red", height=1, width=1, channels=3, pixels=(255, 0, 0))
-    gallery = figures.figure(Gallery(title="t", images=(grey, colour)))
-    assert [list(row) for row in gallery.data[0].z] == [[0, 1], [2, 255]]
-    assert gallery.data[0].colorscale == ((0.0, "rgb(0, 0, 0)"), (1.0, "rgb(255, 255, 255)"))  # no negative
-    assert [note.text for note in gallery.layout.annotations] == ["7", "red"]
+    colour = Image(caption="<b>red", height=1, width=2, channels=3, pixels=(255, 0, 0, 1, 2, 3))
+    shown = gallery.gallery(Gallery(title='a "t"', images=(grey, colour)), across=4)
+    assert "<b>" not in shown
+    assert shown.count("&lt;b&gt;red") == 2  # below it, and for who cannot see it
+    assert 'aria-label="a &quot;t&quot;"' in shown
+    read = [PIL.Image.open(io.BytesIO(base64.b64decode(each))) for each in re.findall(r"base64,([^\"]+)", shown)]
+    assert [np.asarray(each).tolist() for each in read] == [[[0, 1], [2, 255]], [[[255, 0, 0], [1, 2, 3]]]]
 
 
 def suggestion(task: str, loss: str) -> Suggestion:

@@ -40,9 +40,9 @@ def test_large_data_are_tried_on_a_part_of_their_rows(prepared: Prepared, monkey
     tried: list[int] = []
     stepper = measuring.Stepper
 
-    def watched(model: Any, x: Any, y: Any, batch_size: int, *more: Any) -> Any:
+    def watched(model: Any, x: Any, y: Any, batch_size: int, *more: Any, **further: Any) -> Any:
         tried.append(len(next(iter(y.values()))))
-        return stepper(model, x, y, batch_size, *more)
+        return stepper(model, x, y, batch_size, *more, **further)
 
     monkeypatch.setattr(measuring, "Stepper", watched)
     large = replace(prepared, facts=prepared.facts.model_copy(update={"bytes": 2**40}))

@@ -54,7 +54,7 @@ def pack(path: Path, count: int, size: int) -> None:
                 Image.fromarray(pixels).save(file, "PNG", compress_level=0)
 
 
-def project(storage: str = "auto", *, augmented: bool = False, size: int = 16) -> Project:
+def project(storage: str = "auto", *, augmented: bool = False, weighted: bool = False, size: int = 16) -> Project:
     """A small convolutional network on such pictures."""
     nodes = (
         Node(id="input", layer="Input", config={"shape": [size, size, 3]}),
@@ -73,7 +73,12 @@ def project(storage: str = "auto", *, augmented: bool = False, size: int = 16) -
         split=Split(kind="stratified"),
         storage=storage,
     )
-    settings = Training(epochs=3, batch_size=16, optimizer=Choice(name="Adam", config={"learning_rate": 0.01}))
+    settings = Training(
+        epochs=3,
+        batch_size=16,
+        optimizer=Choice(name="Adam", config={"learning_rate": 0.01}),
+        class_weights={"class": {"a": 5.0, "b": 1.0, "c": 0.5}} if weighted else {},
+    )
     return Project(networks={"model": Graph(nodes=nodes, edges=edges)}, data=data, training=settings)
 
 
@@ -83,10 +88,12 @@ def trained(project: Project, zipped: Path, folder: Path) -> tuple[Any, pipeline
     return train(project, prepared, "run", told.extend, tuple), prepared, told
 
 
-@pytest.mark.parametrize("augmented", [False, True], ids=["plain", "augmented"])
-def test_a_run_from_disk_ends_with_the_bits_of_a_run_in_memory(zipped: Path, tmp_path: Path, augmented: bool) -> None:
-    here, held, _ = trained(project("memory", augmented=augmented), zipped, tmp_path)
-    there, stored, told = trained(project("disk", augmented=augmented), zipped, tmp_path)
+@pytest.mark.parametrize("how", [{}, {"augmented": True}, {"weighted": True}], ids=["plain", "augmented", "weighted"])
+def test_a_run_from_disk_ends_with_the_bits_of_a_run_in_memory(
+    zipped: Path, tmp_path: Path, how: dict[str, bool]
+) -> None:
+    here, held, _ = trained(project("memory", **how), zipped, tmp_path)
+    there, stored, told = trained(project("disk", **how), zipped, tmp_path)
     assert isinstance(stored.x["train"]["image"], Stored)
     assert not isinstance(held.x["train"]["image"], Stored)
     assert there.metrics == here.metrics
