@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from engine.data.base import TargetKind
+from engine.data.stored import pieces_of
 
 MOST_ROWS = 5_000  # more would change nothing
 FEWEST_ROWS = 50  # among fewer, columns agree by chance
@@ -105,9 +106,12 @@ def _keys(arrays: list[np.ndarray]) -> np.ndarray:
     keys = np.zeros(len(arrays[0]), dtype="uint64")
     for place, values in enumerate(arrays):
         width = int(np.prod(values.shape[1:]))  # told, for there may be no rows
-        bits = np.ascontiguousarray(values, dtype="float32").reshape(len(values), width).view("uint32")
-        weights = np.random.default_rng(place).integers(1, 2**63, bits.shape[1], dtype="uint64") * 2 + 1
-        for begin in range(0, len(bits), MOST_ROWS):
-            rows = slice(begin, begin + MOST_ROWS)
-            keys[rows] += bits[rows].astype("uint64") @ weights
+        weights = np.random.default_rng(place).integers(1, 2**63, width, dtype="uint64") * 2 + 1
+        first = 0
+        for piece in pieces_of(values):
+            bits = np.ascontiguousarray(piece, dtype="float32").reshape(len(piece), width).view("uint32")
+            for begin in range(0, len(bits), MOST_ROWS):
+                some = bits[begin : begin + MOST_ROWS]
+                keys[first + begin : first + begin + len(some)] += some.astype("uint64") @ weights
+            first += len(bits)
     return keys

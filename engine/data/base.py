@@ -17,7 +17,7 @@ of the training rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -192,12 +192,16 @@ class Request:
         target: the column to predict; empty: the source's own.
         kinds: a person's word on a column's kind, the target's too.
         quick: some rows from all over a large file are enough, for a first look; nothing is trained on them.
+        storage: a person's word on where pictures and sounds are kept; `auto`: on disk where they do not fit in memory.
+        folder: where rows may be kept on disk; None: nowhere.
     """
 
     settings: dict[str, Any] = field(default_factory=dict)
     target: str = ""
     kinds: dict[str, Kind] = field(default_factory=dict)
     quick: bool = False
+    storage: Literal["auto", "memory", "disk"] = "auto"
+    folder: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -278,6 +282,15 @@ class ColumnStep(Member, Protocol):
 
     def code(self, values: str, made: str, config: dict[str, Any]) -> Lines:
         """Script lines that fit and apply it: `values` is an expression for the column, `made` what is assigned."""
+        ...
+
+
+@runtime_checkable
+class InPieces(Protocol):
+    """What a ColumnStep has that learns from its values: a way to do so where they do not fit in memory."""
+
+    def fit_pieces(self, pieces: Callable[[], Iterator[np.ndarray]], config: dict[str, Any]) -> State:
+        """As `fit`, of all training rows; each call of `pieces` reads them anew, some megabytes at a time."""
         ...
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from engine.data import pipeline, recipe, targets, windows
 from engine.data import split as splitting
 from engine.data.base import Lines, Raw, Request, Resolve, Source
 from engine.data.inputs import FEATURES, inputs_of
 from engine.data.lines import literal, variables
+from engine.data.memory import TooLarge
 from engine.document.project import DataSettings
 
 PARTS = ("train", "validation", "test")
@@ -27,7 +29,12 @@ def code(settings: DataSettings, resolve: Resolve, inputs: Sequence[str] = ()) -
         DataError, NotFound: as `prepare`.
     """
     source, request = pipeline.source_of(settings), pipeline.request_of(settings)
-    everything = source.read(request, resolve)
+    large: tuple[str, ...] = ()
+    try:
+        everything = source.read(request, resolve)
+    except TooLarge:
+        everything = source.read(replace(request, quick=True), resolve)
+        large = LARGE
     named = pipeline.with_inputs(everything, settings)
     raw, gap = pipeline.chosen(everything, settings), 0
     if settings.window:
@@ -40,6 +47,7 @@ def code(settings: DataSettings, resolve: Resolve, inputs: Sequence[str] = ()) -
     cut = _windows(settings, source, request, everything, named, on_rows=on_rows)
     by = _by(settings, source, request, everything)
     body = [
+        *large,
         *loaded.body,
         *cut[0].body,
         *by.body,
@@ -57,6 +65,13 @@ def code(settings: DataSettings, resolve: Resolve, inputs: Sequence[str] = ()) -
     ]
     imports = {*loaded.imports, *cut[0].imports, *by.imports, *divided.imports, *steps.imports, "import numpy as np"}
     return Lines(tuple(sorted(imports)), tuple(body))
+
+
+# What stands above the data in a script whose run read them from the disk.
+LARGE = (
+    "# The run kept these data on disk and read them batch by batch: they did not fit in its memory.",
+    "# Here all of them are read into memory; run this where there is enough of it.",
+)
 
 
 def _by(settings: DataSettings, source: Source, request: Request, raw: Raw) -> Lines:

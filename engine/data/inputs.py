@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from engine.data import recipe
 from engine.data.base import ColumnKind, Raw
+from engine.data.stored import Stored
 from engine.errors import DataError
 
 FEATURES = "features"  # the input that all columns of the table are, side by side
@@ -37,4 +40,9 @@ def inputs_of(ready: Raw) -> dict[str, np.ndarray]:
         )
     table = ready.table.to_numpy(dtype="float64").astype("float32")
     features = {} if ready.table.columns.empty else {FEATURES: np.ascontiguousarray(table)}
-    return features | {name: np.ascontiguousarray(values) for name, values in ready.arrays.items()}
+    return features | {name: _in_a_row(values) for name, values in ready.arrays.items()}
+
+
+def _in_a_row(values: Any) -> Any:
+    """An array whose values lie one after another; one on disk as it is."""
+    return values if isinstance(values, Stored) else np.ascontiguousarray(values)

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,10 @@ from engine.data import split as splitting
 from engine.data.audit import copies, giveaways, ids
 from engine.data.base import Raw, Request, Resolve, Source
 from engine.data.inputs import inputs_of
+from engine.data.memory import TooLarge
 from engine.data.preparation import Preparation, preparation_of
 from engine.data.sources import SOURCES
+from engine.data.stored import Stored, in_memory, pieces_of
 from engine.document.project import DataSettings
 from engine.errors import DataError
 from engine.messages.answers import DataFacts, TargetFacts, TensorInfo
@@ -60,21 +63,22 @@ class Prepared:
         return self.preparation.features
 
 
-def read(settings: DataSettings, resolve: Resolve, *, quick: bool = False) -> Raw:
+def read(settings: DataSettings, resolve: Resolve, *, quick: bool = False, folder: Path | None = None) -> Raw:
     """The columns as they are, targets and inputs chosen, kinds as a person said, and cut into windows if asked for.
 
     Args:
         quick: of a large file, some rows are enough; `Raw.of` says then how many there are.
+        folder: where pictures and sounds may be kept that do not fit in memory; None: they are refused.
 
     Raises:
         DataError: no source, an unknown one, bad settings of it, or data that cannot be read.
     """
-    return chosen(read_source(settings, resolve, quick=quick), settings)
+    return chosen(read_source(settings, resolve, quick=quick, folder=folder), settings)
 
 
-def read_source(settings: DataSettings, resolve: Resolve, *, quick: bool = False) -> Raw:
+def read_source(settings: DataSettings, resolve: Resolve, *, quick: bool = False, folder: Path | None = None) -> Raw:
     """All that the source has, no input chosen; as `read`."""
-    return source_of(settings).read(replace(request_of(settings), quick=quick), resolve)
+    return source_of(settings).read(replace(request_of(settings), quick=quick, folder=folder), resolve)
 
 
 def chosen(raw: Raw, settings: DataSettings) -> Raw:
@@ -104,18 +108,19 @@ def possible_inputs(raw: Raw, settings: DataSettings) -> list[str]:
     return windows.possible(left, settings.window) if settings.window else left.names
 
 
-def prepare(settings: DataSettings, resolve: Resolve) -> Prepared:
+def prepare(settings: DataSettings, resolve: Resolve, folder: Path | None = None) -> Prepared:
     """Everything that training needs.
 
     Args:
         settings: the `data` of a document.
         resolve: gives the file of a data set by its id.
+        folder: as in `read`.
 
     Raises:
         DataError: data cannot be read, split or prepared; says where and what to do.
         NotFound: the data set is not in the workspace.
     """
-    return prepare_raw(read(settings, resolve), settings)
+    return prepare_raw(read(settings, resolve, folder=folder), settings)
 
 
 def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
@@ -136,8 +141,25 @@ def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
 
 
 def facts(settings: DataSettings, resolve: Resolve) -> DataFacts:
-    """What rules, defaults and the network need to know of the data. Raises as `prepare`."""
-    return prepare(settings, resolve).facts
+    """What rules, defaults and the network need to know of the data; of what does not fit in memory, about.
+
+    Raises: as `prepare`.
+    """
+    try:
+        return prepare(settings, resolve).facts
+    except TooLarge:
+        raw = read(settings, resolve, quick=True)
+        return of_all(prepare_raw(raw, settings).facts, raw)
+
+
+def of_all(known: DataFacts, raw: Raw) -> DataFacts:
+    """What was found of some rows, with about the numbers that all of them have."""
+    if not raw.of:
+        return known
+    grown = raw.of / raw.rows
+    rows = {part: round(count * grown) for part, count in known.rows.items()}
+    memory = known.bytes if raw.arrays else round(known.bytes * grown)  # arrays that were not all read stay on disk
+    return known.model_copy(update={"rows": rows, "bytes": memory})
 
 
 def source_of(settings: DataSettings) -> Source:
@@ -158,7 +180,7 @@ def source_of(settings: DataSettings) -> Source:
 def request_of(settings: DataSettings) -> Request:
     """What the document asks of its source."""
     config: dict[str, Any] = settings.source.config if settings.source else {}
-    return Request(config, settings.target, dict(settings.kinds))
+    return Request(config, settings.target, dict(settings.kinds), storage=settings.storage)
 
 
 def _given(raw: Raw, train: np.ndarray) -> tuple[str, ...]:
@@ -174,7 +196,7 @@ def _table(raw: Raw) -> pd.DataFrame:
 
 def _facts(x: Arrays, y: Arrays, known: tuple[TargetFacts, ...], vocabularies: dict[str, int]) -> DataFacts:
     measured = [values for name, values in x["train"].items() if name not in vocabularies]
-    finite = [values[np.isfinite(values)] for values in measured or x["train"].values()]
+    ranges = [_range(values) for values in measured or x["train"].values()]
     everything = [values for part in x.values() for values in part.values()]
     return DataFacts(
         inputs={
@@ -184,10 +206,20 @@ def _facts(x: Arrays, y: Arrays, known: tuple[TargetFacts, ...], vocabularies: d
         target=known[0],
         further_targets=known[1:],
         rows={part: len(labels[known[0].name]) for part, labels in y.items()},
-        missing=sum(int((~np.isfinite(values)).sum()) for values in everything),
-        minimum=min((float(values.min()) for values in finite if values.size), default=0.0),
-        maximum=max((float(values.max()) for values in finite if values.size), default=0.0),
-        bytes=sum(values.nbytes for values in [*everything, *(each for part in y.values() for each in part.values())]),
+        missing=sum(int((~np.isfinite(piece)).sum()) for values in everything for piece in pieces_of(values)),
+        minimum=min((low for low, high in ranges if low <= high), default=0.0),
+        maximum=max((high for low, high in ranges if low <= high), default=0.0),
+        bytes=sum(map(in_memory, [*everything, *(each for part in y.values() for each in part.values())])),
         duplicates=copies(x, y),
         vocabularies=vocabularies,
     )
+
+
+def _range(values: np.ndarray | Stored) -> tuple[float, float]:
+    """The smallest and the largest finite value; the wrong way round where there is none."""
+    low, high = np.inf, -np.inf
+    for piece in pieces_of(values):
+        finite = piece[np.isfinite(piece)]
+        if finite.size:
+            low, high = min(low, float(finite.min())), max(high, float(finite.max()))
+    return low, high

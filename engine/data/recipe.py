@@ -16,11 +16,12 @@ import pandas as pd
 
 from engine.catalog.read import check_config
 from engine.data import windows
-from engine.data.base import ColumnStep, Lines, Raw, TableStep
+from engine.data.base import ColumnStep, InPieces, Lines, Raw, TableStep
 from engine.data.base import Step as Member
 from engine.data.lines import literal, variables
 from engine.data.memory import expect_memory
 from engine.data.steps import STEPS, spectrogram, tokenize
+from engine.data.stored import Stored
 from engine.data.windows import cut
 from engine.document.graph import Frozen
 from engine.document.project import Step
@@ -53,7 +54,8 @@ def default(raw: Raw) -> tuple[Step, ...]:
         return (*steps, Step(name="StandardizeSeries"))
     gaps = raw.table[raw.columns("number", "category", "date")].isna().to_numpy()
     steps += [Step(name="DateParts")] if raw.columns("date") else []
-    steps += [Step(name="Impute")] if gaps.any() or raw.of else []  # gaps may lie in rows that were not read
+    gappy = gaps.any() or (raw.of and gaps.size)  # gaps may lie in rows that were not read
+    steps += [Step(name="Impute")] if gappy else []
     steps += [Step(name="Standardize")] if raw.columns("number", "date") else []
     steps += [Step(name="StandardizeSeries")] if raw.columns("series") else []
     for name in raw.columns("sound"):
@@ -134,7 +136,7 @@ def apply_step(raw: Raw, step: Fitted, *, cuts: bool = True) -> Raw:
     member = STEPS[step.name]
     if isinstance(member, ColumnStep):
         for name in step.columns:
-            raw = _put(raw, name, member.apply(_values(raw, name), step.state[name]), member)
+            raw = _put(raw, name, _applied(member, _values(raw, name), step.state[name]), member)
         return raw
     if not step.columns and raw.stretches is None:
         return raw
@@ -233,8 +235,26 @@ def _may_be_idle(member: Member, raw: Raw) -> bool:
 def _fit(step: Step, columns: list[str], raw: Raw, train: np.ndarray) -> dict[str, Any]:
     member = STEPS[step.name]
     if isinstance(member, ColumnStep):
-        return {name: member.fit(_rows(_values(raw, name), train), step.config) for name in columns}
+        return {name: _fitted(member, _rows(_values(raw, name), train), step.config) for name in columns}
     return member.fit(raw.table.loc[train, columns], step.config)
+
+
+def _applied(member: ColumnStep, values: Any, state: dict[str, Any]) -> Any:
+    """A column prepared; where it lies on disk, when its rows are read."""
+    if isinstance(values, Stored):
+        return values.then(lambda rows: member.apply(rows, state))
+    return member.apply(values, state)
+
+
+def _fitted(member: ColumnStep, values: Any, config: dict[str, Any]) -> dict[str, Any]:
+    """What a step learns of a column; on disk in pieces where it can, else of a sample."""
+    if not isinstance(values, Stored):
+        return member.fit(values, config)
+    return (
+        member.fit_pieces(values.pieces, config)
+        if isinstance(member, InPieces)
+        else member.fit(values.sample(), config)
+    )
 
 
 def _values(raw: Raw, name: str) -> Any:

@@ -15,12 +15,14 @@ from typing import Any
 import numpy as np
 
 from engine.data.pipeline import Prepared
+from engine.data.stored import Stored
 from engine.data.targets import original
 from engine.document.project import Choice, Project
 from engine.errors import CatalogError
 from engine.evaluation.base import Predicted
 from engine.evaluation.baselines import BASELINES
 from engine.evaluation.measures import MEASURES
+from engine.evaluation.predict import predict
 from engine.evaluation.texts import greedy
 from engine.messages.answers import TargetFacts
 from engine.messages.events import Judgement
@@ -40,8 +42,7 @@ def judge(model: Any, project: Project, prepared: Prepared, inputs: list[np.ndar
     """
     if not prepared.facts.rows.get("test"):
         return ()
-    outputs = model.predict(inputs[0] if len(inputs) == 1 else inputs, batch_size=BATCH, verbose=0)
-    outputs = outputs if isinstance(outputs, list) else [outputs]
+    outputs = predict(model, inputs, BATCH)
     losses, _ = by_output(project, len(outputs))
     found = []
     for output, loss, target in zip(outputs, losses * len(outputs), prepared.facts.targets, strict=False):
@@ -75,7 +76,9 @@ def baselines_of(project: Project, target: TargetFacts, prepared: Prepared) -> l
         if name not in BASELINES:
             raise CatalogError(f"There is no baseline {name!r}", where="task.settings", expected=", ".join(BASELINES))
     names = list(BASELINES if chosen is None else chosen)
-    if chosen is None and sum(values.size for values in prepared.x["train"].values()) > MOST_NUMBERS:
+    train = prepared.x["train"].values()
+    large = sum(values.size for values in train) > MOST_NUMBERS or any(isinstance(each, Stored) for each in train)
+    if chosen is None and large:
         names = [CHEAPEST]  # nobody waits minutes at the end of a run for figures that were not asked for
     return [name for name in names if BASELINES[name].fits(target, prepared)]
 

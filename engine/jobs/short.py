@@ -23,6 +23,7 @@ from engine.data import split as splitting
 from engine.data.augment import AUGMENTATIONS
 from engine.data.augment import pictures as augmented
 from engine.data.base import Raw, Resolve
+from engine.data.memory import TooLarge
 from engine.data.previews.table import SAMPLED
 from engine.document import files
 from engine.document.edits import SetField
@@ -125,7 +126,10 @@ def estimate(document: str, root: str, ticket: str) -> Estimate:
     if found.total - found.process > TRIED_OUT or any(problem.field == "training.batch_size" for problem in warned):
         return made
     began = perf_counter()
-    prepared = pipeline.prepare(project.data, _resolve(root))
+    try:
+        prepared = pipeline.prepare(project.data, _resolve(root))
+    except TooLarge:
+        return made  # it would be read from the disk for minutes
     measured = seconds(project, prepared, perf_counter() - began, Path(ticket).exists)
     return made.model_copy(update={"seconds": measured})
 
@@ -145,7 +149,7 @@ def preview(document: str, root: str) -> PreviewAnswer:
     raw, settings, problems = _chosen(everything, settings)
     problems += [*_left_out(raw), *_looked_at(raw), *_noted(raw), *_in_parts(raw, settings)]
     try:
-        known = _of_all(pipeline.prepare_raw(raw, settings).facts, raw)
+        known = pipeline.of_all(pipeline.prepare_raw(raw, settings).facts, raw)
     except DataError as error:
         known = None
         problems.append(_unreadable(error))
@@ -176,7 +180,7 @@ def step_effect(document: str, root: str, number: int) -> StepEffect:
         DocumentError, DataError, NotFound: the text is no document, or its data cannot be prepared so far.
     """
     settings = files.read(document).data
-    raw = pipeline.read(settings, _resolve(root))
+    raw = _all_or_some(settings, root)
     return effect.effect(settings.recipe, raw, splitting.split(settings.split, raw)["train"], number)
 
 
@@ -189,7 +193,7 @@ def variants(document: str, root: str) -> Gallery:
         JobError: nothing changes these data.
     """
     project = files.read(document)
-    prepared = pipeline.prepare(project.data, _resolve(root))
+    prepared = pipeline.prepare_raw(_all_or_some(project.data, root), project.data)
     found = changed(project.data, project.training.seed, prepared)
     if found is None:
         raise JobError("No augmentation changes these data", cure="Add a change.")
@@ -303,7 +307,7 @@ def _suggestion(raw: Raw, settings: DataSettings) -> Suggestion | None:
     usual = recipe.default(raw)
     try:
         known = pipeline.prepare_raw(raw, settings.model_copy(update={"recipe": usual})).facts
-        return suggest(_of_all(known, raw), usual, windows=settings.window is not None)
+        return suggest(pipeline.of_all(known, raw), usual, windows=settings.window is not None)
     except DataError:
         return None
 
@@ -334,6 +338,14 @@ def _looked_at(raw: Raw) -> Iterator[Problem]:
         yield Problem(code="data", severity="advice", sentence=sentence, field="data.source")
 
 
+def _all_or_some(settings: DataSettings, root: str) -> Raw:
+    """The data as they are; where they do not fit in memory, rows from all over them."""
+    try:
+        return pipeline.read(settings, _resolve(root))
+    except TooLarge:
+        return pipeline.read(settings, _resolve(root), quick=True)
+
+
 def _noted(raw: Raw) -> Iterator[Problem]:
     for sentence in raw.notes:
         yield Problem(code="data", severity="advice", sentence=sentence, field="data.source")
@@ -349,15 +361,6 @@ def _in_parts(raw: Raw, settings: DataSettings) -> Iterator[Problem]:
             field="data.split",
             fix=Fix(label="Keep to it", edits=(SetField(path="data.split", value=split.model_dump()),)),
         )
-
-
-def _of_all(known: DataFacts, raw: Raw) -> DataFacts:
-    """What was found of some rows, with about the numbers that all of them have."""
-    if not raw.of:
-        return known
-    grown = raw.of / raw.rows
-    rows = {part: round(count * grown) for part, count in known.rows.items()}
-    return known.model_copy(update={"rows": rows, "bytes": round(known.bytes * grown)})
 
 
 def _resolve(root: str) -> Resolve:

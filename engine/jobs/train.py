@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -102,8 +103,17 @@ def work(workspace: Workspace, id: str) -> int:
 
 
 def _train(workspace: Workspace, id: str) -> tuple[Outcome, tuple[Judgement, ...]]:
+    folder = workspace.path("runs", id, "data")
+    try:
+        return _trained(workspace, id, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _trained(workspace: Workspace, id: str, folder: Path) -> tuple[Outcome, tuple[Judgement, ...]]:
+    """The run itself; what does not fit in memory is kept in `folder` meanwhile."""
     run = runs.get(workspace, id)
-    prepared = prepare(run.document.data, partial(datasets.path, workspace))
+    prepared = prepare(run.document.data, partial(datasets.path, workspace), folder)
     for problem in check(run.document, prepared.facts).problems:
         if problem.severity == "error":
             raise TrainingError(problem.sentence, where=problem.node or problem.field)

@@ -22,6 +22,7 @@ from engine.network.opening import weights as opening
 from engine.network.walk import has_many_ways
 from engine.tasks import TASKS
 from engine.tasks.class_weights import class_weights
+from engine.training import streamed
 from engine.training.augment import augment
 from engine.training.device import choose, expect_memory
 from engine.training.speed import Evaluator, Stepper, epoch_order
@@ -78,13 +79,13 @@ def train(
         task.compile(model, project)
         expect_memory(prepared.facts.bytes, model.count_params(), 0)
 
-        # Data go to the device once. The stepper trains many batches in one call.
+        # Data go to the device once, and many batches are trained in one call; those on disk are read batch by batch.
         x, y = feeds(model, project, prepared), prepared.y  # targets stand in the order of the outputs
         changed = augment(project, prepared, list(x["train"]))
         weights = class_weights(project, prepared.facts)
-        stepper = Stepper(model, x["train"], y["train"], settings.batch_size, changed, class_weights=weights)
-        validate = Evaluator(model, x["validation"], y["validation"], settings.batch_size)
-        test = Evaluator(model, x["test"], y["test"], settings.batch_size)
+        stepper = streamed.stepper(model, x["train"], y["train"], settings.batch_size, changed, class_weights=weights)
+        validate = streamed.evaluator(model, x["validation"], y["validation"], settings.batch_size)
+        test = streamed.evaluator(model, x["test"], y["test"], settings.batch_size)
         sink([_start(project, prepared, stepper, run, device)])
 
         stream = Stream(sink, stepper.series, settings.epochs * stepper.steps_per_epoch, settings.batch_size)

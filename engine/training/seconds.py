@@ -24,6 +24,7 @@ from engine.network.build import build
 from engine.network.objects import precision_of
 from engine.tasks import TASKS
 from engine.tasks.class_weights import class_weights
+from engine.training import streamed
 from engine.training.augment import augment
 from engine.training.device import choose
 from engine.training.run import CHUNK_SECONDS, LONGEST_CHUNK, all_epochs, feeds
@@ -59,8 +60,10 @@ def seconds(project: Project, prepared: Prepared, preparing: float, wanted: Call
         x = feeds(model, project, few)
         changed = augment(project, few, list(x["train"]))
         weights = class_weights(project, prepared.facts)
-        stepper = Stepper(model, x["train"], few.y["train"], settings.batch_size, changed, class_weights=weights)
-        validate = Evaluator(model, x["validation"], few.y["validation"], settings.batch_size)
+        stepper = streamed.stepper(
+            model, x["train"], few.y["train"], settings.batch_size, changed, class_weights=weights
+        )
+        validate = streamed.evaluator(model, x["validation"], few.y["validation"], settings.batch_size)
         before = preparing + time.perf_counter() - began
         _expect(wanted)
         found = _measured(project, prepared, stepper, validate, wanted)

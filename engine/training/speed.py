@@ -47,14 +47,21 @@ class Stepper:
         class_weights: Sequence[np.ndarray | None] = (),
     ) -> None:
         self.model, self.batch_size, self.rows = model, batch_size, len(next(iter(y.values())))
-        self._x = [tf.constant(values) for values in x.values()]
-        self._y = [tf.constant(values) for values in y.values()]
+        self._hold(x, y)
         self._order, self._augment = tf.zeros((0,), tf.int64), augment
         self._class_weights = list(class_weights) if any(each is not None for each in class_weights) else []
         self._done = 0  # steps
         self._picking: float | None = None  # seconds for one batch
-        model._symbolic_build(data_batch=self._changed(*self._pick(tf.range(min(batch_size, self.rows)))))
+        model._symbolic_build(data_batch=self._changed(*self._first(min(batch_size, self.rows))))
         self.series = tuple(series(model))
+
+    def _hold(self, x: Arrays, y: Arrays) -> None:
+        self._x = [tf.constant(values) for values in x.values()]
+        self._y = [tf.constant(values) for values in y.values()]
+
+    def _first(self, rows: int) -> tuple[list[tf.Tensor], list[tf.Tensor]]:
+        """The first rows, for shapes alone."""
+        return self._pick(tf.range(rows))
 
     @property
     def steps_per_epoch(self) -> int:
@@ -120,8 +127,8 @@ class Stepper:
         if augment:
             x, y = augment(x, y)
         if not self._class_weights:
-            return _one_or_all(x), _one_or_all(y)
-        return _one_or_all(x), _one_or_all(y), _one_or_all(map(_row_weights, y, self._class_weights))
+            return one_or_all(x), one_or_all(y)
+        return one_or_all(x), one_or_all(y), one_or_all(map(_row_weights, y, self._class_weights))
 
 
 class Evaluator:
@@ -129,6 +136,9 @@ class Evaluator:
 
     def __init__(self, model: Any, x: Arrays, y: Arrays, batch_size: int) -> None:
         self.model, self.batch_size, self.rows = model, batch_size, len(next(iter(y.values())))
+        self._hold(x, y)
+
+    def _hold(self, x: Arrays, y: Arrays) -> None:
         self._x = [tf.constant(values) for values in x.values()]
         self._y = [tf.constant(values) for values in y.values()]
 
@@ -144,8 +154,8 @@ class Evaluator:
     def _all(self) -> None:
         for start in tf.range(0, self.rows, self.batch_size):
             rows = slice(start, start + self.batch_size)
-            x = _one_or_all(values[rows] for values in self._x)
-            self.model.test_step((x, _one_or_all(values[rows] for values in self._y)))
+            x = one_or_all(values[rows] for values in self._x)
+            self.model.test_step((x, one_or_all(values[rows] for values in self._y)))
 
 
 def _row_weights(labels: tf.Tensor, weights: np.ndarray | None) -> tf.Tensor:
@@ -153,7 +163,7 @@ def _row_weights(labels: tf.Tensor, weights: np.ndarray | None) -> tf.Tensor:
     return tf.ones(tf.shape(labels)[:1]) if weights is None else tf.gather(weights, labels)
 
 
-def _one_or_all(tensors: Iterable[tf.Tensor]) -> Any:
+def one_or_all(tensors: Iterable[tf.Tensor]) -> Any:
     """What Keras takes for a model with one input or output, and for one with several."""
     found = tuple(tensors)
     return found[0] if len(found) == 1 else found

@@ -28,6 +28,7 @@ GROUPS = {
     "sound": ("Sound", ":material/graphic_eq:"),
 }
 USUAL = "tables"
+STORAGE = {"auto": "in memory, if they fit", "memory": "in memory", "disk": "on the disk"}
 
 
 def sources() -> None:
@@ -224,6 +225,22 @@ def reading(source: Choice, card: Card) -> None:
             **session.field("read as", source.name, read_as, options=list(titles)),
         )  # fmt: skip
         card_form(more, Place(own_settings, put_own_settings), f"source {source.name}")
+        if card.facts.get("streams"):
+            kept_in()
+
+
+def kept_in() -> None:
+    """Where the data are while a network is trained."""
+    st.selectbox(
+        "While training, the data are", list(STORAGE), format_func=lambda name: STORAGE[name],
+        help="From the disk a run ends with the same weights; it is slower, and holds only a few batches in memory.",
+        **session.field("storage", settings().storage, keep_in, options=list(STORAGE)),
+    )  # fmt: skip
+
+
+def keep_in(storage: str) -> None:
+    """Keeps the data elsewhere while a network is trained."""
+    set_data("storage", storage, "chose where the data are kept")
 
 
 def own_settings() -> dict[str, object]:

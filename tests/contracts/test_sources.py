@@ -30,6 +30,7 @@ from engine.data.from_statsmodels import StatsmodelsTable
 from engine.data.lines import variable
 from engine.data.online import KerasDataset
 from engine.data.sources import SOURCES
+from engine.data.stored import Stored
 from engine.document.project import Choice, DataSettings, Split, Step
 from engine.errors import DataError
 from tests import stand_ins
@@ -55,6 +56,9 @@ RECORDS = [
     for row in range(40)
 ]  # fmt: skip
 ROWS = [list(RECORDS[0]), *(list(record.values()) for record in RECORDS)]
+
+
+STREAMED = {"images", "sounds"}  # sources of arrays that may be larger than memory
 
 
 def parquet() -> bytes:
@@ -218,6 +222,25 @@ class TestSource:
             for ours, theirs in ((prepared.x[part], told[f"x_{part}"]), (prepared.y[part], told[f"y_{part}"])):
                 arrays = [theirs] if len(ours) == 1 else theirs
                 assert [each.tobytes() for each in arrays] == [each.tobytes() for each in ours.values()]
+
+    def test_data_that_do_not_fit_in_memory_are_prepared_to_the_same_bits(
+        self, source: Source, resolve: Callable[[str], Path], tmp_path: Path
+    ) -> None:
+        """Tables stay in memory; what a source makes row by row goes to the disk, and comes from there unchanged."""
+        data = DataSettings(source=Choice(name=source.card.name, config=settings_of(source)))
+        raw = pipeline.read(data, resolve)
+        data = data.model_copy(update={"recipe": recipe.default(raw)})
+        held = pipeline.prepare(data, resolve)
+        stored = pipeline.prepare(data.model_copy(update={"storage": "disk"}), resolve, tmp_path / "rows")
+        on_disk = [name for name, values in stored.x["train"].items() if isinstance(values, Stored)]
+        assert bool(on_disk) is (source.card.name in STREAMED)
+        for part in ("train", "validation", "test"):
+            for ours, theirs in ((held.x[part], stored.x[part]), (held.y[part], stored.y[part])):
+                assert [np.asarray(each).tobytes() for each in theirs.values()] == [
+                    each.tobytes() for each in ours.values()
+                ]
+        left = stored.facts.model_copy(update={"bytes": held.facts.bytes})
+        assert left == held.facts
 
     def test_a_target_that_is_not_there_is_refused(self, source: Source, resolve: Callable[[str], Path]) -> None:
         with pytest.raises(DataError, match="'no such column'") as caught:

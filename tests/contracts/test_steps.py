@@ -21,6 +21,7 @@ from engine.data.base import Step as Member
 from engine.data.inputs import inputs_of
 from engine.data.recipe import Fitted
 from engine.data.steps import STEPS
+from engine.data.stored import Stored, Writer
 from engine.document.project import Step
 from engine.errors import DataError
 
@@ -316,6 +317,32 @@ class TestSoundStep:
         assert recipe.fit_apply([step], as_sounds(poisoned), train)[1] == fitted
         told = run(recipe.code([step], as_sounds(sounds), train), tmp_path, sound=sounds.copy(), train=train)
         assert np.asarray(told["sound"]).astype("float32").tobytes() == made.tobytes()
+
+
+@pytest.mark.parametrize("name", sorted({*IMAGES, *SERIES, *SOUNDS}))
+def test_a_step_prepares_data_on_disk_to_the_same_bits(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In pieces of some rows, fitted on the training rows alone."""
+    monkeypatch.setattr("engine.data.stored.PIECE", 150)
+    dice, train = np.random.default_rng(0), np.arange(0, 12, 2)
+    shape = (12, 6, 6, 3) if name in IMAGES else (12, 5, 2) if name in SERIES else (12, 1_600)
+    values = dice.random(shape, dtype="float32")
+    values[1::2] += 7
+    with Writer(tmp_path, shape[1:], "float32") as writer:
+        for row in values:
+            writer.add(row)
+    make = as_series if name in SERIES else as_sounds if name in SOUNDS else lambda held: as_raw(pd.DataFrame(), held)
+    steps = [Step(name=name)]
+    held, fitted = recipe.fit_apply(steps, make(values), train)
+    stored, told = recipe.fit_apply(steps, make(writer.stored()), train)  # type: ignore[arg-type]
+    (ours,), (theirs,) = held.arrays.values(), stored.arrays.values()
+    assert isinstance(theirs, Stored)
+    assert (theirs.shape, theirs.dtype, held.kinds) == (ours.shape, ours.dtype, stored.kinds)
+    assert theirs[train].read().tobytes() == ours[train].tobytes()
+    assert np.concatenate(list(theirs.pieces())).tobytes() == ours.tobytes()
+    assert len(list(theirs.pieces())) > 1
+    assert json.loads(json.dumps(told[0].state)).keys() == fitted[0].state.keys()
 
 
 def test_a_recipe_that_leaves_no_column_is_refused() -> None:

@@ -30,13 +30,13 @@ class Csv:
         category="your own",
         summary="A table in a file: a header line with names, then one row for each sample.",
         parameters=(
-            Parameter(name="dataset", type="dataset", required=True, help="The uploaded file, at most 200 MB."),
+            Parameter(name="dataset", type="dataset", required=True, help="The uploaded file, at most 2 GB."),
             Parameter(
                 name="sheet", type="str", default="", help="The sheet of a workbook; empty: the first that has cells."
             ),
         ),
         inputs=(),
-        facts={"limit": "200 MB", "formats": formats.WHAT},
+        facts={"limit": "2 GB", "formats": formats.WHAT},
     )
 
     def read(self, request: Request, resolve: Resolve) -> Raw:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -13,9 +13,10 @@ from engine.data import layout, zipped
 from engine.data.base import Guess, Lines, Raw, Request, Resolve
 from engine.data.layout import Plan
 from engine.data.lines import literal
-from engine.data.memory import expect_memory
+from engine.data.memory import fits, kept
 from engine.errors import DataError
 
+QUICK = 1_000  # pictures for a first look at more than fit in memory
 MODES: dict[str, zipped.Mode] = {"grey": "L", "colour": "RGB"}
 PAIR = {"images", "masks"}
 
@@ -31,7 +32,7 @@ class Images:
         category="your own",
         summary="A zip of pictures: a folder for each class, one CSV with file names and labels, or images and masks.",
         parameters=(
-            Parameter(name="dataset", type="dataset", required=True, help="The uploaded zip, at most 200 MB."),
+            Parameter(name="dataset", type="dataset", required=True, help="The uploaded zip, at most 2 GB."),
             Parameter(name="height", type="int", default=64, minimum=8, maximum=512, help="Pixels from top to bottom."),
             Parameter(name="width", type="int", default=64, minimum=8, maximum=512, help="Pixels from left to right."),
             Parameter(
@@ -39,7 +40,7 @@ class Images:
             ),
         ),
         inputs=(),
-        facts={"limit": "200 MB"},
+        facts={"limit": "2 GB", "streams": True},
     )
 
     def read(self, request: Request, resolve: Resolve) -> Raw:
@@ -47,8 +48,11 @@ class Images:
         (height, width), mode = self._asked(request)
         with zipped.opened(resolve(request.settings["dataset"])) as packed:
             plan, mask_names = _plan(packed)
-            expect_memory(len(plan.names), height * width * len(mode) // 8)  # pictures take 12 bytes a value, at most
-            images = np.stack([zipped.picture(packed, name, mode, (height, width)) for name in plan.names])
+            values, of = height * width * len(mode), 0
+            if request.quick and not fits(len(plan.names), values // 8):
+                of, (plan, mask_names) = len(plan.names), _some(plan, mask_names)
+            pictures = (zipped.picture(packed, name, mode, (height, width)) for name in plan.names)
+            images = kept(request, pictures, len(plan.names), (height, width, len(mode)), "uint8")
             masks = [zipped.mask(packed, name, (height, width)) for name in mask_names]
         target = layout.masks("mask", np.stack(masks)) if masks else layout.target(plan, request, "picture")
         if request.target not in ("", target.name):
@@ -67,6 +71,7 @@ class Images:
             classes=target.classes,
             seen=seen,
             guesses=guesses,
+            of=of,
             reading=layout.reading(plan),
         )
 
@@ -126,6 +131,14 @@ def _plan(packed: zipfile.ZipFile) -> tuple[Plan, list[str]]:
     pictures = [name for name in names if name.split("/")[depth] == "images"]
     masks = layout.by_stem([name for name in names if name.split("/")[depth] == "masks"], "mask")
     return Plan(pictures, depth), [layout.named(masks, name, "mask") for name in pictures]
+
+
+def _some(plan: Plan, masks: list[str]) -> tuple[Plan, list[str]]:
+    """A plan for some of the pictures, from all over the zip, and their masks."""
+    rows = np.linspace(0, len(plan.names) - 1, min(QUICK, len(plan.names))).round().astype(int)
+    labels = plan.labels if plan.labels.empty else plan.labels.iloc[rows].reset_index(drop=True)
+    some = replace(plan, names=[plan.names[row] for row in rows], labels=labels)
+    return some, [masks[row] for row in rows] if masks else []
 
 
 def _ordered(raw: Raw) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,17 @@ class Normalise:
             "mean": values.mean(axis=(0, 1, 2), dtype="float64").tolist(),
             "deviation": np.where(deviation > 0.0, deviation, 1.0).tolist(),
         }
+
+    def fit_pieces(self, pieces: Callable[[], Iterator[np.ndarray]], config: dict[str, Any]) -> State:
+        """The same of pictures that do not fit in memory: in two passes over all of them, to some sixteen digits."""
+        total, count = np.zeros(1), 0
+        for piece in pieces():
+            total = total + piece.sum(axis=(0, 1, 2), dtype="float64")
+            count += piece.shape[0] * piece.shape[1] * piece.shape[2]
+        mean = total / count
+        squares = sum(((piece - mean) ** 2).sum(axis=(0, 1, 2)) for piece in pieces())
+        deviation = np.sqrt(squares / count)
+        return {"mean": mean.tolist(), "deviation": np.where(deviation > 0.0, deviation, 1.0).tolist()}
 
     def apply(self, values: np.ndarray, state: State) -> np.ndarray:
         """The normalised pictures, float32."""
