@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-import shutil
 import signal
 import sys
 import threading
@@ -103,11 +102,10 @@ def work(workspace: Workspace, id: str) -> int:
 
 
 def _train(workspace: Workspace, id: str) -> tuple[Outcome, tuple[Judgement, ...]]:
-    folder = workspace.path("runs", id, "data")
     try:
-        return _trained(workspace, id, folder)
+        return _trained(workspace, id, runs.data_folder(workspace, id))
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        runs.drop_data(workspace, id)
 
 
 def _trained(workspace: Workspace, id: str, folder: Path) -> tuple[Outcome, tuple[Judgement, ...]]:

@@ -7,10 +7,12 @@ first gets it marked `crashed`, so no ghost stays `running`.
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import time
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import psutil
@@ -183,6 +185,17 @@ def reconcile(workspace: Workspace, id: str | None = None) -> None:
                 cure="Everything it had shown is kept. Train again; if it happens again, look at free memory.",
             )
             finish(workspace, row["id"], "crashed", last_metrics(workspace, row["id"]), error.to_json())
+            drop_data(workspace, row["id"])
+
+
+def data_folder(workspace: Workspace, id: str) -> Path:
+    """Where a run keeps its data while it trains, if they do not fit in memory."""
+    return workspace.path("runs", id, "data")
+
+
+def drop_data(workspace: Workspace, id: str) -> None:
+    """Removes what a run kept of its data on disk."""
+    shutil.rmtree(data_folder(workspace, id), ignore_errors=True)
 
 
 def process_of(run: Run) -> psutil.Process | None:

@@ -17,9 +17,11 @@ import pytest
 from engine import client
 from engine.document.project import Choice, DataSettings, Project, Step, Task, Training
 from engine.messages.events import Batch, End
+from engine.store import runs
 from engine.store.runs import Run
 from engine.store.workspace import Workspace
 from tests.builders import chain, digits_mlp
+from tests.unit.training.test_streamed import pack, project
 
 pytestmark = pytest.mark.heavy
 
@@ -74,6 +76,26 @@ def test_a_killed_trainer_loses_no_row_and_says_crashed(workspace: Workspace, ro
     assert after.error is not None
     assert told(workspace, run.id)[: len(before)] == before
     assert [each.status for each in client.runs(workspace)] == ["crashed"]
+
+
+def test_data_that_a_killed_trainer_kept_on_disk_are_removed(workspace: Workspace, tmp_path: Path):
+    pack(tmp_path / "pictures.zip", 30, 16)
+    dataset = client.add_dataset(workspace, "pictures.zip", (tmp_path / "pictures.zip").read_bytes())
+    large = project("disk")
+    source = Choice(name="images", config={**large.data.source.config, "dataset": dataset.id})
+    large = large.model_copy(
+        update={
+            "data": large.data.model_copy(update={"source": source}),
+            "training": large.training.model_copy(update={"epochs": LONG}),
+        }
+    )
+    run = start(workspace, large)
+    kept = runs.data_folder(workspace, run.id)
+    wait(lambda: told(workspace, run.id), lambda found: len(found) >= 2)
+    assert any(kept.iterdir())
+    os.kill(run.pid or 0, signal.SIGKILL)
+    assert wait(lambda: client.run(workspace, run.id), lambda now: not now.active, NOTICED).status == "crashed"
+    assert not kept.exists()
 
 
 def test_a_trainer_killed_while_it_keeps_its_model_leaves_no_half_of_one(workspace: Workspace):
