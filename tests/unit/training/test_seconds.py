@@ -38,13 +38,13 @@ def test_a_callback_that_ends_early_is_no_trouble(prepared: Prepared) -> None:
 
 def test_large_data_are_tried_on_a_part_of_their_rows(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[int] = []
-    stepper = measuring.Stepper
+    stepper = measuring.streamed.stepper
 
     def watched(model: Any, x: Any, y: Any, batch_size: int, *more: Any, **further: Any) -> Any:
         tried.append(len(next(iter(y.values()))))
         return stepper(model, x, y, batch_size, *more, **further)
 
-    monkeypatch.setattr(measuring, "Stepper", watched)
+    monkeypatch.setattr(measuring.streamed, "stepper", watched)
     large = replace(prepared, facts=prepared.facts.model_copy(update={"bytes": 2**40}))
     found = seconds(digits_mlp(batch_size=4), large, 0.0, lambda: True)
     assert tried == [4 * measuring.TRIED]
