@@ -16,6 +16,9 @@ from pages.parts.form import choice_field
 from pages.parts.problems import show_job_error
 
 HELP = "How the learning rate changes while it trains. Without one it stays as the optimizer has it."
+PATIENCE = (
+    30.0  # seconds that a choice waits for the number of rows, which is being found out since the page was opened
+)
 RATE = 0.001  # where neither the document nor the catalog names one
 
 
@@ -25,7 +28,7 @@ def schedule_field(facts: DataFacts | None) -> None:
     def put(choice: Choice | None) -> None:
         before = project().training.schedule
         if choice is not None and not choice.config and (before is None or before.name != choice.name):
-            choice = spanning(choice.name, project(), facts)
+            choice = spanning(choice.name, project(), facts or known())
         made = project().training.model_copy(update={"schedule": choice})
         session.edit(project().model_copy(update={"training": made}), "changed schedule")
 
@@ -40,6 +43,17 @@ def schedule_field(facts: DataFacts | None) -> None:
 def project() -> Project:
     """The open document as it is now."""
     return session.desk().document
+
+
+def known() -> DataFacts | None:
+    """What the data are like, waited for; None where there are none, or they cannot be read."""
+    if project().data.source is None:
+        return None
+    try:
+        preview = session.previewed(PATIENCE)
+    except LayerloomError:
+        return None  # the page says it
+    return preview.facts if preview is not None else None
 
 
 def spanning(name: str, document: Project, facts: DataFacts | None) -> Choice:
