@@ -12,6 +12,8 @@ from engine.catalog.read import card, cards, check_config, has
 from engine.document.project import Choice, Task, Training
 from engine.network.opening.settings import choice, words
 
+OF_TARGETS = {"numbers": "regression", "text": "transcription"}  # the task of a loss, by what it learns from
+
 SHORT = {
     "mse": "MeanSquaredError", "mae": "MeanAbsoluteError", "mape": "MeanAbsolutePercentageError",
     "msle": "MeanSquaredLogarithmicError", "kld": "KLDivergence",
@@ -44,8 +46,9 @@ def training(compiled: Mapping[str, Any] | None, precision: str) -> Training:
 
 def task(found: Training) -> Task:
     """The task that the loss is for."""
-    numbers = [card("loss", loss.name).facts.get("targets") == "numbers" for loss in found.losses]
-    return Task(kind="regression") if numbers and all(numbers) else Task()
+    learned = {card("loss", loss.name).facts.get("targets") for loss in found.losses}
+    kind = OF_TARGETS.get(str(learned.pop()), "") if len(learned) == 1 else ""
+    return Task(kind=kind) if kind else Task()
 
 
 def _several(kind: Kind, value: Any) -> tuple[Choice, ...]:

@@ -37,7 +37,7 @@ class TestPyTorch:
     def test_the_module_is_the_trained_model(self, tmp_path: Path) -> None:
         run, path = trained(digits_cnn(), tmp_path), tmp_path / "out" / "network.zip"
         EXPORTS["torch"].write(run, path)
-        assert 0.0 < EXPORTS["torch"].prove(run, path).difference < 1e-5
+        assert EXPORTS["torch"].prove(run, path).difference < 1e-5  # 0 where both add up alike
         with zipfile.ZipFile(path) as packed:
             assert sorted(packed.namelist()) == ["README.md", "model.py", "weights.npz"]
             with packed.open("weights.npz") as file:
