@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
 from engine.data.base import Lines
+from engine.data.sources.name_language import EACH_EMOJI, each_emoji
 from engine.data.texts import BuiltInTexts, texts_card
-
-SKIN = "🏻🏼🏽🏾🏿"
 
 
 def load() -> pd.DataFrame:
-    """A row for each emoji: its English name, its French name, and the sign that both are of.
-
-    Skin tones are left out: their names are nearly the same. The sign is alike for a woman, a man and a person who do
-    the same, so that a split by it keeps such names together.
-    """
+    """A row for each emoji: its English name, its French name, and the emoji that it belongs to."""
     import emoji
 
     emoji.config.load_language(["en", "fr"])
-    rows = []
-    for sign, facts in emoji.EMOJI_DATA.items():
-        if facts["status"] == emoji.STATUS["fully_qualified"] and not set(sign) & set(SKIN):
-            base = re.sub("[👨👩]", "🧑", re.sub("\ufe0f|\u200d[♀♂]", "", sign))
-            rows.append((*(facts[each].strip(":").replace("_", " ") for each in ("en", "fr")), base))
+    rows = [(names["en"], names["fr"], base) for names, base in each_emoji()]
     return pd.DataFrame(rows, columns=["english", "french", "emoji"], dtype="str")
 
 
@@ -50,12 +39,7 @@ SOURCE = BuiltInTexts(
         ("import re", "import emoji", "import pandas as pd"),
         (
             'emoji.config.load_language(["en", "fr"])',
-            "rows = []",
-            "for sign, facts in emoji.EMOJI_DATA.items():",
-            '    if facts["status"] != emoji.STATUS["fully_qualified"]:',
-            "        continue",
-            f'    if not set(sign) & set("{SKIN}"):',
-            r'        base = re.sub("[👨👩]", "🧑", re.sub("\ufe0f|\u200d[♀♂]", "", sign))',
+            *EACH_EMOJI,
             '        names = [facts[each].strip(":").replace("_", " ") for each in ("en", "fr")]',
             "        rows.append((*names, base))",
             'data = pd.DataFrame(rows, columns=["english", "french", "emoji"], dtype="str")',

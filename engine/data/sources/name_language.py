@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -10,22 +11,41 @@ from engine.data.base import Lines
 from engine.data.texts import BuiltInTexts, texts_card
 
 SKIN = "🏻🏼🏽🏾🏿"
+EACH_EMOJI = (  # script lines: a loop over the emoji whose names are wanted, and the one that each belongs to
+    "rows = []",
+    "for sign, facts in emoji.EMOJI_DATA.items():",
+    '    if facts["status"] != emoji.STATUS["fully_qualified"]:',
+    "        continue",
+    f'    if not set(sign) & set("{SKIN}"):',
+    r'        base = re.sub("[👨👩]", "🧑", re.sub("\ufe0f|\u200d[♀♂]", "", sign))',
+)
 
 
-def load() -> pd.DataFrame:
-    """A row for each emoji and language. Skin tones are left out: their names are nearly the same.
+def each_emoji() -> Iterator[tuple[dict[str, str], str]]:
+    """The names of each emoji by language, and the emoji that it belongs to.
 
-    The column `emoji` is alike for a woman, a man and a person who do the same, so that a split by it keeps such names
-    together.
+    Skin tones are left out: their names are nearly the same. A woman, a man and a person who do the same belong
+    together, so that a split by the last keeps such names together.
     """
     import emoji
 
-    emoji.config.load_language()
-    rows = []
     for sign, facts in emoji.EMOJI_DATA.items():
         if facts["status"] == emoji.STATUS["fully_qualified"] and not set(sign) & set(SKIN):
             base = re.sub("[👨👩]", "🧑", re.sub("\ufe0f|\u200d[♀♂]", "", sign))
-            rows += [(facts[each].strip(":").replace("_", " "), each, base) for each in emoji.LANGUAGES]
+            yield {name: plain(facts[name]) for name in emoji.LANGUAGES if name in facts}, base
+
+
+def plain(name: str) -> str:
+    """A name without colons and underscores."""
+    return name.strip(":").replace("_", " ")
+
+
+def load() -> pd.DataFrame:
+    """A row for each emoji and language."""
+    import emoji
+
+    emoji.config.load_language()
+    rows = [(names[each], each, base) for names, base in each_emoji() for each in emoji.LANGUAGES]
     return pd.DataFrame(rows, columns=["text", "language", "emoji"], dtype="str")
 
 
@@ -50,12 +70,7 @@ SOURCE = BuiltInTexts(
         ("import re", "import emoji", "import pandas as pd"),
         (
             "emoji.config.load_language()",
-            "rows = []",
-            "for sign, facts in emoji.EMOJI_DATA.items():",
-            '    if facts["status"] != emoji.STATUS["fully_qualified"]:',
-            "        continue",
-            f'    if not set(sign) & set("{SKIN}"):',
-            r'        base = re.sub("[👨👩]", "🧑", re.sub("\ufe0f|\u200d[♀♂]", "", sign))',
+            *EACH_EMOJI,
             "        for each in emoji.LANGUAGES:",
             '            text = facts[each].strip(":").replace("_", " ")',
             "            rows.append((text, each, base))",
