@@ -29,7 +29,7 @@ def page() -> None:
     st.title("Draw a network, watch it learn, take it away" if not mine else "Projects")
     if not mine:
         st.write(
-            "Open a finished example below: it is yours to change, and trains in seconds. "
+            "Open a finished example below: it is yours to change, and trains in seconds or a few minutes. "
             "Or start from an empty canvas, with data of your own."
         )
     start_row()

@@ -87,6 +87,7 @@ def change(page: Page) -> None:
 def take(page: Page, name: str) -> None:
     """A picture in few colours, so that it stays small."""
     page.mouse.move(720, 5)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)  # parts of the page that are still being loaded
     page.wait_for_timeout(1500)  # what moves comes to rest
     shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     shot.quantize(colors=256, dither=Image.Dither.NONE).save(HERE / f"{name}.png", optimize=True)
