@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -34,6 +35,11 @@ class Piled:
     def dtype(self) -> np.dtype:
         """How each value is stored, in the first of its arrays."""
         return self.heads[0].dtype
+
+    @property
+    def values(self) -> int:
+        """How many values a sample has."""
+        return math.prod(self.shape[1:])
 
 
 @dataclass(frozen=True)

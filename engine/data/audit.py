@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from engine.data.base import TargetKind
-from engine.data.stored import pieces_of
+from engine.data.stored import in_full, pieces_of
 
 MOST_ROWS = 5_000  # more would change nothing
 FEWEST_ROWS = 50  # among fewer, columns agree by chance
@@ -98,7 +98,7 @@ def copies(x: Mapping[str, Mapping[str, np.ndarray]], y: Mapping[str, Mapping[st
 
 
 def _is_coarse(values: np.ndarray) -> bool:
-    return all(len(np.unique(column)) <= COARSE for column in values[:MOST_ROWS].T)
+    return all(len(np.unique(column)) <= COARSE for column in in_full(values[:MOST_ROWS]).T)
 
 
 def _keys(arrays: list[np.ndarray]) -> np.ndarray:

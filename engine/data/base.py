@@ -88,6 +88,19 @@ class Stretches:
 
 
 @dataclass(frozen=True)
+class Keeping:
+    """Where large arrays are while a network is trained.
+
+    Args:
+        storage: a person's word; `auto`: on disk where they do not fit in memory.
+        folder: where on disk; None: nowhere.
+    """
+
+    storage: Literal["auto", "memory", "disk"] = "auto"
+    folder: Path | None = None
+
+
+@dataclass(frozen=True)
 class Raw:
     """Columns as they were read.
 
@@ -114,6 +127,7 @@ class Raw:
         part: the column of `seen` that says which rows are given for training, validation and test; empty: none does.
         notes: what was guessed or left out, in sentences for the page.
         reading: how a file was asked for beyond columns and their types, for the script.
+        keeping: where what is made of these columns is kept.
     """
 
     table: pd.DataFrame
@@ -137,6 +151,7 @@ class Raw:
     part: str = ""
     notes: tuple[str, ...] = ()
     reading: dict[str, Any] = field(default_factory=dict)
+    keeping: Keeping = field(default_factory=Keeping)
 
     @property
     def rows(self) -> int:
@@ -172,9 +187,9 @@ class Raw:
         """The columns of these kinds, in order."""
         return [name for name in self.names if self.kind(name) in kinds]
 
-    def beside(self) -> pd.DataFrame:
-        """Every column of the table as it lies in the source, for the samples alone, in their order."""
-        rows = self.seen if self.kept is None else self.seen.iloc[self.kept]
+    def beside(self, name: str) -> pd.Series:
+        """A column of the table as it lies in the source, for the samples alone, in their order."""
+        rows = self.seen[name] if self.kept is None else self.seen[name].iloc[self.kept]
         return rows.reset_index(drop=True)
 
     def only(self, names: list[str]) -> Raw:
@@ -192,16 +207,14 @@ class Request:
         target: the column to predict; empty: the source's own.
         kinds: a person's word on a column's kind, the target's too.
         quick: some rows from all over a large file are enough, for a first look; nothing is trained on them.
-        storage: a person's word on where pictures and sounds are kept; `auto`: on disk where they do not fit in memory.
-        folder: where rows may be kept on disk; None: nowhere.
+        keeping: where large arrays go as they are read.
     """
 
     settings: dict[str, Any] = field(default_factory=dict)
     target: str = ""
     kinds: dict[str, Kind] = field(default_factory=dict)
     quick: bool = False
-    storage: Literal["auto", "memory", "disk"] = "auto"
-    folder: Path | None = None
+    keeping: Keeping = field(default_factory=Keeping)
 
 
 @dataclass(frozen=True)
@@ -229,7 +242,7 @@ class Source(Protocol):
         ...
 
     def beside_code(self, request: Request, raw: Raw, column: str) -> Lines:
-        """Script lines that define `by`, a Series: the column of `raw.beside()`. They follow those of `code`."""
+        """Script lines that define `by`, a Series: `raw.beside(column)`. They follow those of `code`."""
         ...
 
 

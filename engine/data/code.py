@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from engine.data import pipeline, recipe, targets, windows
 from engine.data import split as splitting
-from engine.data.base import Lines, Raw, Request, Resolve, Source
+from engine.data.base import Keeping, Lines, Raw, Request, Resolve, Source
 from engine.data.inputs import FEATURES, inputs_of
 from engine.data.lines import literal, variables
 from engine.data.memory import TooLarge
@@ -29,12 +31,28 @@ def code(settings: DataSettings, resolve: Resolve, inputs: Sequence[str] = ()) -
         DataError, NotFound: as `prepare`.
     """
     source, request = pipeline.source_of(settings), pipeline.request_of(settings)
-    large: tuple[str, ...] = ()
     try:
-        everything = source.read(request, resolve)
+        return _code(settings, source, request, source.read(request, resolve), inputs)
     except TooLarge:
-        everything = source.read(replace(request, quick=True), resolve)
-        large = LARGE
+        pass
+    try:
+        some = source.read(replace(request, quick=True), resolve)
+        return _code(settings, source, request, some, inputs, large=LARGE)
+    except TooLarge:  # the source has no quick look
+        with TemporaryDirectory() as folder:
+            on_disk = replace(request, keeping=Keeping(folder=Path(folder)))
+            return _code(settings, source, request, source.read(on_disk, resolve), inputs, large=LARGE)
+
+
+def _code(
+    settings: DataSettings,
+    source: Source,
+    request: Request,
+    everything: Raw,
+    inputs: Sequence[str],
+    *,
+    large: tuple[str, ...] = (),
+) -> Lines:
     named = pipeline.with_inputs(everything, settings)
     raw, gap = pipeline.chosen(everything, settings), 0
     if settings.window:

@@ -19,7 +19,6 @@ from typing import TextIO
 
 import numpy as np
 
-from engine.data.memory import expect_memory
 from engine.document.graph import MAX_LABEL
 from engine.errors import DataError
 
@@ -49,8 +48,8 @@ def inspect(path: Path) -> Layout:
     """The layout of a sound file.
 
     Raises:
-        DataError: the file is empty, neither UTF-8 nor marked UTF-16, has a header only, a bad header, a ragged row, a
-            quote that is not closed, or would not fit into memory.
+        DataError: the file is empty, neither UTF-8 nor marked UTF-16, has a header only, a bad header, a ragged row, or
+            a quote that is not closed.
     """
     encoding = encoding_of(path)
     delimiter, names = header(path, encoding)
@@ -61,7 +60,6 @@ def inspect(path: Path) -> Layout:
         count = sum(1 for _ in _even(_rows(path, delimiter, encoding), len(names))) - 1
     if count == 0:
         raise DataError("The file has a header line and no rows", where="line 1", expected="rows", cure="Add rows.")
-    expect_memory(count, len(names))
     return Layout(delimiter, tuple(names), count, encoding)
 
 

@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from engine.data import preview, recipe
 from engine.data.base import Raw
 from engine.data.steps import STEPS
+from engine.data.stored import picked
 from engine.document.project import Step
 from engine.errors import DataError
 from engine.messages.answers import StepEffect
@@ -70,8 +72,8 @@ def first(raw: Raw, rows: np.ndarray) -> Raw:
     return replace(
         raw,
         table=raw.table.iloc[rows].reset_index(drop=True),
-        target=raw.target[rows] if isinstance(raw.target, np.ndarray) else raw.target.iloc[rows].reset_index(drop=True),
-        arrays={name: values[rows] for name, values in raw.arrays.items()},
+        target=raw.target.iloc[rows].reset_index(drop=True) if isinstance(raw.target, pd.Series) else raw.target[rows],
+        arrays={name: picked(values, rows) for name, values in raw.arrays.items()},
         kept=None,
         more=(),
         stretches=replace(raw.stretches, starts=raw.stretches.starts[rows]) if raw.stretches else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,8 @@ from engine.data import layout, npy, own, parts
 from engine.data.arranged import Piled
 from engine.data.base import Guess, Request, Target
 from engine.data.lines import literal
+from engine.data.memory import as_float
+from engine.data.stored import Change, Stored, pieces_of
 from engine.errors import DataError
 
 LABELS = ("label", "labels", "class", "classes")  # whole numbers under such a name are classes, however many
@@ -97,7 +99,7 @@ def with_classes(request: Request, values: pd.Series) -> Request:
 def goal(name: str, values: np.ndarray) -> Target:
     """Classes of which one is 1, several numbers, or masks. Raises DataError where it is none of these."""
     if values.ndim > 2:
-        flat = values[..., 0] if values.ndim == 4 and values.shape[3] == 1 else values
+        flat = _then(values, lambda some: some[..., 0]) if values.ndim == 4 and values.shape[3] == 1 else values
         if flat.ndim != 3 or flat.dtype.kind not in "biu":
             raise DataError(
                 f"The target has {values.ndim} axes",
@@ -140,13 +142,18 @@ def ready(name: str, values: np.ndarray, look: str) -> np.ndarray:
     """Series or pictures as float32. Raises DataError where a value is no number that float32 holds."""
     if values.dtype.kind not in "biuf":
         raise DataError("An array of pictures or series holds no numbers", where=name[:120], cure="Take it out.")
-    made = values.astype("float32")
-    if values.dtype.kind == "f" and not np.isfinite(made).all():
+    made = _then(values, as_float)
+    if values.dtype.kind == "f" and not all(np.isfinite(piece).all() for piece in pieces_of(made)):
         cure = "Fill them in, and save it again."
         raise DataError("An array has values that are missing or infinite", where=name[:120], cure=cure)
     if look == "channels first":
-        return made.transpose(0, 2, 3, 1)
-    return made[..., None] if look == "pictures" and made.ndim == 3 else made
+        return _then(made, lambda some: some.transpose(0, 2, 3, 1))
+    return _then(made, lambda some: some[..., None]) if look == "pictures" and made.ndim == 3 else made
+
+
+def _then(values: np.ndarray | Stored, change: Change) -> np.ndarray:
+    """Values changed; those on disk when they are read."""
+    return cast(np.ndarray, values.then(change)) if isinstance(values, Stored) else change(values)
 
 
 def ready_code(column: Piled, look: str) -> str:
@@ -159,5 +166,5 @@ def ready_code(column: Piled, look: str) -> str:
 
 def largest(values: np.ndarray) -> float:
     """The largest value that a pixel can have: 255 of bytes, 1 of what does not reach beyond it, else what there is."""
-    most = float(values.max())
+    most = max(float(piece.max()) for piece in pieces_of(values))
     return 1.0 if most <= 1.0 else 255.0 if values.dtype == np.uint8 and most > 127 else most

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from engine.data import recipe
 from engine.data.base import ColumnKind, Raw
+from engine.data.memory import made_in_pieces
 from engine.data.stored import Stored
 from engine.errors import DataError
 
@@ -38,9 +40,12 @@ def inputs_of(ready: Raw) -> dict[str, np.ndarray]:
             where="data.recipe",
             cure="The training rows have no values in these columns: choose other columns, or another split.",
         )
-    table = ready.table.to_numpy(dtype="float64").astype("float32")
-    features = {} if ready.table.columns.empty else {FEATURES: np.ascontiguousarray(table)}
+    features = {} if ready.table.columns.empty else {FEATURES: made_in_pieces(ready.keeping, _features, ready.table)}
     return features | {name: _in_a_row(values) for name, values in ready.arrays.items()}
+
+
+def _features(table: pd.DataFrame) -> np.ndarray:
+    return np.ascontiguousarray(table.to_numpy(dtype="float64").astype("float32"))
 
 
 def _in_a_row(values: Any) -> Any:

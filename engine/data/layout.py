@@ -19,6 +19,7 @@ from engine.catalog.read import check_config
 from engine.data import kinds, zipped
 from engine.data.base import Guess, Kind, Request, Target
 from engine.data.lines import literal
+from engine.data.stored import Stored, pieces_of
 from engine.errors import DataError
 
 MAX_CLASSES = 1_000
@@ -155,9 +156,13 @@ def guess(target: Target) -> Guess:
     return Guess(used.get(target.kind, "category"), "the target")
 
 
-def masks(name: str, values: np.ndarray) -> Target:
-    """Masks, (rows, height, width), with classes 0, 1, ... in the place of their values. Raises DataError."""
-    different = np.unique(values)
+def masks(name: str, values: np.ndarray | Stored) -> Target:
+    """Masks, (rows, height, width), with classes 0, 1, ... in the place of their values; on disk where these are.
+
+    Raises:
+        DataError: there is one value alone, or too many.
+    """
+    different = np.unique(np.concatenate([np.unique(piece) for piece in pieces_of(values)]))
     if not 2 <= len(different) <= MAX_MASK_CLASSES:
         raise DataError(
             f"The masks have {len(different)} different value{'' if len(different) == 1 else 's'}",
@@ -165,8 +170,12 @@ def masks(name: str, values: np.ndarray) -> Target:
             expected=f"one value for each class, from 2 to {MAX_MASK_CLASSES} of them",
             cure="Save them as PNG: JPEG blurs the values.",
         )
-    numbered = np.searchsorted(different, values).astype("int32")
-    return Target(name, "mask", numbered, tuple(map(str, different.tolist())))
+
+    def numbered(some: np.ndarray) -> np.ndarray:
+        return np.searchsorted(different, some).astype("int32")
+
+    told: Any = values.then(numbered) if isinstance(values, Stored) else numbered(values)
+    return Target(name, "mask", told, tuple(map(str, different.tolist())))
 
 
 def reading(plan: Plan) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from typing import IO
 import numpy as np
 
 from engine.data.formats import sniff
+from engine.data.stored import PIECE
 from engine.data.zips import check_zip
 from engine.errors import DataError
 
@@ -38,11 +39,17 @@ CURE = "Save numbers or texts: np.savez(path, x=x, y=y, allow_pickle=False)."
 
 @dataclass(frozen=True)
 class Head:
-    """What an array's head says: its name, its shape, how each value is stored."""
+    """What an array's head says: its name, its shape, how each value is stored.
+
+    Args:
+        begin: the byte at which its values begin; columns: whether they lie column by column.
+    """
 
     name: str
     shape: tuple[int, ...]
     dtype: np.dtype
+    begin: int = 0
+    columns: bool = False
 
     @property
     def size(self) -> int:
@@ -96,6 +103,32 @@ def read(path: Path, wanted: list[Head]) -> dict[str, np.ndarray]:
         return found
 
 
+def pieces(path: Path, head: Head) -> Iterator[np.ndarray]:
+    """The rows of an array that lies row by row, some megabytes at a time.
+
+    Raises:
+        DataError: a value is damaged.
+    """
+    with _values_of(path, head) as file:
+        file.read(head.begin)
+        row = math.prod(head.shape[1:])
+        step = max(1, PIECE // max(1, row * head.dtype.itemsize))
+        for begin in range(0, head.shape[0], step):
+            count = min(step, head.shape[0] - begin)
+            found = np.frombuffer(file.read(count * row * head.dtype.itemsize), head.dtype)
+            yield found.reshape(count, *head.shape[1:])
+
+
+@contextmanager
+def _values_of(path: Path, head: Head) -> Iterator[IO[bytes]]:
+    if sniff(path) == "npy":
+        with path.open("rb") as file:
+            yield file
+    else:
+        with opened(path) as packed, packed.open(f"{head.name}.npy") as member:
+            yield member
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[zipfile.ZipFile]:
     """The zip of arrays; whatever is damaged in it becomes a sentence."""
@@ -144,11 +177,11 @@ def _head(name: str, file: IO[bytes], size: int) -> Head:
     read = np.lib.format.read_array_header_1_0 if width == 2 else np.lib.format.read_array_header_2_0
     try:
         with warnings.catch_warnings(action="ignore"):
-            shape, _, dtype = read(head, max_header_size=MAX_HEAD)
+            shape, columns, dtype = read(head, max_header_size=MAX_HEAD)
     except Exception:  # noqa: BLE001 (the head is a stranger's text: whatever reading it runs into, it is no head)
         raise _damaged(name, "its head cannot be read") from None
     _check(name, shape, dtype)
-    found = Head(name, shape, dtype)
+    found = Head(name, shape, dtype, 8 + width + length, columns)
     if size != 8 + width + length + found.size * dtype.itemsize:
         raise _damaged(name, f"it should have {found.size:,} values of {dtype.itemsize} bytes, and has others")
     return found

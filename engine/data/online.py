@@ -20,15 +20,16 @@ import pandas as pd
 from engine.catalog.card import Card
 from engine.catalog.read import check_config
 from engine.data import parts
-from engine.data.base import Guess, Lines, Raw, Request, Resolve
+from engine.data.base import Guess, Keeping, Lines, Raw, Request, Resolve
 from engine.data.builtin import check_target
 from engine.data.lines import literal
-from engine.data.memory import BYTES_A_VALUE, expect_bytes
+from engine.data.memory import BYTES_A_VALUE, as_float, expect_bytes, goes, kept, rows_of
 from engine.errors import DataError
 
 ADDRESS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 WORDS = 1_000_000  # of a vocabulary: all of them
 BYTES_A_PIXEL = 13  # as it is read, and three times as float32
+BYTES_LOADED = 3  # of a pixel that goes to the disk: as it is read, and both parts joined
 BYTES_A_TEXT = 16_000  # the numbers of its words, each an object of Python, and its letters
 LOADED = "(x_train, y_train), (x_test, y_test)"
 
@@ -61,9 +62,8 @@ class KerasDataset:
             raise DataError(sentence, where=f"data.source.{name}", cure="Choose another value.")
         folder = resolve(self.card.name)
         self._expect_files(folder)
-        each = {"image": BYTES_A_PIXEL * self.size, "text": BYTES_A_TEXT, "table": BYTES_A_VALUE * self.size}[
-            self.holds
-        ]
+        pixel = BYTES_A_PIXEL if not goes(request.keeping, self.card.facts["rows"], self.size) else BYTES_LOADED
+        each = {"image": pixel * self.size, "text": BYTES_A_TEXT, "table": BYTES_A_VALUE * self.size}[self.holds]
         expect_bytes(self.card.facts["rows"] * each, self.card.title)
         with files_in(folder, self.module) as loader:
             try:
@@ -80,7 +80,7 @@ class KerasDataset:
             {"train": len(x_train), "test": len(x_test)},
             request.settings.get(parts.VALIDATION.name, parts.VALIDATION.default),
         )
-        table, arrays = self._inputs(x_train, x_test, words)
+        table, arrays = self._inputs(x_train, x_test, words, request.keeping)
         said: dict[str, Any] = {"image": {}, "text": {"text": Guess("text", "texts")}}
         measured = {name: Guess(request.kinds.get(name, "number"), "a measurement") for name in self.columns}
         seen = table.assign(**{self.target_name: target, parts.PART: parts.column(rows)})
@@ -149,7 +149,9 @@ class KerasDataset:
         found = pd.Series(labels.ravel())
         return found.map(dict(enumerate(self.classes))) if self.classes else found.astype("float64")
 
-    def _inputs(self, train: Any, test: Any, words: dict[int, str]) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
+    def _inputs(
+        self, train: Any, test: Any, words: dict[int, str], keeping: Keeping
+    ) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
         """The table, and the pictures."""
         if self.holds == "text":
             written = [" ".join(words[number] for number in each) for each in [*train, *test]]
@@ -157,8 +159,10 @@ class KerasDataset:
         together = np.concatenate([train, test])
         if self.holds == "table":
             return pd.DataFrame(together, columns=list(self.columns)).astype("float64"), {}
-        image = together.astype("float32")
-        return pd.DataFrame(index=range(len(image))), {"image": image if image.ndim == 4 else image[..., None]}
+        together = together if together.ndim == 4 else together[..., None]
+        read = map(as_float, rows_of(together, self.size, len(together)))
+        image = kept(keeping, read, len(together), together.shape[1:], stored="uint8")
+        return pd.DataFrame(index=range(len(image))), {"image": image}
 
     def _expect_files(self, folder: Path) -> None:
         if all((folder / each["name"]).exists() for each in self.card.facts["files"]):

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from engine.data.base import Keeping
 from engine.data.delimited import check_names
-from engine.data.memory import expect_memory
+from engine.data.mapped import at_once, mapped, on_disk, side_by_side
+from engine.data.memory import fits
 from engine.errors import DataError
+
+QUICK, GROUPS = 10_000, 32  # rows for a first look at more than fit in memory, and of how many groups of rows
 
 # By how the name of its type begins, what no cell of a table can hold.
 REFUSED = {
@@ -17,8 +24,18 @@ REFUSED = {
 }  # fmt: skip
 
 
-def read(path: Path) -> pd.DataFrame:
-    """Every column. Raises DataError: the file is damaged, too large, or has lists or bytes in its cells."""
+def read(path: Path, keeping: Keeping, *, quick: bool = False) -> tuple[pd.DataFrame, int]:
+    """Every column; on disk where it does not fit in memory.
+
+    Args:
+        quick: some rows from all over the file are enough where it does not fit.
+
+    Returns:
+        the columns, and how many rows the file has where these are only some of them, else 0.
+
+    Raises:
+        DataError: the file is damaged, too large, or has lists or bytes in its cells.
+    """
     import pyarrow
     import pyarrow.parquet
 
@@ -26,13 +43,23 @@ def read(path: Path) -> pd.DataFrame:
         with pyarrow.parquet.ParquetFile(path) as file:
             schema, count = file.schema_arrow, file.metadata.num_rows
             _check(schema.names, [str(field.type) for field in schema], count)
-            expect_memory(count, len(schema.names))
-            table: pd.DataFrame = file.read().to_pandas(ignore_metadata=True)
-            return table
+            if quick and not fits(count, len(schema.names)):
+                return pyarrow.Table.from_batches(_some(file)).to_pandas(ignore_metadata=True), count
+            large = on_disk(keeping, count, len(schema.names))
+            groups = at_once(schema.names, count) if large else [schema.names]
+            parts = (file.read(columns=group).to_pandas(ignore_metadata=True) for group in groups)
+            return side_by_side([mapped(keeping, part, len(schema.names)) for part in parts]), 0
     except (pyarrow.ArrowException, OSError) as error:
         raise DataError(
             f"The Parquet file cannot be read: {str(error).splitlines()[0][:120]}", cure="Write it anew."
         ) from None
+
+
+def _some(file: Any) -> Iterator[Any]:
+    """The first rows of some groups of rows, from all over the file."""
+    groups = np.unique(np.linspace(0, file.num_row_groups - 1, GROUPS).round().astype(int))
+    for group in groups.tolist():
+        yield next(file.iter_batches(QUICK // len(groups), row_groups=[group]))
 
 
 def code() -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,10 @@ import pandas as pd
 
 from engine.data import augment, recipe, targets, windows
 from engine.data import split as splitting
-from engine.data.audit import copies, giveaways, ids
-from engine.data.base import Raw, Request, Resolve, Source
+from engine.data.audit import MOST_ROWS, copies, giveaways, ids
+from engine.data.base import Keeping, Raw, Request, Resolve, Source
 from engine.data.inputs import inputs_of
-from engine.data.memory import TooLarge
+from engine.data.memory import TooLarge, fits, put
 from engine.data.preparation import Preparation, preparation_of
 from engine.data.sources import SOURCES
 from engine.data.stored import Stored, in_memory, pieces_of
@@ -68,7 +69,7 @@ def read(settings: DataSettings, resolve: Resolve, *, quick: bool = False, folde
 
     Args:
         quick: of a large file, some rows are enough; `Raw.of` says then how many there are.
-        folder: where pictures and sounds may be kept that do not fit in memory; None: they are refused.
+        folder: where columns may be kept that do not fit in memory; None: they are refused.
 
     Raises:
         DataError: no source, an unknown one, bad settings of it, or data that cannot be read.
@@ -78,7 +79,11 @@ def read(settings: DataSettings, resolve: Resolve, *, quick: bool = False, folde
 
 def read_source(settings: DataSettings, resolve: Resolve, *, quick: bool = False, folder: Path | None = None) -> Raw:
     """All that the source has, no input chosen; as `read`."""
-    return source_of(settings).read(replace(request_of(settings), quick=quick, folder=folder), resolve)
+    keeping = Keeping(settings.storage, folder)
+    raw = source_of(settings).read(replace(request_of(settings), quick=quick, keeping=keeping), resolve)
+    arrays = {name: put(keeping, values) for name, values in raw.arrays.items()}
+    target = put(keeping, raw.target) if raw.target_kind == "mask" else raw.target
+    return replace(raw, keeping=keeping, arrays=arrays, target=target)
 
 
 def chosen(raw: Raw, settings: DataSettings) -> Raw:
@@ -129,7 +134,8 @@ def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
     train = parts["train"]
     ready, fitted = recipe.fit_apply(settings.recipe, raw, train)
     inputs = inputs_of(ready)
-    aims = [targets.labelled(target, train, settings.target_transform, settings.target_unit) for target in raw.targets]
+    transform, unit = settings.target_transform, settings.target_unit
+    aims = [targets.labelled(target, train, transform, unit, raw.keeping) for target in raw.targets]
     x = {part: {name: values[rows] for name, values in inputs.items()} for part, rows in parts.items()}
     y = {part: {known.name: labels[rows] for labels, known in aims} for part, rows in parts.items()}
     known = tuple(each for _, each in aims)
@@ -146,10 +152,17 @@ def facts(settings: DataSettings, resolve: Resolve) -> DataFacts:
     Raises: as `prepare`.
     """
     try:
-        return prepare(settings, resolve).facts
+        found = prepare(settings, resolve).facts
+        labels = 4 * sum(found.rows.values()) * len(found.targets)
+        return found.model_copy(update={"bytes": labels}) if settings.storage == "disk" else found
     except TooLarge:
+        pass
+    try:
         raw = read(settings, resolve, quick=True)
         return of_all(prepare_raw(raw, settings).facts, raw)
+    except TooLarge:  # the source has no quick look
+        with TemporaryDirectory() as folder:
+            return prepare(settings, resolve, Path(folder)).facts
 
 
 def of_all(known: DataFacts, raw: Raw) -> DataFacts:
@@ -158,7 +171,8 @@ def of_all(known: DataFacts, raw: Raw) -> DataFacts:
         return known
     grown = raw.of / raw.rows
     rows = {part: round(count * grown) for part, count in known.rows.items()}
-    memory = known.bytes if raw.arrays else round(known.bytes * grown)  # arrays that were not all read stay on disk
+    on_disk = raw.arrays or not fits(raw.of, len(raw.seen.columns))  # then what was read is about what is held
+    memory = known.bytes if on_disk else round(known.bytes * grown)
     return known.model_copy(update={"rows": rows, "bytes": memory})
 
 
@@ -180,14 +194,15 @@ def source_of(settings: DataSettings) -> Source:
 def request_of(settings: DataSettings) -> Request:
     """What the document asks of its source."""
     config: dict[str, Any] = settings.source.config if settings.source else {}
-    return Request(config, settings.target, dict(settings.kinds), storage=settings.storage)
+    return Request(config, settings.target, dict(settings.kinds))
 
 
 def _given(raw: Raw, train: np.ndarray) -> tuple[str, ...]:
     """The columns of the table that give the first target away."""
     if raw.target_kind == "mask" or isinstance(raw.target, np.ndarray):
         return ()
-    return giveaways(_table(raw).iloc[train], raw.target.iloc[train], raw.target_kind)
+    some = train[:MOST_ROWS]
+    return giveaways(_table(raw).iloc[some], raw.target.iloc[some], raw.target_kind)
 
 
 def _table(raw: Raw) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 from engine.data.base import ColumnKind, Guess, Raw, Target
 from engine.data.previews import series, sound, table, text
 from engine.data.previews.table import BINS, looked_at
+from engine.data.stored import pieces_of
 from engine.messages.answers import Column
 from engine.messages.pictures import Bars, Gallery, Image, Picture
 
@@ -84,8 +85,8 @@ def _array_column(name: str, values: np.ndarray, kind: ColumnKind) -> Column:
         name=name,
         kind=kind,
         dtype=str(values.dtype),
-        minimum=float(values.min()),
-        maximum=float(values.max()),
+        minimum=min(float(piece.min()) for piece in pieces_of(values)),
+        maximum=max(float(piece.max()) for piece in pieces_of(values)),
         examples=(_sizes(values.shape[1:], kind),),
         guessed=REASONS[kind],
     )

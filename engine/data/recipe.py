@@ -16,16 +16,19 @@ import pandas as pd
 
 from engine.catalog.read import check_config
 from engine.data import windows
-from engine.data.base import ColumnStep, InPieces, Lines, Raw, TableStep
+from engine.data.base import ColumnStep, InPieces, Keeping, Lines, Raw, TableStep
 from engine.data.base import Step as Member
 from engine.data.lines import literal, variables
-from engine.data.memory import expect_memory
+from engine.data.mapped import at_once, in_groups, mapped, on_disk
+from engine.data.memory import made_in_pieces
 from engine.data.steps import STEPS, spectrogram, tokenize
 from engine.data.stored import Stored
 from engine.data.windows import cut
 from engine.document.graph import Frozen
 from engine.document.project import Step
 from engine.errors import DataError
+
+WHOLE = 16 * 2**20  # bytes of training rows on disk up to which a step learns of all of them at once, as in memory
 
 
 class Fitted(Frozen):
@@ -109,7 +112,7 @@ def prepares_rows(name: str, raw: Raw) -> bool:
 def of_rows(raw: Raw) -> Raw:
     """The rows that samples are cut from, as samples of their own."""
     table = raw.uncut.table
-    return Raw(table, pd.Series(np.zeros(len(table))), raw.target_name, "number", seen=table)
+    return Raw(table, pd.Series(np.zeros(len(table))), raw.target_name, "number", seen=table, keeping=raw.keeping)
 
 
 def _rows_to_learn_from(raw: Raw, train: np.ndarray) -> np.ndarray:
@@ -136,7 +139,7 @@ def apply_step(raw: Raw, step: Fitted, *, cuts: bool = True) -> Raw:
     member = STEPS[step.name]
     if isinstance(member, ColumnStep):
         for name in step.columns:
-            raw = _put(raw, name, _applied(member, _values(raw, name), step.state[name]), member)
+            raw = _put(raw, name, _applied(member, _values(raw, name), step.state[name], raw.keeping), member)
         return raw
     if not step.columns and raw.stretches is None:
         return raw
@@ -146,8 +149,14 @@ def apply_step(raw: Raw, step: Fitted, *, cuts: bool = True) -> Raw:
         return cut(made) if cuts else made
     width = len(_in_place(member, raw.table.head(1), step).columns)
     if width > len(raw.table.columns):  # a category becomes many columns: seen on one row first
-        expect_memory(raw.rows, width)
-    return replace(raw, table=_in_place(member, raw.table, step))
+        on_disk(raw.keeping, raw.rows, width)
+    prepared = in_groups(raw.keeping, raw.table, lambda some: _in_place(member, some, step))
+    twice = prepared.columns[prepared.columns.duplicated()]
+    if len(twice):
+        raise DataError(
+            f"Two columns would be called {twice[0]!r}", where="data.recipe", cure="Rename one in the file."
+        )
+    return replace(raw, table=prepared)
 
 
 def columns_of(step: Step, raw: Raw, place: str) -> list[str]:
@@ -236,25 +245,38 @@ def _fit(step: Step, columns: list[str], raw: Raw, train: np.ndarray) -> dict[st
     member = STEPS[step.name]
     if isinstance(member, ColumnStep):
         return {name: _fitted(member, _rows(_values(raw, name), train), step.config) for name in columns}
-    return member.fit(raw.table.loc[train, columns], step.config)
+    groups = list(at_once(columns, len(train))) or [columns]
+    return _together([member.fit(raw.table.loc[train, group], step.config) for group in groups])
 
 
-def _applied(member: ColumnStep, values: Any, state: dict[str, Any]) -> Any:
-    """A column prepared; where it lies on disk, when its rows are read."""
+def _together(states: list[dict[str, Any]]) -> dict[str, Any]:
+    """What a step for tables learned of groups of columns, as if it were one: it looks at each column by itself."""
+    found = states[0]
+    for state in states[1:]:
+        for name, value in state.items():
+            if isinstance(value, dict):
+                found[name] |= value
+            elif isinstance(value, list):
+                found[name] += value
+    return found
+
+
+def _applied(member: ColumnStep, values: Any, state: dict[str, Any], keeping: Keeping) -> Any:
+    """A column prepared; where it lies on disk, when its rows are read. An array made of texts may go there."""
     if isinstance(values, Stored):
         return values.then(lambda rows: member.apply(rows, state))
+    if isinstance(values, pd.Series) and member.gives != "text":
+        return made_in_pieces(keeping, lambda texts: member.apply(texts, state), values)
     return member.apply(values, state)
 
 
 def _fitted(member: ColumnStep, values: Any, config: dict[str, Any]) -> dict[str, Any]:
-    """What a step learns of a column; on disk in pieces where it can, else of a sample."""
+    """What a step learns of a column; of one on disk that is large, in pieces."""
     if not isinstance(values, Stored):
         return member.fit(values, config)
-    return (
-        member.fit_pieces(values.pieces, config)
-        if isinstance(member, InPieces)
-        else member.fit(values.sample(), config)
-    )
+    if isinstance(member, InPieces) and values.nbytes > WHOLE:
+        return member.fit_pieces(values.pieces, config)
+    return member.fit(values.sample(), config)
 
 
 def _values(raw: Raw, name: str) -> Any:
@@ -268,7 +290,8 @@ def _rows(values: Any, rows: np.ndarray) -> Any:
 def _put(raw: Raw, name: str, values: Any, member: ColumnStep) -> Raw:
     """A prepared column in the place of what it was; a text that became an array leaves the table."""
     if member.gives == "text":
-        return replace(raw, table=raw.table.assign(**{name: values}))
+        texts = mapped(raw.keeping, values.to_frame(name), len(raw.table.columns))
+        return replace(raw, table=raw.table.assign(**{name: texts[name]}))
     kinds = {**raw.kinds, name: member.gives}
     table = raw.table.drop(columns=[name]) if name in raw.table.columns else raw.table
     return replace(raw, table=table, arrays={**raw.arrays, name: values}, kinds=kinds)
@@ -278,10 +301,4 @@ def _in_place(member: TableStep, table: pd.DataFrame, step: Fitted) -> pd.DataFr
     """The table with prepared columns where the old ones stood, also where one column became several."""
     names = map(str, table.columns)
     parts = [member.apply(table[[name]], step.state) if name in step.columns else table[[name]] for name in names]
-    prepared = pd.concat(parts, axis=1)
-    twice = prepared.columns[prepared.columns.duplicated()]
-    if len(twice):
-        raise DataError(
-            f"Two columns would be called {twice[0]!r}", where="data.recipe", cure="Rename one in the file."
-        )
-    return prepared
+    return pd.concat(parts, axis=1)

@@ -141,16 +141,15 @@ def _column(settings: Split, raw: Raw) -> pd.Series:
     """The column by which rows are divided: as it was read, or as it lies in the source where it is no input."""
     if settings.column in raw.table.columns:
         return raw.table[settings.column]
-    beside = raw.beside()
-    if settings.column not in beside.columns:
+    if settings.column not in raw.seen.columns:
         said = f"the column {settings.column!r}, which does not exist" if settings.column else "no column"
         raise DataError(
             f"The split names {said}",
             where="data.split.column",
-            expected=f"one of {', '.join(map(str, beside.columns[:12]))}",
+            expected=f"one of {', '.join(map(str, raw.seen.columns[:12]))}",
             cure="Choose a column, or another kind of split.",
         )
-    return beside[settings.column]
+    return raw.beside(settings.column)
 
 
 def _order(settings: Split, raw: Raw) -> np.ndarray:

@@ -1,14 +1,14 @@
 """Columns that do not fit in memory: their rows lie in a file, and are prepared as they are read.
 
-    with Writer(folder, rows, (64, 64, 3), "uint8") as writer:
-        for picture in pictures:
-            writer.add(picture)
+    with Writer(folder, (64, 64, 3), "uint8") as writer:
+        for some in pictures:  # (pictures, 64, 64, 3)
+            writer.add(some)
     images = writer.stored().then(lambda values: values.astype("float32"))
     images[train][:32].read()  # the first 32 training rows, (32, 64, 64, 3) float32
 
 A `Stored` stands where an array would: it has its shape, dtype and length, an index gives a part of it that is not read
 yet, and `read` (or NumPy itself) reads it. The file is read by plain reads, not mapped, so that what a process holds is
-what it has asked for.
+what it has asked for. Samples that are stretches of rows need no file: they are cut when they are read (`Stretched`).
 """
 
 from __future__ import annotations
@@ -21,14 +21,32 @@ from dataclasses import dataclass, replace
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self, cast
 
 import numpy as np
 
 PIECE = 4 * 2**20  # bytes that are read and prepared at a time
-FITTED_ON = 64 * 2**20  # bytes of training rows, all over them, that a step is fitted on at most
+FITTED_ON = 16 * 2**20  # bytes of training rows, all over them, that a step sees at most that cannot learn in pieces
 
 Change = Callable[[np.ndarray], np.ndarray]
+
+
+class Base(Protocol):
+    """Where rows of one shape come from."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of one row."""
+        ...
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Of its values."""
+        ...
+
+    def read(self, rows: np.ndarray) -> np.ndarray:
+        """These rows, in this order."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,17 +71,52 @@ class Rows:
 
 
 @dataclass(frozen=True, eq=False)
-class Stored:
-    """An array of shape (rows, ...) whose rows lie on disk.
+class Stretched:
+    """Rows that are stretches of a table's rows, and may overlap: cut when they are read, and never all there.
 
     Args:
-        base: the file.
-        rows: which rows of the file these are.
+        values: (rows of the table, columns), in memory or on disk.
+        starts: the first row of each stretch; length: how many rows it has.
+    """
+
+    values: np.ndarray | Stored
+    starts: np.ndarray
+    length: int
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of one stretch: (length, columns)."""
+        return (self.length, *self.values.shape[1:])
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """As networks calculate."""
+        return np.dtype("float32")
+
+    def read(self, rows: np.ndarray) -> np.ndarray:
+        """These stretches, in this order."""
+        wanted = self.starts[rows][:, None] + np.arange(self.length)
+        if isinstance(self.values, Stored):
+            there, places = np.unique(wanted, return_inverse=True)
+            values, wanted = self.values[there].read(), places.reshape(wanted.shape)
+        else:
+            values = self.values
+        found: np.ndarray = values[wanted].astype(self.dtype)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Stored:
+    """An array of shape (rows, ...) whose rows are read when they are wanted.
+
+    Args:
+        base: where they lie.
+        rows: which of its rows these are.
         shape, dtype: as they are read, after all changes.
         changes: what is done to rows when they are read, in order; each looks at one row at a time.
     """
 
-    base: Rows
+    base: Base
     rows: np.ndarray
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
@@ -130,10 +183,10 @@ class Writer:
         self._file = self._path.open("wb", buffering=PIECE)
         return self
 
-    def add(self, row: np.ndarray) -> None:
-        """The next row. Raises OSError when the disk is full."""
-        self._file.write(np.ascontiguousarray(row, self._dtype).tobytes())
-        self._count += 1
+    def add(self, rows: np.ndarray) -> None:
+        """The next rows, (rows, ...). Raises OSError when the disk is full."""
+        self._file.write(np.ascontiguousarray(rows, self._dtype).data)
+        self._count += len(rows)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self._file.close()
@@ -149,6 +202,12 @@ class Writer:
         return Stored(base, np.arange(self._count), (self._count, *self._shape), dtype)
 
 
+def stretched(values: np.ndarray | Stored, starts: np.ndarray, length: int) -> np.ndarray:
+    """Stretches of rows as an array (stretches, length, columns) float32 that is never all there."""
+    base = Stretched(values, starts, length)
+    return cast(np.ndarray, Stored(base, np.arange(len(starts)), (len(starts), *base.shape), base.dtype))
+
+
 def _remove(file: FileIO, path: Path) -> None:
     file.close()
     path.unlink(missing_ok=True)
@@ -157,6 +216,11 @@ def _remove(file: FileIO, path: Path) -> None:
 def pieces_of(values: np.ndarray | Stored) -> Iterator[np.ndarray]:
     """An array in pieces: itself where it is in memory."""
     return values.pieces() if isinstance(values, Stored) else iter((values,))
+
+
+def in_full(values: np.ndarray | Stored) -> np.ndarray:
+    """An array in memory, all of it."""
+    return values.read() if isinstance(values, Stored) else values
 
 
 def in_memory(values: np.ndarray | Stored) -> int:

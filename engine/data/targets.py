@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from engine.data.base import Raw, Target, TargetKind
+from engine.data.base import Keeping, Raw, Target, TargetKind
 from engine.data.lines import literal
+from engine.data.memory import made_in_pieces, put
+from engine.data.stored import Stored, pieces_of
 from engine.document.project import DataSettings
 from engine.errors import DataError
 from engine.messages.answers import TargetFacts
@@ -53,13 +55,18 @@ KINDS: dict[str, TargetKind] = {"number": "number", "category": "classes", "text
 
 
 def labelled(
-    target: Target, train: np.ndarray, transform: Transform = "", unit: Unit = "character"
+    target: Target,
+    train: np.ndarray,
+    transform: Transform = "",
+    unit: Unit = "character",
+    keeping: Keeping | None = None,
 ) -> tuple[np.ndarray, TargetFacts]:
     """A target as the network learns it, all rows, and facts counted on the training rows.
 
     Args:
         transform: of numbers; what it learns, it learns from the training rows.
         unit: of texts; their vocabulary is that of the training rows.
+        keeping: where labels of several values a row go; None: they stay in memory.
 
     Returns:
         int32 labels (rows,) or (rows, height, width); float32 numbers (rows, how many); or of texts int32 tokens
@@ -68,15 +75,16 @@ def labelled(
     Raises:
         DataError: a number has no logarithm, or texts are too long or have too many different tokens.
     """
+    keeping = keeping or Keeping()
     if target.kind == "text":
-        return _texts(target, train, unit)
+        return _texts(target, train, unit, keeping)
     if target.kind == "number":
         values = _logarithm(target) if transform == "log" else np.asarray(target.values, dtype="float64")
         values = values.reshape(len(values), -1)
         offset, scale = (float(values[train].mean()), float(values[train].std()) or 1.0) if transform else (0.0, 1.0)
         numbers = ((values - offset) / scale if transform else values).astype("float32")
         seen = numbers[train]
-        return numbers, TargetFacts(
+        return numbers if numbers.shape[1] == 1 else put(keeping, numbers), TargetFacts(
             name=target.name,
             kind="number",
             shape=numbers.shape[1:] if numbers.shape[1:] != (1,) else (),
@@ -87,12 +95,17 @@ def labelled(
             scale=scale,
         )
     if target.kind == "mask":
-        labels = np.asarray(target.values).astype("int32")
+        masks: Any = target.values
+        labels: np.ndarray = masks if isinstance(masks, Stored) else put(keeping, _int32(masks))  # type: ignore[assignment]
         return labels, _classes(target, target.classes, labels, train)
     names = pd.Series(target.values)
     classes = sorted(names.unique().tolist())
-    labels = names.map({name: number for number, name in enumerate(classes)}).to_numpy().astype("int32")
+    labels = _int32(names.map({name: number for number, name in enumerate(classes)}))
     return labels, _classes(target, tuple(classes), labels, train)
+
+
+def _int32(values: Any) -> np.ndarray:
+    return np.asarray(values).astype("int32")
 
 
 def original(numbers: np.ndarray, target: TargetFacts) -> np.ndarray:
@@ -162,10 +175,14 @@ def _logarithm(target: Target) -> np.ndarray:
     return logarithm
 
 
-def _texts(target: Target, train: np.ndarray, unit: Unit) -> tuple[np.ndarray, TargetFacts]:
-    tokens = [text.split() if unit == "word" else list(text) for text in target.values]
-    longest = max(map(len, tokens), default=0)
-    vocabulary = sorted({token for row in train for token in tokens[row]})
+def _texts(target: Target, train: np.ndarray, unit: Unit, keeping: Keeping) -> tuple[np.ndarray, TargetFacts]:
+    texts: pd.Series = pd.Series(target.values)
+
+    def tokens(text: str) -> list[str]:
+        return text.split() if unit == "word" else list(text)
+
+    longest = max((len(tokens(text)) for text in texts), default=0)
+    vocabulary = sorted({token for text in texts.iloc[train] for token in tokens(text)})
     if not vocabulary or longest > LONGEST:
         raise DataError(
             f"The longest text of the target {target.name!r} has {longest:,} {unit}s"
@@ -183,11 +200,25 @@ def _texts(target: Target, train: np.ndarray, unit: Unit) -> tuple[np.ndarray, T
             cure="Take characters, or another target.",
         )
     numbered = {token: number for number, token in enumerate(vocabulary, len(SPECIAL))}
-    labels = np.zeros((len(tokens), longest), dtype="int32")
-    for row, each in enumerate(tokens):
-        labels[row, : len(each)] = [numbered.get(token, 1) for token in each]
+
+    def made(some: pd.Series) -> np.ndarray:
+        found = np.zeros((len(some), longest), dtype="int32")
+        for row, text in enumerate(some):
+            each = tokens(text)
+            found[row, : len(each)] = [numbered.get(token, 1) for token in each]
+        return found
+
+    labels = made_in_pieces(keeping, made, texts)
     classes = (*SPECIAL, *vocabulary)
     return labels, _classes(target, classes, labels, train).model_copy(update={"kind": "text", "unit": unit})
+
+
+def _counted(labels: np.ndarray, classes: int) -> np.ndarray:
+    """How often each label comes, (classes,)."""
+    found = np.zeros(classes, dtype="int64")
+    for piece in pieces_of(labels):
+        found += np.bincount(piece.ravel(), minlength=classes)
+    return found
 
 
 def _classes(target: Target, classes: tuple[str, ...], labels: np.ndarray, train: np.ndarray) -> TargetFacts:
@@ -196,6 +227,6 @@ def _classes(target: Target, classes: tuple[str, ...], labels: np.ndarray, train
         kind="classes",
         shape=labels.shape[1:],
         classes=classes,
-        counts=tuple(np.bincount(labels[train].ravel(), minlength=len(classes)).tolist()),
+        counts=tuple(_counted(labels[train], len(classes)).tolist()),
         maximum=float(len(classes) - 1),
     )

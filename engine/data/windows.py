@@ -16,7 +16,9 @@ import pandas as pd
 
 from engine.data.base import Raw, Stretches, Target, Values, number_columns
 from engine.data.lines import literal
-from engine.data.memory import expect_memory
+from engine.data.mapped import in_groups
+from engine.data.memory import cut_when_read, made_in_pieces
+from engine.data.stored import in_full, stretched
 from engine.document.project import Window
 from engine.errors import DataError
 
@@ -47,7 +49,7 @@ def windowed(raw: Raw, window: Window, inputs: Sequence[str] = ()) -> Raw:
     columns = step_columns(raw, window, inputs)
     table = _steps_table(raw, columns)
     order, run = _order(raw.seen, raw.kept, window)
-    table = table.iloc[order].reset_index(drop=True)
+    table = in_groups(raw.keeping, table, lambda some: some.iloc[order].reset_index(drop=True))
     starts = _starts(window, run, _gaps(table))
     if not len(starts):
         raise DataError(
@@ -103,9 +105,10 @@ def cut(raw: Raw) -> Raw:
     arrays = {name: values for name, values in raw.arrays.items() if name != PAST}
     if not columns:
         return replace(raw, arrays=arrays, channels={})
-    expect_memory(len(stretches.starts), stretches.length * len(columns))
-    values = stretches.table[columns].to_numpy(dtype="float64")
-    past = values[stretches.starts[:, None] + np.arange(stretches.length)].astype("float32")
+    values = made_in_pieces(raw.keeping, lambda rows: rows.to_numpy(dtype="float64"), stretches.table[columns])
+    past = stretched(values, stretches.starts, stretches.length)
+    if not cut_when_read(raw.keeping, len(stretches.starts), stretches.length * len(columns)):
+        past = in_full(past)
     return replace(
         raw,
         arrays={**arrays, PAST: past},
@@ -138,7 +141,7 @@ def gap(window: Window | None, raw: Raw) -> int:
     """How many samples are left out at the borders of a split by time, so that no two parts predict one row."""
     if window is None:
         return 0
-    several = int(raw.beside()[window.series].nunique()) if window.series else 1
+    several = int(raw.beside(window.series).nunique()) if window.series else 1
     return max(0, -(-window.horizon // window.stride) - 1) * several
 
 
@@ -234,7 +237,7 @@ def _values_code(raw: Raw, columns: list[str], *, prepared: bool) -> list[str]:
 
 def moments_code(raw: Raw, window: Window) -> list[str]:
     """Script lines that make `moments`, by which rows are put in order, of `by`."""
-    if _is_ordered(raw.beside()[window.time]):
+    if _is_ordered(raw.beside(window.time)):
         return ["moments = by.to_numpy()"]
     return ['moments = pd.to_datetime(by, format="ISO8601", utc=True).to_numpy("datetime64[us]")']
 
@@ -263,7 +266,9 @@ def _order(seen: pd.DataFrame, kept: np.ndarray | None, window: Window) -> tuple
 
 def _gaps(table: pd.DataFrame) -> np.ndarray:
     """Which rows lack a number."""
-    gaps: np.ndarray = ~np.isfinite(table[number_columns(table)].to_numpy(dtype="float64")).all(axis=1)
+    gaps = np.zeros(len(table), dtype=bool)
+    for name in number_columns(table):
+        gaps |= ~np.isfinite(table[name].to_numpy(dtype="float64"))
     return gaps
 
 

@@ -96,8 +96,8 @@ class DataSettings(Frozen):
         recipe: the steps, fitted on the training split alone, in order.
         split: how rows are divided.
         augmentation: steps that change training data only.
-        storage: where pictures and sounds are while a network is trained: in memory, or on disk and read batch by
-            batch; `auto`: on disk where they do not fit in memory.
+        storage: where the data are while a network is trained: in memory, or on disk and read batch by batch; `auto`:
+            on disk where they do not fit in memory.
     """
 
     source: Choice | None = None

@@ -18,6 +18,7 @@ import numpy as np
 
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
+from engine.data.stored import in_full
 from engine.messages.answers import TargetFacts
 
 Predicted = np.ndarray
@@ -58,13 +59,18 @@ class Baseline(Protocol):
 
 
 def truth(target: TargetFacts, prepared: Prepared, part: str = "test") -> np.ndarray:
-    """What is true for the rows of a part, as it was prepared: labels, or numbers."""
-    return prepared.y[part][target.name]
+    """What is true for the rows of a part, as it was prepared: labels, or numbers; in memory."""
+    return in_full(prepared.y[part][target.name])
+
+
+def inputs_of(prepared: Prepared, part: str) -> list[np.ndarray]:
+    """All inputs of a part, in memory."""
+    return [in_full(values) for values in prepared.x[part].values()]
 
 
 def rows_of_features(prepared: Prepared, part: str) -> np.ndarray:
     """All inputs of a part side by side, (rows, numbers)."""
-    inputs = prepared.x[part].values()
+    inputs = inputs_of(prepared, part)
     return np.concatenate([values.reshape(len(values), -1) for values in inputs], axis=1)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from engine.data.pipeline import Prepared
+from engine.data.stored import pieces_of
 from engine.data.targets import original
 from engine.evaluation.base import truth
 from engine.messages.answers import TargetFacts
@@ -19,12 +22,16 @@ def has_past(target: TargetFacts, prepared: Prepared) -> bool:
     return target.kind == "number" and target.name in columns
 
 
-def past(target: TargetFacts, prepared: Prepared, part: str) -> np.ndarray:
-    """A target's own past in the samples of a part, (samples, steps) float64 in the units of the data."""
+def past(target: TargetFacts, prepared: Prepared, part: str, steps: Any = slice(None), most: int = 0) -> np.ndarray:
+    """A target's own past in the samples of a part, (samples, steps) float64 in the units of the data.
+
+    Args:
+        steps: which steps of it; most: of at most so many samples, the first ones; 0: of all.
+    """
     for name, columns in prepared.raw.channels.items():
         if target.name in columns:
-            values: np.ndarray = prepared.raw.arrays[name][prepared.rows[part], :, columns.index(target.name)]
-            return values.astype("float64")
+            values, place = prepared.raw.arrays[name][prepared.rows[part][: most or None]], columns.index(target.name)
+            return np.concatenate([piece[:, steps, place].astype("float64") for piece in pieces_of(values)])
     raise KeyError(target.name)
 
 
@@ -38,7 +45,7 @@ def period(target: TargetFacts, prepared: Prepared) -> int:
 
     Found in the training samples; 1 where nothing repeats.
     """
-    samples = past(target, prepared, "train")[:MOST_SAMPLES]
+    samples = past(target, prepared, "train", most=MOST_SAMPLES)
     steps = int(samples.shape[1])
     if prepared.raw.period:
         return min(prepared.raw.period, steps)
@@ -53,7 +60,7 @@ def seasonal(target: TargetFacts, prepared: Prepared, part: str) -> np.ndarray:
     """The seasonal naive forecast of a part: each step is as it was one period before, (samples, horizon)."""
     season = period(target, prepared)
     steps = np.arange(ahead(target, prepared, part).shape[1])
-    return past(target, prepared, part)[:, steps % season - season]
+    return past(target, prepared, part, steps % season - season)
 
 
 def _correlation(one: np.ndarray, other: np.ndarray) -> float:

@@ -225,8 +225,7 @@ def reading(source: Choice, card: Card) -> None:
             **session.field("read as", source.name, read_as, options=list(titles)),
         )  # fmt: skip
         card_form(more, Place(own_settings, put_own_settings), f"source {source.name}")
-        if card.facts.get("streams"):
-            kept_in()
+        kept_in()
 
 
 def kept_in() -> None:

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from engine import client
-from engine.document.project import Choice, DataSettings, Project, Step, Task, Training
+from engine.document.project import Choice, DataSettings, Project, Split, Step, Task, Training, Window
 from engine.messages.events import Batch, End
 from engine.store import runs
 from engine.store.runs import Run
@@ -78,18 +78,57 @@ def test_a_killed_trainer_loses_no_row_and_says_crashed(workspace: Workspace, ro
     assert [each.status for each in client.runs(workspace)] == ["crashed"]
 
 
-def test_data_that_a_killed_trainer_kept_on_disk_are_removed(workspace: Workspace, tmp_path: Path):
-    pack(tmp_path / "pictures.zip", 30, 16)
-    dataset = client.add_dataset(workspace, "pictures.zip", (tmp_path / "pictures.zip").read_bytes())
+def pictures_on_disk(workspace: Workspace, folder: Path, epochs: int) -> Project:
+    """A small network on pictures that are kept on disk."""
+    pack(folder / "pictures.zip", 30, 16)
+    dataset = client.add_dataset(workspace, "pictures.zip", (folder / "pictures.zip").read_bytes())
     large = project("disk")
     source = Choice(name="images", config={**large.data.source.config, "dataset": dataset.id})
-    large = large.model_copy(
+    return large.model_copy(
         update={
             "data": large.data.model_copy(update={"source": source}),
-            "training": large.training.model_copy(update={"epochs": LONG}),
+            "training": large.training.model_copy(update={"epochs": epochs}),
         }
     )
-    run = start(workspace, large)
+
+
+def table_on_disk(workspace: Workspace, folder: Path, epochs: int) -> Project:
+    """A small network on windows of a table that are kept on disk."""
+    rows = "\n".join(f"{day},{day % 7},{day % 7 * 2 + day % 2}" for day in range(400))
+    dataset = client.add_dataset(workspace, "table.csv", f"day,weekday,sold\n{rows}\n".encode())
+    data = DataSettings(
+        source=Choice(name="csv", config={"dataset": dataset.id}),
+        kinds={"day": "ignore", "sold": "number"},
+        target="sold",
+        window=Window(length=7, horizon=2),
+        split=Split(kind="time"),
+        recipe=(Step(name="Standardize"),),
+        storage="disk",
+    )
+    graph = chain(("Flatten", {}), ("Dense", {"units": 2}))
+    return Project(networks={"model": graph}, data=data, task=Task(kind="regression"), training=Training(epochs=epochs))
+
+
+@pytest.mark.parametrize("made", [pictures_on_disk, table_on_disk], ids=["pictures", "windows of a table"])
+def test_a_run_from_disk_finishes_and_its_data_are_gone(
+    made: Callable[[Workspace, Path, int], Project], workspace: Workspace, tmp_path: Path
+):
+    run = start(workspace, made(workspace, tmp_path, 300))
+    kept = runs.data_folder(workspace, run.id)
+    wait(lambda: told(workspace, run.id), lambda found: len(found) >= 2)
+    assert any(kept.iterdir())
+    ended = wait(lambda: client.run(workspace, run.id), lambda now: not now.active)
+    assert (ended.status, ended.error) == ("finished", None)
+    assert ended.metrics["test_loss"] > 0
+    assert not kept.exists()
+    end = [event for _, event in client.events(workspace, run.id)][-1]
+    assert isinstance(end, End)
+    assert end.judgements[0].value is not None
+    assert 0 < end.waiting <= 1
+
+
+def test_data_that_a_killed_trainer_kept_on_disk_are_removed(workspace: Workspace, tmp_path: Path):
+    run = start(workspace, pictures_on_disk(workspace, tmp_path, LONG))
     kept = runs.data_folder(workspace, run.id)
     wait(lambda: told(workspace, run.id), lambda found: len(found) >= 2)
     assert any(kept.iterdir())

@@ -6,12 +6,14 @@ import csv
 import importlib
 import io
 import json
+import math
 import runpy
 import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pandas as pd
 import pytest
@@ -31,8 +33,11 @@ from engine.data.lines import variable
 from engine.data.online import KerasDataset
 from engine.data.sources import SOURCES
 from engine.data.stored import Stored
-from engine.document.project import Choice, DataSettings, Split, Step
+from engine.document.project import Choice, DataSettings, Split, Step, Window
 from engine.errors import DataError
+from engine.evaluation.predict import predict
+from engine.training import streamed
+from engine.training.speed import epoch_order
 from tests import stand_ins
 from tests.workbooks import ods, xlsx
 
@@ -56,9 +61,6 @@ RECORDS = [
     for row in range(40)
 ]  # fmt: skip
 ROWS = [list(RECORDS[0]), *(list(record.values()) for record in RECORDS)]
-
-
-STREAMED = {"images", "sounds"}  # sources of arrays that may be larger than memory
 
 
 def parquet() -> bytes:
@@ -152,6 +154,68 @@ def held(target: Target) -> None:
         assert {type(value) for value in target.values} == {float if target.kind == "number" else str}
 
 
+def same_from_disk(held: pipeline.Prepared, stored: pipeline.Prepared) -> None:
+    """The same arrays, to the last bit, of which those of several values a row lie on disk."""
+    for part in ("train", "validation", "test"):
+        for ours, theirs in ((held.x[part], stored.x[part]), (held.y[part], stored.y[part])):
+            assert list(ours) == list(theirs)
+            for name, values in theirs.items():
+                assert isinstance(values, Stored) is (
+                    ours is held.x[part] or (values.ndim > 1 and values.shape[1:] != (1,))
+                )
+                assert (values.shape, values.dtype) == (ours[name].shape, ours[name].dtype)
+                assert np.asarray(values).tobytes() == ours[name].tobytes()
+    assert stored.facts.bytes <= 4 * sum(held.facts.rows.values()) * len(held.facts.targets)  # labels alone
+    assert stored.facts.model_copy(update={"bytes": held.facts.bytes}) == held.facts
+
+
+def same_when_trained(held: pipeline.Prepared, stored: pipeline.Prepared) -> None:
+    """A small network ends with the same weights and figures, and says the same of the test rows."""
+    found = []
+    for prepared in (held, stored):
+        keras.utils.set_random_seed(0)
+        model = network(prepared)
+        x, y = ({part: some(values) for part, values in parts.items()} for parts in (prepared.x, prepared.y))
+        stepper = streamed.stepper(model, x["train"], y["train"], 16)
+        assert isinstance(stepper, streamed.StreamedStepper) is (prepared is stored)
+        stepper.begin_epoch(epoch_order(0, 0, stepper.rows))
+        seen = stepper.run(0, stepper.steps_per_epoch)
+        judged = streamed.evaluator(model, x["validation"], y["validation"], 16).run()
+        said = predict(model, list(x["test"].values()), 16)
+        found.append((seen.tobytes(), judged, [each.tobytes() for each in [*model.get_weights(), *said]]))
+    assert found[0] == found[1]
+
+
+def some(columns: dict[str, Any]) -> dict[str, Any]:
+    """The first rows: two batches and a short one."""
+    return {name: values[:40] for name, values in columns.items()}
+
+
+def network(prepared: pipeline.Prepared) -> Any:
+    """All inputs side by side and one layer for each target, pixel by pixel where it is a mask."""
+    inputs = [
+        keras.Input(values.shape[1:], dtype=str(values.dtype), name=f"input_{place}")
+        for place, values in enumerate(prepared.x["train"].values())
+    ]
+    scaled = [keras.layers.Rescaling(0.01)(each) for each in inputs]
+    flat = [keras.layers.Flatten()(each) for each in scaled]
+    merged = keras.layers.Concatenate()(flat) if len(flat) > 1 else flat[0]
+    outputs, losses = [], []
+    for target in prepared.facts.targets:
+        numbers = target.kind == "number"
+        each = 1 if numbers else len(target.classes)
+        if len(target.shape) == 2:
+            outputs.append(keras.layers.Conv2D(each, 1)(scaled[0]))
+        else:
+            wide = keras.layers.Dense(each * math.prod(target.shape))(merged)
+            shape = target.shape or (1,) if numbers else (*target.shape, each)
+            outputs.append(keras.layers.Reshape(shape)(wide))
+        losses.append("mse" if numbers else keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    model = keras.Model(inputs, outputs if len(outputs) > 1 else outputs[0])
+    model.compile("adam", losses if len(losses) > 1 else losses[0])
+    return model
+
+
 class TestSource:
     """The contract."""
 
@@ -223,24 +287,16 @@ class TestSource:
                 arrays = [theirs] if len(ours) == 1 else theirs
                 assert [each.tobytes() for each in arrays] == [each.tobytes() for each in ours.values()]
 
-    def test_data_that_do_not_fit_in_memory_are_prepared_to_the_same_bits(
+    def test_data_that_do_not_fit_in_memory_end_in_the_same_bits(
         self, source: Source, resolve: Callable[[str], Path], tmp_path: Path
     ) -> None:
-        """Tables stay in memory; what a source makes row by row goes to the disk, and comes from there unchanged."""
+        """Every array of several values a row is read from the disk; what is trained, judged and said is the same."""
         data = DataSettings(source=Choice(name=source.card.name, config=settings_of(source)))
-        raw = pipeline.read(data, resolve)
-        data = data.model_copy(update={"recipe": recipe.default(raw)})
+        data = data.model_copy(update={"recipe": recipe.default(pipeline.read(data, resolve))})
         held = pipeline.prepare(data, resolve)
         stored = pipeline.prepare(data.model_copy(update={"storage": "disk"}), resolve, tmp_path / "rows")
-        on_disk = [name for name, values in stored.x["train"].items() if isinstance(values, Stored)]
-        assert bool(on_disk) is (source.card.name in STREAMED)
-        for part in ("train", "validation", "test"):
-            for ours, theirs in ((held.x[part], stored.x[part]), (held.y[part], stored.y[part])):
-                assert [np.asarray(each).tobytes() for each in theirs.values()] == [
-                    each.tobytes() for each in ours.values()
-                ]
-        left = stored.facts.model_copy(update={"bytes": held.facts.bytes})
-        assert left == held.facts
+        same_from_disk(held, stored)
+        same_when_trained(held, stored)
 
     def test_a_target_that_is_not_there_is_refused(self, source: Source, resolve: Callable[[str], Path]) -> None:
         with pytest.raises(DataError, match="'no such column'") as caught:
@@ -284,6 +340,63 @@ def test_every_format_of_a_table_is_read_and_prepared_as_its_script_does(format:
     prepared, told = pipeline.prepare(data, lambda id: kept), run(code(data, lambda id: kept), tmp_path)
     assert told["x_train"].tobytes() == prepared.x["train"]["features"].tobytes()
     assert told["y_test"].tobytes() == prepared.y["test"]["bought"].tobytes()
+
+
+SPLITS = {
+    "random": Split(),
+    "stratified": Split(kind="stratified"),
+    "time": Split(kind="time", column="came"),
+    "group": Split(kind="group", column="age"),
+    "column": Split(kind="column", column="part"),
+}
+
+
+@pytest.mark.parametrize("kind", [*SPLITS, "windows", "windows of classes"])
+@pytest.mark.parametrize("format", ["csv", "parquet"])
+def test_every_split_of_a_table_on_disk_gives_the_same_bits(
+    kind: str, format: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read in groups of columns, some of which have no target, and cut into windows when they are read."""
+    frame = pd.DataFrame(RECORDS * 4)
+    frame["came"] = pd.date_range("2024-01-01", periods=len(frame), freq="h")
+    frame = frame.assign(mixed=frame["mixed"].astype("str"), part=(["train"] * 3 + ["validation", "test"]) * 32)
+    path = tmp_path / "0123456789abcdef"
+    frame.to_csv(path, index=False) if format == "csv" else frame.to_parquet(path)
+    data = DataSettings(
+        source=Choice(name="csv", config={"dataset": path.name}),
+        target="mixed" if kind == "windows" else "bought",
+        split=SPLITS.get(kind, Split(kind="time")),
+        window=Window(length=5, horizon=2 if kind == "windows" else 0, time="came") if "windows" in kind else None,
+        kinds={"income": "ignore"} if "windows" in kind else {},
+    )
+    data = data.model_copy(update={"recipe": recipe.default(pipeline.read(data, lambda id: path))})
+    held = pipeline.prepare(data, lambda id: path)
+    monkeypatch.setattr("engine.data.mapped.BYTES_A_VALUE", 2**40)  # two columns never fit
+    stored = pipeline.prepare(data.model_copy(update={"storage": "disk"}), lambda id: path, tmp_path / "rows")
+    for part, rows in held.rows.items():
+        assert len(rows)
+        np.testing.assert_array_equal(stored.rows[part], rows)
+    same_from_disk(held, stored)
+    same_when_trained(held, stored)
+
+
+def test_masks_on_disk_end_in_the_same_bits(tmp_path: Path) -> None:
+    dice, path = np.random.default_rng(0), tmp_path / "0123456789abczip"
+    with zipfile.ZipFile(path, "w") as packed:
+        for number in range(30):
+            for folder, shape in (("images", (12, 10, 3)), ("masks", (12, 10))):
+                picture = io.BytesIO()
+                pixels = dice.integers(0, 2, shape) * 200 if folder == "masks" else dice.integers(0, 256, shape)
+                Image.fromarray(pixels.astype("uint8")).save(picture, "PNG")
+                packed.writestr(f"{folder}/{number}.png", picture.getvalue())
+    source = Choice(name="images", config={"dataset": path.name, "height": 12, "width": 10})
+    data = DataSettings(source=source, recipe=(Step(name="Rescale", config={"maximum": 255.0}),))
+    held = pipeline.prepare(data, lambda id: path)
+    stored = pipeline.prepare(data.model_copy(update={"storage": "disk"}), lambda id: path, tmp_path / "rows")
+    assert held.facts.target.shape == (12, 10)
+    assert isinstance(stored.raw.target, Stored)
+    same_from_disk(held, stored)
+    same_when_trained(held, stored)
 
 
 names = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"), min_size=1, max_size=12)

@@ -6,6 +6,7 @@ import json
 import runpy
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from engine.catalog.read import card as catalog_card
 from engine.data import recipe
-from engine.data.base import ColumnStep, Raw
+from engine.data.base import ColumnStep, Keeping, Raw
 from engine.data.base import Step as Member
 from engine.data.inputs import inputs_of
 from engine.data.recipe import Fitted
@@ -319,19 +320,21 @@ class TestSoundStep:
         assert np.asarray(told["sound"]).astype("float32").tobytes() == made.tobytes()
 
 
+@pytest.mark.parametrize("large", [False, True], ids=["", "large"])
 @pytest.mark.parametrize("name", sorted({*IMAGES, *SERIES, *SOUNDS}))
 def test_a_step_prepares_data_on_disk_to_the_same_bits(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, large: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In pieces of some rows, fitted on the training rows alone."""
+    """In pieces of some rows, fitted on the training rows alone; of large data to fifteen digits."""
     monkeypatch.setattr("engine.data.stored.PIECE", 150)
+    if large:
+        monkeypatch.setattr("engine.data.recipe.WHOLE", 0)
     dice, train = np.random.default_rng(0), np.arange(0, 12, 2)
     shape = (12, 6, 6, 3) if name in IMAGES else (12, 5, 2) if name in SERIES else (12, 1_600)
     values = dice.random(shape, dtype="float32")
     values[1::2] += 7
     with Writer(tmp_path, shape[1:], "float32") as writer:
-        for row in values:
-            writer.add(row)
+        writer.add(values)
     make = as_series if name in SERIES else as_sounds if name in SOUNDS else lambda held: as_raw(pd.DataFrame(), held)
     steps = [Step(name=name)]
     held, fitted = recipe.fit_apply(steps, make(values), train)
@@ -339,10 +342,59 @@ def test_a_step_prepares_data_on_disk_to_the_same_bits(
     (ours,), (theirs,) = held.arrays.values(), stored.arrays.values()
     assert isinstance(theirs, Stored)
     assert (theirs.shape, theirs.dtype, held.kinds) == (ours.shape, ours.dtype, stored.kinds)
-    assert theirs[train].read().tobytes() == ours[train].tobytes()
-    assert np.concatenate(list(theirs.pieces())).tobytes() == ours.tobytes()
+    every = np.concatenate(list(theirs.pieces()))
+    if large:
+        np.testing.assert_allclose(every, ours, rtol=1e-5, atol=1e-6)
+    else:
+        assert every.tobytes() == ours.tobytes()
+        assert told == fitted
+    assert theirs[train].read().tobytes() == every[train].tobytes()
+    for key, state in told[0].state.items():
+        for part, value in state.items():
+            np.testing.assert_allclose(value, fitted[0].state[key][part], rtol=1e-12)
     assert len(list(theirs.pieces())) > 1
     assert json.loads(json.dumps(told[0].state)).keys() == fitted[0].state.keys()
+
+
+@pytest.mark.parametrize("name", [*TABLES, *TEXTS])
+def test_a_step_prepares_a_table_on_disk_to_the_same_bits(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Column by column, as if no two fitted in memory together."""
+    dice, rows, train = np.random.default_rng(0), 300, np.random.default_rng(1).permutation(300)[:200]
+    table = pd.DataFrame({f"n{place}": dice.normal(place, 1 + place, rows) for place in range(3)})
+    table["n1"] = table["n1"].where(dice.random(rows) > 0.1)
+    table["c"] = pd.Series(dice.choice(["red", "green", ""], rows), dtype="str").where(dice.random(rows) > 0.1)
+    table["d"] = pd.Series(pd.date_range("2001-01-01", periods=rows, freq="7h").astype("datetime64[us]"))
+    table["t"] = pd.Series([" ".join(dice.choice(["a", "bc", "d"], 5)) for _ in range(rows)], dtype="str")
+    raw = replace(as_raw(table), kinds={"t": "text"})
+    step = Step(name=name, config={"length": 4} if name == "Tokenize" else {})
+    held, fitted = recipe.fit_apply([step], raw, train)
+    monkeypatch.setattr("engine.data.stored.PIECE", 150)
+    monkeypatch.setattr("engine.data.mapped.psutil.virtual_memory", lambda: SimpleNamespace(available=1))
+    stored, told = recipe.fit_apply([step], replace(raw, keeping=Keeping("disk", tmp_path)), train)
+    assert told == fitted
+    pd.testing.assert_frame_equal(stored.table, held.table, check_exact=True)
+    assert all(isinstance(values, Stored) for values in stored.arrays.values())
+    assert {each: np.asarray(values).tobytes() for each, values in stored.arrays.items()} == {
+        each: values.tobytes() for each, values in held.arrays.items()
+    }
+    if name in TABLES:
+        assert all(map(is_mapped, (stored.table[each] for each in stored.table.columns)))
+
+
+def is_mapped(column: pd.Series) -> bool:
+    """Whether the values of a column lie in a file."""
+    if isinstance(column.dtype, pd.StringDtype):
+        import pyarrow as pa
+
+        before = pa.total_allocated_bytes()
+        pa.array(column)
+        return pa.total_allocated_bytes() - before < 100
+    held: Any = column.to_numpy()
+    while held is not None and not isinstance(held, np.memmap):
+        held = getattr(held, "base", None)
+    return held is not None
 
 
 def test_a_recipe_that_leaves_no_column_is_refused() -> None:

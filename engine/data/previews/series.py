@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.data.base import Raw
+from engine.data.stored import in_full, pieces_of
 from engine.messages.pictures import Curve, Line
 
 MOST_POINTS = 2_000
@@ -20,20 +21,21 @@ def pictures(raw: Raw) -> Iterator[Curve]:
         values = raw.arrays[name]
         names = raw.channels.get(name) or tuple(f"column {place}" for place in range(1, values.shape[2] + 1))
         yield _over_time(name, values, names[:MOST_LINES])
-        yield _samples(name, values[:, :, 0], names[0], raw)
+        yield _samples(name, values, names[0], raw)
 
 
 def _over_time(name: str, values: np.ndarray, names: tuple[str, ...]) -> Curve:
     """The last step of each sample, one sample behind the other."""
     apart = -(-len(values) // MOST_POINTS)
     shown = np.arange(0, len(values), apart)
+    last = np.concatenate([piece[:, -1] for piece in pieces_of(values[shown])])
     said = f", one in {apart:,}" if apart > 1 else ""
     return Curve(
         title=f"Last step of each sample of {name!r}{said}",
         x_label="sample",
         y_label="value",
         lines=tuple(
-            Line(name=each, x=tuple(shown.tolist()), y=tuple(values[shown, -1, place].tolist()))
+            Line(name=each, x=tuple(shown.tolist()), y=tuple(last[:, place].tolist()))
             for place, each in enumerate(names)
         ),
     )
@@ -45,7 +47,7 @@ def _samples(name: str, values: np.ndarray, column: str, raw: Raw) -> Curve:
     ahead = _ahead(column, raw)
     lines = []
     for row in np.unique(np.linspace(0, len(values) - 1, SAMPLES).astype(int)):
-        y = np.concatenate([values[row], ahead[row]])
+        y = np.concatenate([in_full(values[row : row + 1])[0, :, 0], ahead[row]])
         lines.append(Line(name=f"sample {row:,}", x=tuple(range(1 - steps, len(y) - steps + 1)), y=tuple(y.tolist())))
     title = f"Samples of {name!r}: {column}" + (", and what is to be predicted" if ahead.shape[1] else "")
     return Curve(title=title, x_label="step", y_label="value", lines=tuple(lines))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,10 @@ import pandas as pd
 
 from engine.catalog.card import Card, Parameter
 from engine.data import flat, formats, layout, npy, own, parts, targets
-from engine.data.arranged import LOOKS, Arranged, arranged, look
-from engine.data.base import Lines, Raw, Request, Resolve, Target
+from engine.data.arranged import LOOKS, Arranged, Piled, arranged, look
+from engine.data.base import Keeping, Lines, Raw, Request, Resolve, Target
 from engine.data.lines import literal, variables
-from engine.data.memory import BYTES_A_VALUE, expect_bytes
+from engine.data.memory import BYTES_A_VALUE, expect_bytes, goes, kept
 from engine.errors import DataError
 
 TARGETS = ("y", "label", "labels", "target", "targets", "class", "classes", "outcome")
@@ -55,9 +56,7 @@ class Arrays:
         config = layout.asked(self.card, request, "array")
         path = resolve(config["dataset"])
         found = arranged(npy.heads(path), TARGETS)
-        _expect_memory(found)
-        stored = npy.read(path, [head for column in found.columns for head in column.heads])
-        values = {each.name: flat.together(each, stored) for each in found.columns}
+        values = _values(path, found, request.keeping)
         looks = {each.name: look(each, config["three_axes"]) for each in found.columns}
         rows = parts.divided(found.rows, config["validation"])
         name = _target_name(found, request.target)
@@ -155,8 +154,23 @@ class Arrays:
 SOURCE = Arrays()
 
 
-def _expect_memory(found: Arranged) -> None:
-    """Raises DataError when the arrays would not fit, before a value of them is read."""
+def _values(path: Path, found: Arranged, keeping: Keeping) -> dict[str, np.ndarray]:
+    """All columns by name. Those of more than two axes are read in pieces where they do not fit in memory."""
+    large = [each for each in found.columns if len(each.shape) > 2 and goes(keeping, each.shape[0], each.values)]
+    large = [each for each in large if not any(head.columns for head in each.heads)]
+    others = [each for each in found.columns if each not in large]
+    _expect_memory(found, others)
+    stored = npy.read(path, [head for each in others for head in each.heads])
+    values = {each.name: flat.together(each, stored) for each in others}
+    for each in large:
+        read = (piece for head in each.heads for piece in npy.pieces(path, head))
+        dtype = each.dtype.newbyteorder("=").name
+        values[each.name] = kept(keeping, read, each.shape[0], each.shape[1:], stored=dtype, made=dtype)
+    return values
+
+
+def _expect_memory(found: Arranged, held: list[Piled]) -> None:
+    """Raises DataError when the arrays that are held in memory would not fit, before a value of them is read."""
     for each in found.columns:
         if len(each.shape) == 2 and each.shape[1] > MOST_COLUMNS:
             raise DataError(
@@ -167,7 +181,7 @@ def _expect_memory(found: Arranged) -> None:
             )
     need = sum(
         head.size * (BYTES_A_VALUE if len(head.shape) <= 2 else head.dtype.itemsize + BYTES_MORE)
-        for each in found.columns
+        for each in held
         for head in each.heads
     )
     expect_bytes(need, f"Arrays of {found.columns[0].shape[0]:,} samples")

@@ -11,8 +11,9 @@ import pandas as pd
 
 from engine.catalog.card import Card, Parameter
 from engine.data import delimited, formats, json_lines, kinds, own, parquet, sheets
-from engine.data.base import Guess, Lines, Raw, Request, Resolve
+from engine.data.base import Guess, Keeping, Lines, Raw, Request, Resolve
 from engine.data.lines import literal
+from engine.data.mapped import at_once, mapped, on_disk, side_by_side
 from engine.data.targets import KINDS
 from engine.errors import DataError
 
@@ -56,10 +57,8 @@ class Csv:
         stray = own.stray_values(found.seen, own.of_kind(guesses, "number"), decimal)
         written = own.date_formats(found.seen, own.of_kind(guesses, "date"))
         options = found.options | ({"na_values": stray} if stray and found.format == "csv" else {})
-        table, infinite = own.clean(_typed(path, found, guesses, options), guesses, written)
-        known = table[target].notna()
-        table = table[known].reset_index(drop=True)
-        values = table.pop(target)
+        reader = Reader(path, found, guesses, written, options)
+        table, values, infinite, known = reader.read(target, request.keeping)
         kind = KINDS[guesses[target].kind]
         own.check_target(values, kind)
         if not len(table.columns):
@@ -70,7 +69,7 @@ class Csv:
             )
         reading = {"format": found.format, "name": formats.file_name(path), "options": options, "dates": written}
         return Raw(
-            table, values, target, kind, found.seen, kinds={
+            table, values, target, kind, found.seen, of=found.of, kinds={
                 name: "text" for name in own.of_kind(guesses, "text") if name != target
             }, guesses=guesses, kept=np.flatnonzero(known), without_target=int((~known).sum()), infinite=infinite,
             reading=reading,
@@ -105,11 +104,59 @@ IMPORTS = {"json": ("import json",), "parquet": ("import pyarrow.parquet as pq",
 
 @dataclass(frozen=True)
 class Found:
-    """Every column as it lies in the file, and how it was asked for."""
+    """Every column as it lies in the file, and how it was asked for.
+
+    Args:
+        of: how many rows the file has, where these are only some of them; 0: all are here.
+    """
 
     format: str
     seen: pd.DataFrame
     options: dict[str, Any] = field(default_factory=dict)
+    of: int = 0
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads columns of a file that is known: numbers as float64, dates as such, all others as texts."""
+
+    path: Path
+    found: Found
+    guesses: dict[str, Guess]
+    dates: dict[str, str]
+    options: dict[str, Any]
+
+    def read(self, target: str, keeping: Keeping) -> tuple[pd.DataFrame, pd.Series, dict[str, int], np.ndarray]:
+        """The used columns and the target of the rows that have one, what was infinite, and which rows these are.
+
+        The columns are on disk where they do not fit in memory.
+        """
+        used = [target, *(name for name, guess in self.guesses.items() if guess.kind != "ignore" and name != target)]
+        parts: list[pd.DataFrame] = []
+        infinite: dict[str, int] = {}
+        for group in at_once(used, len(self.found.seen)):
+            part, more = self._columns(group)
+            if target in group:
+                known = part[target].notna().to_numpy()
+                values = part.pop(target)[known].reset_index(drop=True)
+            parts.append(mapped(keeping, part[known].reset_index(drop=True), len(self.guesses)))
+            infinite |= more
+        return side_by_side(parts), values, infinite, known
+
+    def _columns(self, names: list[str]) -> tuple[pd.DataFrame, dict[str, int]]:
+        guesses = {name: guess for name, guess in self.guesses.items() if name in names}
+        dates = {name: written for name, written in self.dates.items() if name in names}
+        return own.clean(self._typed(guesses), guesses, dates)
+
+    def _typed(self, guesses: dict[str, Guess]) -> pd.DataFrame:
+        if self.found.format != "csv":
+            return own.typed(self.found.seen, guesses)
+        options = dict(self.options)
+        if stray := options.pop("na_values", None):
+            options["na_values"] = {name: values for name, values in stray.items() if name in guesses}
+        types = {name: TYPES[guess.kind] for name, guess in guesses.items()}
+        table: pd.DataFrame = pd.read_csv(self.path, usecols=list(types), dtype=types, **options)
+        return table
 
 
 def _path(request: Request, resolve: Resolve) -> Path:
@@ -127,29 +174,33 @@ def _look(path: Path, request: Request) -> Found:
     if format == "json":
         seen, listed = json_lines.read(path)
         return Found(format, seen, {"listed": listed})
-    return Found(format, parquet.read(path)) if format == "parquet" else _look_at_text(path)
+    if format == "parquet":
+        seen, of = parquet.read(path, request.keeping, quick=request.quick)
+        return Found(format, seen, of=of)
+    return _look_at_text(path, request.keeping)
 
 
-def _look_at_text(path: Path) -> Found:
+def _look_at_text(path: Path, keeping: Keeping) -> Found:
     """Every column as pandas would take it."""
     layout = delimited.inspect(path)
     options: dict[str, Any] = {"sep": layout.delimiter, "decimal": ".", "skipinitialspace": True}
     if layout.encoding != "utf-8":
         options["encoding"] = layout.encoding
-    seen = pd.read_csv(path, low_memory=False, **options)
+    seen = _seen(path, layout.rows, options, keeping)
     if layout.delimiter != "," and kinds.has_decimal_commas(seen):
         options["decimal"] = ","
-        seen = pd.read_csv(path, low_memory=False, **options)
+        seen = _seen(path, layout.rows, options, keeping)
     return Found("csv", seen, options)
 
 
-def _typed(path: Path, found: Found, guesses: dict[str, Guess], options: dict[str, Any]) -> pd.DataFrame:
-    """The columns that are used, numbers as float64 and all others as texts."""
-    if found.format != "csv":
-        return own.typed(found.seen, guesses)
-    types = {name: TYPES[guess.kind] for name, guess in guesses.items() if guess.kind != "ignore"}
-    table: pd.DataFrame = pd.read_csv(path, usecols=list(types), dtype=types, **options)
-    return table
+def _seen(path: Path, rows: int, options: dict[str, Any], keeping: Keeping) -> pd.DataFrame:
+    """Every column; on disk where they do not fit in memory, and then read in groups of columns."""
+    names = list(pd.read_csv(path, nrows=0, **options).columns)
+    if not on_disk(keeping, rows, len(names)):
+        table: pd.DataFrame = pd.read_csv(path, low_memory=False, **options)
+        return table
+    groups = (pd.read_csv(path, low_memory=False, usecols=group, **options) for group in at_once(names, rows))
+    return side_by_side([mapped(keeping, group, len(names)) for group in groups])
 
 
 def _reading_code(raw: Raw) -> list[str]:

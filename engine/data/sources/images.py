@@ -40,7 +40,7 @@ class Images:
             ),
         ),
         inputs=(),
-        facts={"limit": "2 GB", "streams": True},
+        facts={"limit": "2 GB"},
     )
 
     def read(self, request: Request, resolve: Resolve) -> Raw:
@@ -51,13 +51,14 @@ class Images:
             values, of = height * width * len(mode), 0
             if request.quick and not fits(len(plan.names), values // 8):
                 of, (plan, mask_names) = len(plan.names), _some(plan, mask_names)
-            pictures = (zipped.picture(packed, name, mode, (height, width)) for name in plan.names)
-            images = kept(request, pictures, len(plan.names), (height, width, len(mode)), "uint8")
-            masks = [zipped.mask(packed, name, (height, width)) for name in mask_names]
-        target = layout.masks("mask", np.stack(masks)) if masks else layout.target(plan, request, "picture")
+            pictures = (zipped.picture(packed, name, mode, (height, width))[None] for name in plan.names)
+            images = kept(request.keeping, pictures, len(plan.names), (height, width, len(mode)), stored="uint8")
+            read = (zipped.mask(packed, name, (height, width))[None] for name in mask_names)
+            masks = kept(request.keeping, read, len(mask_names), (height, width), stored="uint8", made="uint8")
+        target = layout.masks("mask", masks) if mask_names else layout.target(plan, request, "picture")
         if request.target not in ("", target.name):
             raise DataError(f"There is no target {request.target[:80]!r}", where="data.target", expected=target.name)
-        seen = plan.seen.assign(mask=mask_names) if masks else plan.seen.assign(**{target.name: target.values})
+        seen = plan.seen.assign(mask=mask_names) if mask_names else plan.seen.assign(**{target.name: target.values})
         guesses = {str(name): Guess("ignore", "said beside the pictures") for name in seen.columns}
         guesses[target.name] = layout.guess(target)
         return Raw(

@@ -53,7 +53,7 @@ class Sounds:
             ),
         ),
         inputs=(),
-        facts={"limit": "2 GB", "streams": True},
+        facts={"limit": "2 GB"},
     )
 
     def read(self, request: Request, resolve: Resolve) -> Raw:
@@ -68,7 +68,9 @@ class Sounds:
             of = 0
             if request.quick and not fits(len(names), samples // 8):
                 of, names = len(names), names[:: -(-len(names) // QUICK)]
-            sounds = kept(request, (_long(packed, name, rate, samples) for name in names), len(names), (samples,))
+            sounds = kept(
+                request.keeping, (_long(packed, name, rate, samples)[None] for name in names), len(names), (samples,)
+            )
         target = pd.Series([name.split("/")[depth] for name in names])
         if not 2 <= target.nunique() <= MAX_CLASSES:
             raise DataError(

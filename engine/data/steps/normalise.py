@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.catalog.card import Card
 from engine.data.base import ColumnKind, Lines, State
+from engine.data.moments import mean_and_deviation
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,8 @@ class Normalise:
         }
 
     def fit_pieces(self, pieces: Callable[[], Iterator[np.ndarray]], config: dict[str, Any]) -> State:
-        """The same of pictures that do not fit in memory: in two passes over all of them, to some sixteen digits."""
-        total, count = np.zeros(1), 0
-        for piece in pieces():
-            total = total + piece.sum(axis=(0, 1, 2), dtype="float64")
-            count += piece.shape[0] * piece.shape[1] * piece.shape[2]
-        mean = total / count
-        squares = sum(((piece - mean) ** 2).sum(axis=(0, 1, 2)) for piece in pieces())
-        deviation = np.sqrt(squares / count)
+        """The same of pictures that do not fit in memory, to some fifteen digits."""
+        mean, deviation = mean_and_deviation(pieces, (0, 1, 2))
         return {"mean": mean.tolist(), "deviation": np.where(deviation > 0.0, deviation, 1.0).tolist()}
 
     def apply(self, values: np.ndarray, state: State) -> np.ndarray:

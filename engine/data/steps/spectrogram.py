@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from engine.catalog.card import Card, Parameter
 from engine.data.base import ColumnKind, Lines, State
+from engine.data.moments import mean_and_deviation
 from engine.errors import DataError
 
 QUIET = 1e-6  # what is added before the logarithm, so that silence has one
@@ -71,18 +73,18 @@ class Spectrogram:
 
     def fit(self, values: np.ndarray, config: dict[str, Any]) -> State:
         """Mean and deviation of the training sounds' pictures, and the settings."""
-        asked = DEFAULTS | {name: int(value) for name, value in config.items()}
-        if values.shape[1] < asked["frame"]:
-            raise DataError(
-                f"A sound has {values.shape[1]:,} samples, fewer than one frame of {asked['frame']:,}",
-                where="data.recipe",
-                cure="Choose a shorter frame, or let the source keep more seconds.",
-            )
+        asked = _asked(values, config)
         made = _pictures(values, asked)
         return asked | {
             "mean": float(made.mean(dtype="float64")),
             "deviation": float(made.std(dtype="float64")) or 1.0,
         }
+
+    def fit_pieces(self, pieces: Callable[[], Iterator[np.ndarray]], config: dict[str, Any]) -> State:
+        """The same of sounds that do not fit in memory, to some fifteen digits."""
+        asked = _asked(next(pieces()), config)
+        mean, deviation = mean_and_deviation(lambda: (_pictures(piece, asked) for piece in pieces()), (0, 1, 2, 3))
+        return asked | {"mean": float(mean[0]), "deviation": float(deviation[0]) or 1.0}
 
     def apply(self, values: np.ndarray, state: State) -> np.ndarray:
         """The pictures, float32."""
@@ -114,6 +116,18 @@ class Spectrogram:
 
 
 STEP = Spectrogram()
+
+
+def _asked(values: np.ndarray, config: dict[str, Any]) -> dict[str, int]:
+    """The settings. Raises DataError: a sound (one of these) is shorter than a frame."""
+    asked = DEFAULTS | {name: int(value) for name, value in config.items()}
+    if values.shape[1] < asked["frame"]:
+        raise DataError(
+            f"A sound has {values.shape[1]:,} samples, fewer than one frame of {asked['frame']:,}",
+            where="data.recipe",
+            cure="Choose a shorter frame, or let the source keep more seconds.",
+        )
+    return asked
 
 
 def usual(samples: int, rate: int) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from engine.catalog.card import Card
 from engine.data.base import ColumnKind, Lines, State
+from engine.data.moments import mean_and_deviation
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class StandardizeSeries:
         """Mean and population standard deviation of each column."""
         mean = values.mean(axis=(0, 1), dtype="float64")
         deviation = values.std(axis=(0, 1), dtype="float64")
+        return {"mean": mean.tolist(), "deviation": np.where(deviation > 0.0, deviation, 1.0).tolist()}
+
+    def fit_pieces(self, pieces: Callable[[], Iterator[np.ndarray]], config: dict[str, Any]) -> State:
+        """The same of samples that do not fit in memory, to some fifteen digits."""
+        mean, deviation = mean_and_deviation(pieces, (0, 1))
         return {"mean": mean.tolist(), "deviation": np.where(deviation > 0.0, deviation, 1.0).tolist()}
 
     def apply(self, values: np.ndarray, state: State) -> np.ndarray:

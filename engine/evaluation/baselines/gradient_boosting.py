@@ -11,7 +11,7 @@ from engine.catalog.card import Card
 from engine.data.inputs import FEATURES
 from engine.data.pipeline import Prepared
 from engine.data.targets import original
-from engine.evaluation.base import Predicted, has_rows, truth
+from engine.evaluation.base import Predicted, has_rows, inputs_of, truth
 from engine.messages.answers import TargetFacts
 
 
@@ -37,8 +37,8 @@ class GradientBoosting:
         """From the prepared table."""
         from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
-        x, y = prepared.x["train"][FEATURES], truth(target, prepared, "train")
-        test = prepared.x["test"][FEATURES]
+        (x,), y = inputs_of(prepared, "train"), truth(target, prepared, "train")
+        (test,) = inputs_of(prepared, "test")
         if target.kind == "number":
             model: Any = HistGradientBoostingRegressor(random_state=seed).fit(x, original(y, target)[:, 0])
             return np.asarray(model.predict(test))[:, None]

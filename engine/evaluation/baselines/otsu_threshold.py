@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
-from engine.evaluation.base import Predicted, has_rows, scores, truth
+from engine.evaluation.base import Predicted, has_rows, inputs_of, scores, truth
 from engine.messages.answers import TargetFacts
 
 
@@ -36,7 +36,7 @@ class OtsuThreshold:
         """The threshold, and which side is the second class, are found on the training pictures."""
         from skimage.filters import threshold_otsu
 
-        grey = {part: next(iter(prepared.x[part].values())).mean(axis=-1) for part in ("train", "test")}
+        grey = {part: inputs_of(prepared, part)[0].mean(axis=-1) for part in ("train", "test")}
         threshold = threshold_otsu(grey["train"])
         brighter = np.mean((grey["train"] > threshold) == truth(target, prepared, "train")) >= 0.5
         return scores(((grey["test"] > threshold) == brighter).astype("int64"), 2)

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
-from engine.evaluation.base import Predicted, has_rows, truth
+from engine.evaluation.base import Predicted, has_rows, inputs_of, truth
 from engine.messages.answers import TargetFacts
 
 
@@ -46,6 +46,6 @@ BASELINE = PixelDistance()
 
 
 def _distances(prepared: Prepared, part: str) -> np.ndarray:
-    one, other = (values.reshape(len(values), -1) for values in prepared.x[part].values())
+    one, other = (values.reshape(len(values), -1) for values in inputs_of(prepared, part))
     found: np.ndarray = np.linalg.norm(one - other, axis=1)
     return found

@@ -144,7 +144,7 @@ def test_arrays_become_columns_by_their_axes(case: dict[str, Any], tmp_path: Pat
     assert raw.without_target == gives.get("without_target", 0)
     assert int(raw.table.isna().sum().sum()) == gives.get("missing", 0) // 2
     assert any(gives["note"] in note for note in raw.notes) if "note" in gives else not raw.notes
-    counts = raw.beside()[raw.part].value_counts().to_dict() if raw.part else {}
+    counts = raw.beside(raw.part).value_counts().to_dict() if raw.part else {}
     assert counts == gives.get("parts", {})
     assert preview.columns(raw)
     assert preview.pictures(raw)

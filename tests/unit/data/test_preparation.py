@@ -39,9 +39,14 @@ def expect_the_same(prepared: pipeline.Prepared, table: pd.DataFrame, part: str 
         np.testing.assert_array_equal(made[name], values)
 
 
+def beside(raw: Raw) -> pd.DataFrame:
+    """The samples as they lie in the source."""
+    return (raw.seen if raw.kept is None else raw.seen.iloc[raw.kept]).reset_index(drop=True)
+
+
 def without_targets(raw: Raw, preparation: Preparation) -> pd.DataFrame:
     """The rows as they lie in the source, without what is to be predicted where its past is no input."""
-    table = raw.seen if preparation.window else raw.beside()
+    table = raw.seen if preparation.window else beside(raw)
     gone = [target.name for target in raw.targets if target.name not in preparation.needed]
     return table.drop(columns=[name for name in gone if name in table.columns])
 
@@ -134,7 +139,7 @@ def test_pictures_and_sounds_of_ones_own(tmp_path: Path) -> None:
         path = zipped(tmp_path / f"{source}.zip", files)
         data = DataSettings(source=Choice(name=source, config={"dataset": "0123456789abcdef"}), recipe=steps)
         prepared = pipeline.prepare(data, lambda id, path=path: path)  # type: ignore[misc]
-        expect_the_same(prepared, prepared.raw.beside())
+        expect_the_same(prepared, beside(prepared.raw))
         (column,) = prepared.preparation.columns
         assert column.shape == prepared.raw.arrays[column.name].shape[1:]
         assert (column.maximum, column.rate) == ((255.0, 0) if source == "images" else (0.0, 8_000))

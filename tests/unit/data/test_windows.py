@@ -75,7 +75,7 @@ def test_no_sample_reaches_from_one_series_to_the_next_or_over_a_gap() -> None:
     assert (np.diff(past, axis=1) == 1).all()
     np.testing.assert_array_equal(np.asarray(made.target)[:, 0], past[:, -1] % 100 + 1)
     assert len(past) == 7 + 4  # of Bonn all, of Ulm those before the gap: its day 6 may be predicted, not looked at
-    assert (np.diff(made.beside()["day"]) >= 0).all()
+    assert (np.diff(made.beside("day")) >= 0).all()
 
 
 def test_a_row_that_was_left_out_breaks_the_series() -> None:
@@ -230,7 +230,7 @@ def test_series_side_by_side_and_below_one_another_are_the_same_windows(tmp_path
     assert list(side.y["train"]) == ["ulm", "bonn"]
     assert below.raw.arrays[PAST].shape == (2 * len(side.raw.arrays[PAST]), 4, 1)
     for place, name in enumerate(["ulm", "bonn"]):
-        rows = (below.raw.beside()["town"] == name).to_numpy()
+        rows = (below.raw.beside("town") == name).to_numpy()
         np.testing.assert_array_equal(below.raw.arrays[PAST][rows, :, 0], side.raw.arrays[PAST][:, :, place])
         np.testing.assert_array_equal(np.asarray(below.raw.target)[rows], side.raw.targets[place].values)
 

@@ -61,7 +61,7 @@ def test_pairs_of_different_parts_share_no_picture(pairs: Prepared) -> None:
 
 
 def test_patches_of_a_photograph_share_no_pixel_and_regions_stay_together(coins: Prepared) -> None:
-    regions = coins.raw.beside()["region"]
+    regions = coins.raw.beside("region")
     parts = [set(regions.iloc[rows]) for rows in coins.rows.values()]
     assert not parts[0] & (parts[1] | parts[2])
     assert coins.raw.rows == (303 // 32) * (384 // 32)
