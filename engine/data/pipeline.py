@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from engine.data import augment, recipe, targets, windows
+from engine.data import augment, mapped, recipe, targets, windows
 from engine.data import split as splitting
 from engine.data.audit import MOST_ROWS, copies, giveaways, ids
 from engine.data.base import Keeping, Raw, Request, Resolve, Source
@@ -81,6 +81,9 @@ def read_source(settings: DataSettings, resolve: Resolve, *, quick: bool = False
     """All that the source has, no input chosen; as `read`."""
     keeping = Keeping(settings.storage, folder)
     raw = source_of(settings).read(replace(request_of(settings), quick=quick, keeping=keeping), resolve)
+    wide = len(raw.seen.columns)
+    if keeping.folder is not None and keeping.storage == "auto" and mapped.on_disk(keeping, len(raw.seen), wide):
+        keeping = Keeping("disk", folder)  # what is made of a table that does not fit goes where it is
     arrays = {name: put(keeping, values) for name, values in raw.arrays.items()}
     target = put(keeping, raw.target) if raw.target_kind == "mask" else raw.target
     return replace(raw, keeping=keeping, arrays=arrays, target=target)

@@ -372,6 +372,7 @@ def test_every_split_of_a_table_on_disk_gives_the_same_bits(
     data = data.model_copy(update={"recipe": recipe.default(pipeline.read(data, lambda id: path))})
     held = pipeline.prepare(data, lambda id: path)
     monkeypatch.setattr("engine.data.mapped.BYTES_A_VALUE", 2**40)  # two columns never fit
+    monkeypatch.setattr("engine.data.sources.csv.CHUNK", 50)
     stored = pipeline.prepare(data.model_copy(update={"storage": "disk"}), lambda id: path, tmp_path / "rows")
     for part, rows in held.rows.items():
         assert len(rows)

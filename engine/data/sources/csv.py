@@ -17,6 +17,8 @@ from engine.data.mapped import at_once, mapped, on_disk, side_by_side
 from engine.data.targets import KINDS
 from engine.errors import DataError
 
+CHUNK = 50_000  # rows of a file that does not fit in memory that are read at a time
+EXACT = 2**53  # whole numbers up to it are the same as float64
 TYPES = {"number": "float64", "category": "str", "text": "str", "date": "str"}
 
 
@@ -108,12 +110,14 @@ class Found:
 
     Args:
         of: how many rows the file has, where these are only some of them; 0: all are here.
+        large: whether they do not fit in memory.
     """
 
     format: str
     seen: pd.DataFrame
     options: dict[str, Any] = field(default_factory=dict)
     of: int = 0
+    large: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,8 +159,7 @@ class Reader:
         if stray := options.pop("na_values", None):
             options["na_values"] = {name: values for name, values in stray.items() if name in guesses}
         types = {name: TYPES[guess.kind] for name, guess in guesses.items()}
-        table: pd.DataFrame = pd.read_csv(self.path, usecols=list(types), dtype=types, **options)
-        return table
+        return _read(self.path, large=self.found.large, usecols=list(types), dtype=types, **options)
 
 
 def _path(request: Request, resolve: Resolve) -> Path:
@@ -186,11 +189,12 @@ def _look_at_text(path: Path, keeping: Keeping) -> Found:
     options: dict[str, Any] = {"sep": layout.delimiter, "decimal": ".", "skipinitialspace": True}
     if layout.encoding != "utf-8":
         options["encoding"] = layout.encoding
+    large = on_disk(keeping, layout.rows, len(layout.names))
     seen = _seen(path, layout.rows, options, keeping)
     if layout.delimiter != "," and kinds.has_decimal_commas(seen):
         options["decimal"] = ","
         seen = _seen(path, layout.rows, options, keeping)
-    return Found("csv", seen, options)
+    return Found("csv", seen, options, large=large)
 
 
 def _seen(path: Path, rows: int, options: dict[str, Any], keeping: Keeping) -> pd.DataFrame:
@@ -199,8 +203,46 @@ def _seen(path: Path, rows: int, options: dict[str, Any], keeping: Keeping) -> p
     if not on_disk(keeping, rows, len(names)):
         table: pd.DataFrame = pd.read_csv(path, low_memory=False, **options)
         return table
-    groups = (pd.read_csv(path, low_memory=False, usecols=group, **options) for group in at_once(names, rows))
+    groups = (_guessed(path, group, options) for group in at_once(names, rows))
     return side_by_side([mapped(keeping, group, len(names)) for group in groups])
+
+
+def _guessed(path: Path, names: list[str], options: dict[str, Any]) -> pd.DataFrame:
+    """Columns of a large file as pandas would take them; those that it takes differently in pieces are read whole."""
+    with pd.read_csv(path, low_memory=False, usecols=names, chunksize=CHUNK, **options) as pieces:
+        read = list(pieces)
+    made = {}
+    for name in read[0].columns:
+        column = _alike([piece[name] for piece in read])
+        if column is None:
+            column = pd.read_csv(path, low_memory=False, usecols=[name], **options)[name]
+        made[name] = column
+    return pd.DataFrame(made, copy=False)
+
+
+def _alike(pieces: list[pd.Series]) -> pd.Series | None:
+    """One column of its pieces; None where they are not surely what it is when it is read at once."""
+    types = {piece.dtype for piece in pieces if piece.notna().any()}
+    if types == {np.dtype("int64"), np.dtype("float64")}:
+        whole = [piece for piece in pieces if piece.dtype == np.dtype("int64")]
+        if max(piece.abs().max() for piece in whole) <= EXACT:
+            types = {np.dtype("float64")}
+    empty = any(piece.isna().all() for piece in pieces)
+    if len(types) > 1 or np.dtype("object") in types or (empty and types == {np.dtype("bool")}):
+        return None
+    if empty and types == {np.dtype("int64")}:
+        types = {np.dtype("float64")}
+    column: pd.Series = pd.concat([piece.astype(next(iter(types), piece.dtype)) for piece in pieces])
+    return column
+
+
+def _read(path: Path, *, large: bool, **options: Any) -> pd.DataFrame:
+    """Columns of known types; of a large file piece by piece, for pandas takes apart all columns of what it reads."""
+    if not large:
+        table: pd.DataFrame = pd.read_csv(path, **options)
+        return table
+    with pd.read_csv(path, chunksize=CHUNK, **options) as pieces:
+        return pd.concat(list(pieces))
 
 
 def _reading_code(raw: Raw) -> list[str]:

@@ -102,3 +102,21 @@ def test_tables_that_do_not_fit_go_to_the_disk(tmp_path: Path, monkeypatch: pyte
     known = pipeline.facts(data, lambda id: path)
     assert known.rows == {part: len(rows) for part, rows in found.rows.items()}
     assert known.inputs == found.facts.inputs
+
+
+def test_a_first_look_at_a_large_parquet_file_is_at_rows_from_all_over_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = pd.DataFrame({"x": np.arange(500) / 7, "z": np.arange(500) % 13 / 3, "y": np.arange(500) / 3})
+    path = tmp_path / "table.parquet"
+    frame.to_parquet(path, row_group_size=100)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: type("Free", (), {"available": 500 * 3 * 96}))
+    monkeypatch.setattr("engine.data.parquet.QUICK", 50)
+    some = pipeline.read(project().data, lambda id: path, quick=True)
+    assert (some.rows, some.of) == (50, 500)
+    assert (some.seen["y"] * 3).round().astype(int).tolist() == [
+        100 * group + row for group in range(5) for row in range(10)
+    ]
+    known = pipeline.facts(project().data, lambda id: path)
+    assert sum(known.rows.values()) == 500
+    assert pipeline.prepare(project().data, lambda id: path, tmp_path).facts.rows == known.rows
