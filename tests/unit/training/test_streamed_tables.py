@@ -119,4 +119,6 @@ def test_a_first_look_at_a_large_parquet_file_is_at_rows_from_all_over_it(
     ]
     known = pipeline.facts(project().data, lambda id: path)
     assert sum(known.rows.values()) == 500
-    assert pipeline.prepare(project().data, lambda id: path, tmp_path).facts.rows == known.rows
+    found = pipeline.prepare(project().data, lambda id: path, tmp_path)
+    assert isinstance(found.x["train"]["features"], Stored)
+    assert sum(found.facts.rows.values()) == 500
