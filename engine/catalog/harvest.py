@@ -117,7 +117,7 @@ def registered() -> list[Card]:
     """The cards of our own registries: sources, steps, tasks, measures, baselines and exports."""
     ours = (SOURCES, STEPS, TASKS, MEASURES, BASELINES, EXPORTS)
     members: list[Any] = [member for registry in ours for member in registry.values()]
-    return [member.card for member in members]
+    return [*(member.card for member in members), *(card for task in TASKS.values() for card in task.cards)]
 
 
 def write(cards: tuple[Card, ...], path: Path) -> None:

@@ -57,11 +57,11 @@ def code(settings: DataSettings, resolve: Resolve, inputs: Sequence[str] = ()) -
         *(["by = by.iloc[rows].reset_index(drop=True)"] if cut[1].body and by.body else []),
         "",
         *divided.body,
-        *_labels(raw, settings),
+        *(_labels(raw, settings) if settings.aim == "target" else []),
         *(["", "# What steps learn, they learn from the training rows alone."] if steps.body else []),
         *steps.body,
         "",
-        *_arrays(raw, ready, inputs or list(inputs_of(ready))),
+        *_arrays(raw, ready, inputs or list(inputs_of(ready)), settings),
     ]
     imports = {*loaded.imports, *cut[0].imports, *by.imports, *divided.imports, *steps.imports, "import numpy as np"}
     return Lines(tuple(sorted(imports)), tuple(body))
@@ -72,6 +72,8 @@ LARGE = (
     "# The run kept these data on disk and read them batch by batch: they did not fit in its memory.",
     "# Here all of them are read into memory; run this where there is enough of it.",
 )
+
+ITSELF = ("", "# What goes in is also what is to come out.", *(f"y_{part} = x_{part}" for part in PARTS))
 
 
 def _by(settings: DataSettings, source: Source, request: Request, raw: Raw) -> Lines:
@@ -117,10 +119,12 @@ def _labels(raw: Raw, settings: DataSettings) -> list[str]:
     return body
 
 
-def _arrays(raw: Raw, ready: Raw, inputs: Sequence[str]) -> list[str]:
+def _arrays(raw: Raw, ready: Raw, inputs: Sequence[str], settings: DataSettings) -> list[str]:
     """Lines that divide inputs and labels into parts."""
     named = variables(recipe.with_variables(raw))
     made = [_input(ready, name, named) for name in inputs]
+    if settings.aim == "input":
+        return [*_divided("inputs", made, "x"), *ITSELF]
     labels = ["labels", *(f"labels_{number}" for number in range(2, len(raw.targets) + 1))]
     return [*_divided("inputs", made, "x"), *_divided("goals", labels, "y")]
 

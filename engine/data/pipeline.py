@@ -129,15 +129,25 @@ def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
     train = parts["train"]
     ready, fitted = recipe.fit_apply(settings.recipe, raw, train)
     inputs = inputs_of(ready)
-    aims = [targets.labelled(target, train, settings.target_transform, settings.target_unit) for target in raw.targets]
+    aims = _aims(settings, raw, inputs, train)
     x = {part: {name: values[rows] for name, values in inputs.items()} for part, rows in parts.items()}
     y = {part: {known.name: labels[rows] for labels, known in aims} for part, rows in parts.items()}
     known = tuple(each for _, each in aims)
     preparation = preparation_of(raw, ready, fitted, known, settings.window)
     found = _facts(x, y, known, recipe.vocabularies(fitted))
-    found = found.model_copy(update={"giveaways": _given(raw, train), "ids": ids(_table(raw))})
+    given = _given(raw, train) if settings.aim == "target" else ()
+    found = found.model_copy(update={"giveaways": given, "ids": ids(_table(raw)), "aim": settings.aim})
     augment.check(settings.augmentation, found)
     return Prepared(x, y, found, preparation, raw, parts)
+
+
+def _aims(
+    settings: DataSettings, raw: Raw, inputs: dict[str, np.ndarray], train: np.ndarray
+) -> list[tuple[np.ndarray, TargetFacts]]:
+    """What is predicted, all rows, in the order of the outputs: columns that the source has, or the inputs."""
+    if settings.aim == "input":
+        return [targets.itself(name, values, train) for name, values in inputs.items()]
+    return [targets.labelled(target, train, settings.target_transform, settings.target_unit) for target in raw.targets]
 
 
 def facts(settings: DataSettings, resolve: Resolve) -> DataFacts:

@@ -19,6 +19,7 @@ Unit = Literal["character", "word"]
 SPECIAL = ("", "\N{REPLACEMENT CHARACTER}")  # of texts: 0 fills up and is CTC's blank, 1 is what no training row has
 MOST_TOKENS = 20_000  # different ones: each is a number of the output, at each moment
 LONGEST = 2_000  # tokens of a text
+PIECE = 10_000  # rows that are looked at together
 
 
 def split_off(raw: Raw, names: tuple[str, ...]) -> Raw:
@@ -93,6 +94,28 @@ def labelled(
     classes = sorted(names.unique().tolist())
     labels = names.map({name: number for number, name in enumerate(classes)}).to_numpy().astype("int32")
     return labels, _classes(target, tuple(classes), labels, train)
+
+
+def itself(name: str, values: np.ndarray, train: np.ndarray) -> tuple[np.ndarray, TargetFacts]:
+    """An input as its own target, for networks that learn from data without labels.
+
+    Raises:
+        DataError: it holds tokens, which are no numbers that a network could give back.
+    """
+    if not np.issubdtype(values.dtype, np.floating):
+        raise DataError(
+            f"The input {name!r} holds tokens, and cannot be given back as numbers",
+            where="data.aim",
+            cure="Predict the next token, or choose inputs that are numbers, pictures, sounds or series.",
+        )
+    low, high = ranged(values, train)
+    return values, TargetFacts(name=name, kind="number", shape=values.shape[1:], minimum=low, maximum=high)
+
+
+def ranged(values: np.ndarray, train: np.ndarray) -> tuple[float, float]:
+    """The smallest and the largest value of the training rows, looked through in pieces."""
+    pieces = [values[train[start : start + PIECE]] for start in range(0, len(train), PIECE)]
+    return min(float(piece.min()) for piece in pieces), max(float(piece.max()) for piece in pieces)
 
 
 def original(numbers: np.ndarray, target: TargetFacts) -> np.ndarray:

@@ -86,6 +86,9 @@ class DataSettings(Frozen):
         source: a member of the data sources, e.g. `digits`, or `csv` with `{"dataset": id}`. None: not chosen yet.
         inputs: the columns that go into the network; empty means all but the target, and its own past in a window.
         target: the column to predict; empty means the source's own.
+        aim: what is to be predicted: `target`: that column; `input`: the inputs themselves, for networks that learn
+            from data without labels; `next`: of each token of a text the one that follows, for networks that write.
+            The text is then `target`, or the last one.
         target_transform: what the network learns of a target that is a number: the number; `standardize`: shifted and
             scaled as the training rows say; `log`: the logarithm of 1 + the number, standardized. Predictions are
             turned back.
@@ -103,6 +106,7 @@ class DataSettings(Frozen):
     source: Choice | None = None
     inputs: tuple[Name, ...] = ()
     target: Name = ""
+    aim: Literal["target", "input", "next"] = "target"
     further_targets: tuple[Name, ...] = ()
     target_transform: Literal["", "standardize", "log"] = ""
     target_unit: Literal["character", "word"] = "character"

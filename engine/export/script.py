@@ -13,12 +13,11 @@ from collections.abc import Iterable
 from engine.document.project import Project
 from engine.export import augment, weighted
 from engine.messages.answers import DataFacts
-from engine.network.code.model import choice, model_code
+from engine.network.code.model import choice
 from engine.network.code.python import Call, Items, docstring, literal, render
 from engine.network.code.tidy import tidy
-from engine.network.inputs import data_input_name
-from engine.network.walk import has_many_ways, needed
-from engine.tasks.supervised import by_output
+from engine.network.walk import has_many_ways
+from engine.tasks import TASKS
 
 # What has to be installed for an import, by the import's name; what comes with Python is not named.
 PACKAGES = {
@@ -84,11 +83,11 @@ def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
     """
     lines = list(data)
     imports = {line for line in lines if IMPORT.match(line)}
-    code = model_code(project, facts)
+    code = TASKS[project.task.kind].script(project, facts)
     has_operations = any("ops." in line for line in code.definitions)
     used = "layers, ops" if has_operations else "layers"
-    branches = AS_IT_STANDS.splitlines() if has_many_ways(project.networks["model"]) else []
-    imports |= {"import tensorflow as tf"} if branches else set()
+    branches = AS_IT_STANDS.splitlines() if any(map(has_many_ways, project.networks.values())) else []
+    imports |= {*code.imports, *(["import tensorflow as tf"] if branches else [])}
     imports |= {"import math", "import keras", "import numpy as np", f"from keras import {used}"}
     changing = augment.lines(project, facts, inputs_in_order(project, facts))
     weights = weighted.lines(project, facts)
@@ -100,22 +99,21 @@ def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
         ["# Data", *tidy(line for line in lines if line not in imports)],
         ["# Network", *code.definitions] if code.definitions else [],
         [*([] if code.definitions else ["# Network"]), *branches, *_seeded(project), *code.statements],
-        OPENED.splitlines() if project.networks["model"].weights else [],
-        _compiled(project),
+        OPENED.splitlines() if any(graph.weights for graph in project.networks.values()) else [],
+        code.compiled,
         ["# Augmentation", *changing] if changing else [],
         ["# What the loss of a training row is multiplied by, by its class", *tidy(weights)] if weights else [],
         ["# Training", *tidy(_batches(project, facts).splitlines())],
         _fitted(project, facts),
         ["# Test", *TEST.splitlines()] if facts.rows.get("test") else [],
-        ['model.save("model.keras")'],
+        [f'{name}.save("{name}.keras")' for name in code.kept],
     ]
     return laid_out(line for part in parts if part for line in ("", *part))
 
 
 def inputs_in_order(project: Project, facts: DataFacts) -> list[str]:
-    """The data's inputs in the order in which the network takes them."""
-    graph = needed(project.networks["model"])
-    return [data_input_name(node, facts.inputs) for node in graph.nodes if node.layer == "Input"]
+    """The data's inputs in the order in which the task's model takes them."""
+    return TASKS[project.task.kind].columns(project, facts)
 
 
 def _batches(project: Project, facts: DataFacts) -> str:
@@ -178,28 +176,6 @@ def _seeded(project: Project) -> list[str]:
     precision = project.training.precision
     policy = [] if precision == "float32" else [f"keras.config.set_dtype_policy({literal(precision)})"]
     return [*policy, "keras.utils.set_random_seed(SEED)"]
-
-
-def _compiled(project: Project) -> list[str]:
-    training = project.training
-    optimizer = choice("optimizer", training.optimizer.name, training.optimizer.config)
-    if training.schedule:
-        schedule = choice("schedule", training.schedule.name, training.schedule.config)
-        optimizer = Call(optimizer.name, (), {**optimizer.keywords, "learning_rate": schedule})
-    losses, measured = by_output(project, len(project.networks["model"].output_ids()))
-    made = [choice("loss", loss.name, loss.config) for loss in losses]
-    metrics = [Items([choice("metric", metric.name, metric.config) for metric in each]) for each in measured]
-    return render(
-        Call(
-            "model.compile",
-            (),
-            {
-                "optimizer": optimizer,
-                "loss": made[0] if len(made) == 1 else Items(made),
-                **({"metrics": metrics[0] if len(metrics) == 1 else Items(metrics)} if training.metrics else {}),
-            },
-        )
-    )
 
 
 def _fitted(project: Project, facts: DataFacts) -> list[str]:

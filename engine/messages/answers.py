@@ -194,7 +194,8 @@ class TargetFacts(Frozen):
 
     Args:
         shape: of one sample's target, where it is more than one class: (how many,) numbers, the (height, width) of a
-            mask, which has a class for each pixel, or the (length,) of a text. Empty is one class, or one number.
+            mask, which has a class for each pixel, or the (length,) of a text; of an input that is its own target, the
+            input's. Empty is one class, or one number.
         classes: their names, in the order of their integer labels. Of a text, its tokens: the first is no token (the
             filling at the end, and CTC's blank), the second stands for all that no training row has.
         counts: rows, pixels or tokens of each class in the training split.
@@ -230,6 +231,7 @@ class DataFacts(Frozen):
     `duplicates` are the rows of validation and test that are training rows, too: equal inputs, equal targets.
     `vocabularies` say, by input of tokens, how many different numbers there can be: the rows that an Embedding needs.
     `minimum` and `maximum` are of the other inputs where there are any.
+    `aim` is what is predicted, as the document says it.
     """
 
     inputs: dict[str, TensorInfo]
@@ -244,6 +246,7 @@ class DataFacts(Frozen):
     ids: tuple[str, ...] = ()
     duplicates: int = 0
     vocabularies: dict[str, int] = Field(default_factory=dict)
+    aim: Literal["target", "input", "next"] = "target"
 
     @property
     def targets(self) -> tuple[TargetFacts, ...]:

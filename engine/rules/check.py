@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping
 
 from engine.document.graph import Graph
 from engine.document.project import Project
-from engine.messages.answers import CheckAnswer, DataFacts, NodeNote, Problem, Totals
-from engine.network.shapes import annotate
+from engine.messages.answers import CheckAnswer, DataFacts, NodeNote, Problem, TensorInfo, Totals
+from engine.network.shapes import annotate, outputs_of
 from engine.rules import heads
 from engine.rules.all import RULES
 from engine.rules.base import Context
 from engine.tasks import TASKS
+from engine.tasks.base import Task
 
 _ORDER = {"error": 0, "warning": 1, "advice": 2}
 
@@ -28,11 +29,17 @@ def check(project: Project, facts: DataFacts | None = None) -> CheckAnswer:
         project: any valid document; a drawing that makes no sense only gives more problems.
         facts: what is known of the data; None while none are chosen, which leaves shapes unknown.
     """
-    inputs = facts.inputs if facts else {}
+    task = TASKS.get(project.task.kind)
     notes: dict[str, dict[str, NodeNote]] = {}
     refused: list[Problem] = []
-    for name, graph in project.networks.items():
+    outputs: dict[str, tuple[TensorInfo, ...]] = {}
+    for name in _in_order(project, task):
+        graph = project.networks[name]
+        inputs = facts.inputs if facts else {}
+        if task and facts:
+            inputs = dict(task.feeds(project, facts, name, outputs))
         notes[name], found = annotate(graph, inputs, network=name, precision=project.training.precision)
+        outputs[name] = outputs_of(graph, notes[name])
         refused += [_named(problem, graph) for problem in found]
     context = heads.apart(Context(_completed(project, facts), facts, notes))
     by_rules = [problem for rule in RULES for problem in heads.find(rule, context)]
@@ -41,6 +48,12 @@ def check(project: Project, facts: DataFacts | None = None) -> CheckAnswer:
         problems=_sorted([*by_rules, *_unexplained(refused, by_rules)], project),
         totals=_totals(notes.values()),
     )
+
+
+def _in_order(project: Project, task: Task | None) -> list[str]:
+    """The networks, those first whose outputs others take."""
+    first = [role.name for role in task.roles if role.name in project.networks] if task else []
+    return list(dict.fromkeys([*first, *project.networks]))
 
 
 def _completed(project: Project, facts: DataFacts | None) -> Project:

@@ -15,12 +15,11 @@ from engine import client
 from engine.catalog.read import cards, is_placeable
 from engine.data.pipeline import prepare
 from engine.document.graph import Graph
-from engine.network.build import build
 from engine.network.opening.architectures import architecture
 from engine.network.opening.drawing import draw
 from engine.network.opening.model import open_file
 from engine.store.workspace import Workspace
-from engine.tasks import TASKS
+from engine.tasks import SUPERVISED, TASKS
 from tests.contracts.test_round_trip import same
 
 pytestmark = [
@@ -97,13 +96,14 @@ def test_a_preset_comes_back_from_its_keras_file_as_it_was(preset: str, tmp_path
     facts = prepare(project.data, Path).facts
     task = TASKS[project.task.kind]
     project = task.complete(project, facts)
-    model = build(project, facts)
-    task.compile(model, project)
-    path = tmp_path / f"{project.name}.keras"
-    model.save(path)
-    found = open_file(Workspace.open(), path.name, path, tmp_path)
-    same(_told(found.networks["model"]), _told(project.networks["model"]))
-    assert found.name == project.name
+    for name, network in task.networks(task.make(project, facts)).items():
+        path = tmp_path / f"{project.name}.keras"
+        network.save(path)
+        found = open_file(Workspace.open(), path.name, path, tmp_path)
+        same(_told(found.networks["model"]), _told(project.networks[name]))
+        assert found.name == project.name
+    if task not in SUPERVISED:
+        return
     assert found.task.kind == TOLD.get(project.task.kind, project.task.kind)
     chosen = ("optimizer", "schedule", "losses", "metrics", "precision")
     assert [getattr(found.training, name) for name in chosen] == [getattr(project.training, name) for name in chosen]

@@ -100,8 +100,8 @@ def trained(request: pytest.FixtureRequest, workspace: Workspace, tmp_path_facto
         PRESETS[name],
         run,
         {name: float(value) for name, value in re.findall(r"^(test_\w+): (\S+)$", alone.stdout, re.MULTILINE)},
-        _weights(workspace.path("runs", run.id, "model.keras")),
-        _weights(folder / "model.keras"),
+        [each for name in project.networks for each in _weights(workspace.path("runs", run.id, f"{name}.keras"))],
+        [each for name in project.networks for each in _weights(folder / f"{name}.keras")],
     )
 
 
@@ -142,9 +142,9 @@ class TestFolder:
         assert files.write(client.preset(name)) == path.read_text(encoding="utf-8")
 
     def test_it_lies_well_on_the_canvas(self, name: str) -> None:
-        nodes = client.preset(name).networks["model"].nodes
-        for one, other in itertools.combinations([node.position for node in nodes], 2):
-            assert abs(one.x - other.x) >= NODE[0] or abs(one.y - other.y) >= NODE[1]
+        for network in client.preset(name).networks.values():
+            for one, other in itertools.combinations([node.position for node in network.nodes], 2):
+                assert abs(one.x - other.x) >= NODE[0] or abs(one.y - other.y) >= NODE[1]
 
     def test_readme_and_picture_are_there(self, name: str) -> None:
         preset = PRESETS[name]

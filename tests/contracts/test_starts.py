@@ -9,7 +9,6 @@ import pytest
 
 from engine.document.project import Choice, DataSettings, Project, Task
 from engine.messages.answers import DataFacts, FirstNetwork, TargetFacts, TensorInfo
-from engine.network.build import build
 from engine.network.inputs import data_input_name
 from engine.rules.check import check
 from engine.tasks import TASKS, starts
@@ -84,8 +83,7 @@ def test_it_checks_clean_and_takes_a_step(name: str, place: int) -> None:
     project = TASKS[project.task.kind].complete(project, known)
     found = [problem for problem in check(project, known).problems if problem.severity != "advice"]
     assert found == []
-    model = build(project, known)
-    task.compile(model, project)
+    model = task.make(project, known)
     model.run_eagerly = True  # one step is not worth compiling
     random = np.random.default_rng(0)
     x = [value(known.inputs[data_input_name(node, known.inputs)], random) for node in first.graph.nodes
