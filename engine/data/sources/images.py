@@ -34,8 +34,24 @@ class Images:
         summary="A zip of pictures: a folder for each class, one CSV with file names and labels, or images and masks.",
         parameters=(
             Parameter(name="dataset", type="dataset", required=True, help="The uploaded zip, at most 2 GB."),
-            Parameter(name="height", type="int", default=64, minimum=8, maximum=512, help="Pixels from top to bottom."),
-            Parameter(name="width", type="int", default=64, minimum=8, maximum=512, help="Pixels from left to right."),
+            Parameter(
+                name="height",
+                type="int",
+                default=64,
+                minimum=8,
+                maximum=512,
+                help="Pixels from top to bottom.",
+                unit="pixels",
+            ),
+            Parameter(
+                name="width",
+                type="int",
+                default=64,
+                minimum=8,
+                maximum=512,
+                help="Pixels from left to right.",
+                unit="pixels",
+            ),
             Parameter(
                 name="colour", type="enum", default="colour", options=tuple(MODES), help="One channel, or three."
             ),

@@ -45,6 +45,7 @@ class Sounds:
                 minimum=1_000,
                 maximum=48_000,
                 help="Samples a second. Speech is clear at 8,000 and good at 16,000.",
+                unit="Hz",
             ),
             Parameter(
                 name="seconds",
