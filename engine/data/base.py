@@ -71,6 +71,7 @@ class Stretches:
         length: rows of a sample.
         ahead: rows after them up to the last that is predicted; 0: the sample's own last row is.
         named: whether a person named the columns: then none that is no number may be left out.
+        known: the columns of `table` that are known for the rows ahead, too.
     """
 
     table: pd.DataFrame
@@ -78,6 +79,7 @@ class Stretches:
     length: int
     ahead: int
     named: bool = False
+    known: tuple[str, ...] = ()
 
     def learned_from(self, train: np.ndarray) -> np.ndarray:
         """The rows that samples `train` see, without those that any other sample is to predict."""

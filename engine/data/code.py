@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.data import pipeline, recipe, targets, windows
+from engine.data import pipeline, recipe, targets, window_code, windows
 from engine.data import split as splitting
 from engine.data.base import Lines, Raw, Request, Resolve, Source
 from engine.data.inputs import FEATURES, inputs_of
@@ -94,13 +94,13 @@ def _windows(
     if window is None:
         return Lines((), ()), Lines((), ())
     imports, body = {"import numpy as np", "import pandas as pd"}, []
-    for column, told in ((window.time, windows.moments_code), (window.series, windows.series_code)):
+    for column, told in ((window.time, window_code.moments_code), (window.series, window_code.series_code)):
         if column:
             by = source.beside_code(request, everything, column)
             imports |= {*by.imports}
             body += [*by.body, *told(named, window)]
     return Lines(tuple(imports), tuple(body)), Lines(
-        (), ("", *windows.code(named, window, settings.inputs, prepared=on_rows))
+        (), ("", *window_code.code(named, window, settings.inputs, prepared=on_rows))
     )
 
 

@@ -99,7 +99,7 @@ def with_inputs(raw: Raw, settings: DataSettings) -> Raw:
             raise DataError(
                 f"The input {name!r} {why}", where="data.inputs", cure="Take it out of the inputs, or choose its kind."
             )
-    return raw.only(list(settings.inputs))
+    return raw.only([*settings.inputs, *(settings.window.known if settings.window else ())])
 
 
 def possible_inputs(raw: Raw, settings: DataSettings) -> list[str]:

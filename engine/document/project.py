@@ -43,6 +43,7 @@ class Window(Frozen):
         time: the column by which rows are put in order; empty: they are in order.
         series: the column that tells several series apart; empty: all rows are one series.
         period: steps after which the series repeats, for figures and baselines; 0: found in the training rows.
+        known: columns that are known for the steps to be predicted, too, such as dates and planned prices.
     """
 
     length: Annotated[int, Field(ge=1, le=10_000)] = 24
@@ -51,6 +52,7 @@ class Window(Frozen):
     time: Name = ""
     series: Name = ""
     period: Annotated[int, Field(ge=0, le=10_000)] = 0
+    known: tuple[Name, ...] = ()
 
 
 class Split(Frozen):

@@ -23,7 +23,10 @@ def overview(preview: PreviewAnswer) -> None:
     if preview.problems:
         show_problems(preview.problems, "data")
     figures(preview)
-    pictures, columns, rows = st.tabs(["Pictures", f"Columns ({len(preview.columns)})", "First rows"])
+    heard = any(column.kind == "sound" for column in preview.columns)
+    pictures, columns, rows = st.tabs(
+        ["Sound" if heard else "Pictures", f"Columns ({len(preview.columns)})", "First rows"]
+    )
     with pictures:
         for number, picture in enumerate(preview.pictures):
             draw(picture, f"picture {number}")

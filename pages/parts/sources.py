@@ -85,8 +85,8 @@ def own_file() -> None:
     with st.container(border=True, gap="small", key="source-csv"):
         st.markdown("#### Data of your own")
         st.markdown(
-            f"A table: a header line with names, then one row for each sample. A zip of {zipped()} in a folder for "
-            "each class. Or NumPy arrays."
+            f"A table: a header line with names, then one row for each sample. A zip of {zipped()}, in a folder for "
+            "each class or with a CSV that says what each is. Or NumPy arrays."
         )
         bring_files("Data of your own", "dataset", endings(), UPLOAD, bring, several=True)
         wrong = session.current().texts.get(UPLOAD)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from engine import client
@@ -66,7 +68,14 @@ def set_target(column: str | None) -> None:
     further = tuple(name for name in data.further_targets if name != column)
     document = session.desk().document
     inputs = without(data.inputs, [column] if data.window is None else [])
-    made = data.model_copy(update={"target": column or "", "further_targets": further, "inputs": inputs})
+    made = data.model_copy(
+        update={
+            "target": column or "",
+            "further_targets": further,
+            "inputs": inputs,
+            "window": not_known(data.window, [column]),
+        }
+    )
     session.edit(
         document.model_copy(update={"data": made, "training": unweighted(document.training)}), "chose the target"
     )
@@ -102,6 +111,7 @@ def set_further_targets(columns: list[str]) -> None:
             "data": document.data.model_copy(
                 update={
                     "further_targets": tuple(columns),
+                    "window": not_known(document.data.window, columns),
                     "inputs": without(document.data.inputs, columns if document.data.window is None else []),
                 }
             ),
@@ -178,6 +188,8 @@ def window(preview: PreviewAnswer | None) -> None:
                 size(name, least, most, help)
         window_column("time", "In the order of", "as they stand", preview)
         window_column("series", "Several series, told apart by", "one series", preview)
+        if now.horizon:
+            known_ahead(now, [name for name in table_columns(preview) if name not in targets])
 
 
 def size(name: str, least: int, most: int, help: str) -> None:
@@ -198,6 +210,19 @@ def window_column(name: str, label: str, none: str, preview: PreviewAnswer | Non
     )  # fmt: skip
 
 
+def known_ahead(now: Window, names: list[str]) -> None:
+    """Columns that are known for the steps to be predicted, too."""
+    options = list(dict.fromkeys([*names, *now.known]))
+    st.multiselect(
+        "Known ahead", options, placeholder="none", select_all=False,
+        help="Columns whose values are known before what is predicted happens, such as dates, holidays and planned "
+        "prices. The network sees them for the steps that it predicts: a second Input takes them.",
+        **session.field(
+            "known ahead", list(now.known), lambda chosen: change_window("known", tuple(chosen)), first="default"
+        ),
+    )  # fmt: skip
+
+
 def set_window(made: Window | None) -> None:
     """Takes a window, or rows as samples."""
     set_data("window", made, "changed the window" if made else "took each row as a sample")
@@ -213,9 +238,17 @@ def set_windows(on: bool, targets: list[str]) -> None:
 
 
 def change_window(name: str, value: object) -> None:
-    """One field of the window, if there is one still."""
+    """One field of the window, if there is one still; where nothing ahead is predicted, nothing is known ahead."""
     if (now := settings().window) is not None:
-        set_window(now.model_copy(update={name: value}))
+        made = now.model_copy(update={name: value})
+        set_window(made if made.horizon else made.model_copy(update={"known": ()}))
+
+
+def not_known(window: Window | None, targets: Sequence[str | None]) -> Window | None:
+    """The window without targets among the columns that are known ahead."""
+    if window is None:
+        return None
+    return window.model_copy(update={"known": tuple(name for name in window.known if name not in targets)})
 
 
 def drawing(window: Window) -> str:

@@ -23,8 +23,8 @@ MASK = TargetFacts(name="mask", kind="classes", shape=(16, 16), classes=("no", "
 SAID = TargetFacts(name="said", kind="text", shape=(6,), classes=("", "?", *"abcd"), counts=(0, 0, 9, 9, 9, 9),
                    unit="character")  # fmt: skip
 FLOATS = {
-    "features": (5,), "image": (16, 16, 1), "photograph": (128, 96, 3), "past": (24, 3), "long": (900, 1),
-    "sound": (2_000,),
+    "features": (5,), "image": (16, 16, 1), "photograph": (128, 96, 3), "past": (24, 3), "ahead": (7, 2),
+    "long": (900, 1), "sound": (2_000,),
 }  # fmt: skip
 WORDS = 30  # different words, the gap among them
 
@@ -37,6 +37,7 @@ DATA: dict[str, tuple[tuple[str, ...], tuple[TargetFacts, ...], int]] = {
     "large pictures": (("photograph",), (KIND,), 2),
     "pictures and a mask": (("image",), (MASK,), 2),
     "a series": (("past",), (WEEK,), 2),
+    "a series, and what is known ahead": (("past", "ahead"), (WEEK,), 2),
     "a long series, classes": (("long",), (KIND,), 2),
     "sounds": (("sound",), (KIND,), 1),
     "texts": (("tokens",), (KIND,), 3),

@@ -21,18 +21,22 @@ def pictures(raw: Raw) -> Iterator[Curve | Gallery]:
         values = raw.arrays[name]
         rows = np.unique(np.linspace(0, len(values) - 1, PICTURES).astype(int))
         labels = [str(each) for each in np.asarray(raw.target)[rows]] if np.ndim(raw.target) == 1 else [""] * len(rows)
-        yield _waves(name, values[rows[:: max(1, len(rows) // SAMPLES)]], labels[:: max(1, len(rows) // SAMPLES)])
+        few, rate = slice(None, None, max(1, len(rows) // SAMPLES)), raw.reading.get("rate", 0)
+        yield _waves(name, values[rows[few]], labels[few], rate)
         yield _spectrograms(name, values[rows], labels)
 
 
-def _waves(name: str, values: np.ndarray, labels: list[str]) -> Curve:
+def _waves(name: str, values: np.ndarray, labels: list[str], rate: int) -> Curve:
+    """The values over time, in seconds where the rate is known, else in samples."""
     stretch = -(-2 * values.shape[1] // MOST_POINTS)
     starts = np.arange(0, values.shape[1], stretch)
-    lines = []
+    lines, moments = [], np.repeat(starts / rate if rate else starts, 2)
     for wave, label in zip(values, labels, strict=True):
         ends = np.stack([np.minimum.reduceat(wave, starts), np.maximum.reduceat(wave, starts)], axis=1)
-        lines.append(Line(name=label, x=tuple(np.repeat(starts, 2).tolist()), y=tuple(ends.ravel().tolist())))
-    return Curve(title=f"Waves of {name!r}", x_label="sample", y_label="value", lines=tuple(lines))
+        lines.append(Line(name=label, x=tuple(moments.tolist()), y=tuple(ends.ravel().tolist())))
+    return Curve(
+        title=f"Waves of {name!r}", x_label="seconds" if rate else "samples", y_label="value", lines=tuple(lines)
+    )
 
 
 def _spectrograms(name: str, values: np.ndarray, labels: list[str]) -> Gallery:
@@ -43,7 +47,7 @@ def _spectrograms(name: str, values: np.ndarray, labels: list[str]) -> Gallery:
     pixels = np.rint((made - low) * (255.0 / ((high - low) or 1.0))).astype("int64")
     pixels = np.flip(pixels.transpose(0, 2, 1), axis=1)
     return Gallery(
-        title=f"Spectrograms of {name!r}",
+        title=f"Spectrograms of {name!r}: time to the right, high pitches on top",
         images=tuple(
             Image(
                 caption=label,
