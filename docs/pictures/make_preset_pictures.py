@@ -363,7 +363,50 @@ def transfer(model: Any, prepared: Prepared) -> Iterator[str]:
     yield '<text x="28" y="300">five of each digit</text>'
 
 
+def made(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Test digits on the left, and as many made ones on the right."""
+    real, made = prepared.x["test"]["image"][:42], np.asarray(model.generate(42, 1))
+    sides = ((real, 34.0, TEAL, "real"), (made, 334.0, ORANGE, "made of noise"))
+    for images, left, colour, word in sides:
+        yield f'<text x="{left}" y="40" class="small">{word}</text>'
+        for place, image in enumerate(images[..., 0]):
+            yield from _tile(image, left + 46 * (place % 6), 56 + 46 * (place // 6), 40, colour)
+
+
+def asked(model: Any, prepared: Prepared) -> Iterator[str]:
+    """A column of made digits for each class that was asked for."""
+    images = np.asarray(model.generate(np.tile(np.arange(10), 6), 1))[..., 0]
+    for digit in range(10):
+        yield f'<text x="{52 + 60 * digit}" y="40" text-anchor="middle" font-weight="700">{digit}</text>'
+    for place, image in enumerate(images):
+        yield from _tile(image, 29 + 60 * (place % 10), 56 + 56 * (place // 10), 46, ORANGE)
+
+
+def between(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Each row goes from the noise of one made digit to that of another."""
+    ends = np.asarray(model.noise(14, 1)).reshape(7, 2, 1, -1)
+    share = np.linspace(0.0, np.pi / 2, 12)[:, None]
+    noise = np.cos(share) * ends[:, 0] + np.sin(share) * ends[:, 1]
+    images = np.asarray(model.generator(noise.reshape(-1, noise.shape[-1]).astype("float32"), training=False))
+    for place, image in enumerate(images[..., 0]):
+        across = place % 12
+        yield from _tile(image, 30 + 49 * across, 32 + 49 * (place // 12), 42, TEAL if across in (0, 11) else ORANGE)
+
+
+def denoised(model: Any, prepared: Prepared) -> Iterator[str]:
+    """From noise to digits: what the denoiser makes of the same seven samples, at eleven moments of the way."""
+    moments = np.linspace(model.steps, 0, 11).round().astype(int)
+    for column, last in enumerate(moments):
+        images = np.asarray(model.generate(7, 1, int(last)))[..., 0]
+        for row, image in enumerate(images):
+            yield from _tile(np.clip(image, 0.0, 1.0), 30 + 53 * column, 32 + 49 * row, 42, ORANGE if last else TEAL)
+
+
 DRAWINGS: dict[str, Draw] = {
+    "digits-conditional-gan": asked,
+    "digits-diffusion": denoised,
+    "digits-gan": made,
+    "digits-wgan-gp": between,
     "co2-gru": forecast,
     "co2-tcn": forecast,
     "sequence-classification": stretches,
@@ -394,7 +437,7 @@ def picture(name: str) -> str:
     """The picture of a preset as SVG text."""
     project = client.preset(name)
     prepared = prepare(project.data, Path)
-    opened = shipped(project.networks["model"].weights)
+    opened = shipped(next(iter(project.networks.values())).weights)
     model = train(project, prepared, name, lambda lot: None, tuple, opened=opened).model
     return _page(DRAWINGS[name](model, prepared))
 
