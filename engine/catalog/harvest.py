@@ -31,7 +31,8 @@ from engine.errors import CatalogError
 from engine.evaluation.baselines import BASELINES
 from engine.evaluation.measures import MEASURES
 from engine.export import EXPORTS
-from engine.tasks import TASKS, Task
+from engine.tasks import TASKS
+from engine.tasks.base import Task
 
 HERE = Path(__file__).parent
 NAMESPACES: dict[Kind, tuple[Any, str, type]] = {
