@@ -27,7 +27,9 @@ def page() -> None:
         session.take_in_canvas()
         header("train.py", "Next: Train")
         answer = notes()
-        draw(answer, tabs(session.desk().document, answer, "build"))
+        with st.container():  # whatever it holds, the canvas keeps its place, and so its view
+            network = tabs(session.desk().document, answer, "build")
+        draw(answer, network)
         if answer is None:
             come_back(session.current().asked, session.check_key())
     look_out(session.current().asked)

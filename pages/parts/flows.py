@@ -11,7 +11,9 @@ from engine.messages.pictures import Flow, FlowEdge, FlowNode
 from pages.parts import drawings
 from pages.parts.drawings import DARK_PAPER, LIGHT_INK, PAPER, mixed
 
-COLUMN, ROW = 215, 84  # pixels from one place to the next, across and down
+COLUMN, ROW = 240, 84  # pixels from one place to the next, across and down
+SWING = 105  # pixels; a line that passes by others swings out half as far
+MARGIN = 132  # pixels of the picture's height beside its rows
 WORDS = 24  # letters of a label in a line
 COLOURS = {"data": "#64748b", "noise": "#d97706", "network": "#12877c", "value": "#6b7f99", "loss": "#e11d48"}
 FORWARD, GRADIENT = ("#8b8f96", "#8b8f96"), ("#c81e4a", "#ff6b8e")  # on light and on dark paper
@@ -36,7 +38,7 @@ def flow(picture: Flow, chosen: str, networks: set[str]) -> str | None:
     ]
     wires = [Wire(**wire(edge, stands, dark)) for edge in picture.edges]
     rows = len({y for _, y in stands.values()})
-    clicked = drawings.draw(dots, wires, {node.id for node in picture.nodes}, 80 + ROW * max(1, rows - 1), placed=True)
+    clicked = drawings.draw(dots, wires, {node.id for node in picture.nodes}, MARGIN + ROW * (rows - 1), placed=True)
     return clicked if clicked in networks - {chosen} else None
 
 
@@ -95,7 +97,7 @@ def box(node: FlowNode, chosen: bool, dark: bool) -> dict[str, Any]:
             "face": "Source Sans, Source Sans Pro, sans-serif",
         },
         "shapeProperties": {"borderRadius": 8, "borderDashes": [5, 4] if node.role == "noise" else False},
-        "widthConstraint": {"minimum": 90, "maximum": 165},
+        "widthConstraint": {"minimum": 90, "maximum": 150},
     }  # fmt: skip
 
 
@@ -109,7 +111,7 @@ def wire(edge: FlowEdge, stands: Mapping[str, tuple[float, float]], dark: bool) 
         "source": edge.source, "target": edge.target, "label": label(edge), "color": colour,
         "width": 2 if edge.gradient else 1.5,
         "dashes": [2, 4] if edge.stopped else [8, 6] if edge.gradient else False,
-        "smooth": {"enabled": curved, "type": "curvedCW", "roundness": 0.3 if abs(span) < 2 else 0.2},
+        "smooth": {"enabled": curved, "type": "curvedCW", "roundness": SWING / (COLUMN * max(1, abs(span)))},
         "font": {
             "color": colour if edge.gradient else (LIGHT_INK if dark else "#4b5058"), "size": 12, "strokeWidth": 4,
             "strokeColor": DARK_PAPER if dark else PAPER, "face": "Source Sans, Source Sans Pro, sans-serif",

@@ -37,7 +37,7 @@ def settle() -> None:
     if what == "settings":
         session.edit(adapted(document, found), "took good first settings")
     elif found.task == document.task.kind:
-        session.edit(roles.fitted(document, found.networks), "drew first networks")
+        session.edit(begun(document, found), "took what suits the task")
 
 
 def awaited() -> bool:
@@ -51,6 +51,12 @@ def take(found: Suggestion) -> None:
     desk = session.current().desk
     if desk is not None:
         session.edit(taken(desk.document, found), "took the suggested settings")
+
+
+def begun(document: Project, found: Suggestion) -> Project:
+    """The document with what a task begins with that was just chosen: networks where none are drawn, its losses."""
+    training = document.training.model_copy(update={"losses": found.losses, "metrics": found.metrics})
+    return roles.fitted(document.model_copy(update={"training": training}), found.networks)
 
 
 def adapted(document: Project, found: Suggestion) -> Project:

@@ -208,8 +208,7 @@ def take_task(document: Project, kind: str, label: str) -> None:
     made = roles.fitted(document.model_copy(update={"task": chosen, "training": training}))
     session.current().retired = (kind, roles.left_behind(session.desk().document, made))
     session.edit(made, label)
-    if any(roles.bare(graph) for graph in made.networks.values()):
-        suggested.expect("networks")
+    suggested.expect("networks")
 
 
 def task_settings(card: Card) -> dict[str, Any]:
