@@ -34,6 +34,7 @@ import sklearn.svm
 
 from engine.catalog.read import all_cards
 from engine.data.pipeline import Prepared, prepare
+from engine.document.graph import Graph
 from engine.document.project import Project
 from engine.errors import DiskFull, LayerloomError, TrainingError
 from engine.evaluation.judge import judge
@@ -162,14 +163,17 @@ def _beside_scratch(
 
 def from_scratch(project: Project) -> Project:
     """The project with fresh weights and no layer frozen; compared with nothing."""
-    graph = project.networks["model"]
+    networks = {name: _free(graph) for name, graph in project.networks.items()}
+    task = project.task.model_copy(update={"settings": {**project.task.settings, "baselines": []}})
+    return project.model_copy(update={"networks": networks, "task": task})
+
+
+def _free(graph: Graph) -> Graph:
     nodes = tuple(
         node.model_copy(update={"config": {name: value for name, value in node.config.items() if name != "trainable"}})
         for node in graph.nodes
     )
-    free = project.with_graph(graph.model_copy(update={"nodes": nodes, "weights": ""}))
-    task = project.task.model_copy(update={"settings": {**project.task.settings, "baselines": []}})
-    return free.model_copy(update={"task": task})
+    return graph.model_copy(update={"nodes": nodes, "weights": ""})
 
 
 def _keep(workspace: Workspace, id: str, outcome: Outcome, project: Project, prepared: Prepared) -> None:

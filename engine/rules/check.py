@@ -7,7 +7,7 @@ Rules sit above the network room: shapes come first, and the rules look at the d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from engine.document.graph import Graph
 from engine.document.project import Project
@@ -46,7 +46,8 @@ def check(project: Project, facts: DataFacts | None = None) -> CheckAnswer:
     return CheckAnswer(
         notes=notes,
         problems=_sorted([*by_rules, *_unexplained(refused, by_rules)], project),
-        totals=_totals(notes.values()),
+        totals=Totals.of(note for each in notes.values() for note in each.values()),
+        flow=task.flow(project) if task else None,
     )
 
 
@@ -88,13 +89,3 @@ def _sorted(problems: list[Problem], project: Project) -> tuple[Problem, ...]:
         return _ORDER[problem.severity], places.get((problem.network, problem.node or ""), 0)
 
     return tuple(sorted(problems, key=place))
-
-
-def _totals(networks: Iterable[Mapping[str, NodeNote]]) -> Totals:
-    every = [note for notes in networks for note in notes.values()]
-    return Totals(
-        parameters=sum(note.parameters for note in every),
-        trainable=sum(note.trainable for note in every),
-        flops=sum(note.flops for note in every),
-        activation_bytes=sum(note.activation_bytes for note in every),
-    )

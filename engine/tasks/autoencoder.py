@@ -12,10 +12,12 @@ import numpy as np
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.data.stored import Stored
+from engine.document.graph import Graph
 from engine.document.project import Project
 from engine.messages.answers import DataFacts, Problem
 from engine.messages.events import Judgement
 from engine.messages.pictures import Flow, FlowEdge, FlowNode, Picture
+from engine.tasks import back
 from engine.tasks.base import Outputs, Role
 from engine.tasks.pictured import pairs
 from engine.tasks.supervised import NUMBER_METRIC, Supervised
@@ -92,6 +94,11 @@ class Autoencoder(Supervised):
         back = back if isinstance(back, list | tuple) else [back]
         found = [pairs(name, x, np.asarray(y)) for name, x, y in zip(names, given, back, strict=False)]
         return tuple(each for each in found if each)
+
+    def starts(self, facts: DataFacts) -> dict[str, Graph]:
+        """Dense layers, or convolutions of pictures, on both sides of a narrow place."""
+        drawn = back.autoencoder(facts)
+        return {"model": drawn} if drawn else {}
 
     def flow(self, project: Project) -> Flow:
         """Data, the network, and the difference between both ends."""

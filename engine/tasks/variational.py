@@ -10,10 +10,12 @@ import tensorflow as tf
 
 from engine.catalog.card import Card, Parameter
 from engine.data.pipeline import Prepared
+from engine.document.graph import Graph
 from engine.document.project import Choice, Project
 from engine.messages.answers import DataFacts, Problem, TensorInfo
 from engine.messages.events import Judgement
 from engine.messages.pictures import Flow, FlowEdge, FlowNode, Picture
+from engine.tasks import back
 from engine.tasks.autoencoder import ERROR, PCA, by_components
 from engine.tasks.base import Outputs, Role
 from engine.tasks.composite import Composite, Made
@@ -133,6 +135,11 @@ class Variational(Composite):
             made = np.asarray(model.decoder(codes, training=False))
             found.append(grid("A walk through latent space", made, span=(float(x.min()), float(x.max()))))
         return tuple(each for each in found if each)
+
+    def starts(self, facts: DataFacts) -> dict[str, Graph]:
+        """An encoder with two outputs, and a decoder that is its mirror."""
+        drawn = {"encoder": back.encoder(facts), "decoder": back.decoder(facts)}
+        return {name: graph for name, graph in drawn.items() if graph}
 
     def flow(self, project: Project) -> Flow:
         return Flow(

@@ -172,6 +172,7 @@ def all_epochs(
     # An optimizer that averages the weights (`use_ema`) hands the averages over here, as at the end of `fit`.
     model.optimizer.finalize_variable_values(model.trainable_variables)
     callbacks.on_train_end()
+    _looked(look, -math.inf, stream, epoch + 1, progress.step)  # what is seen at last is what is kept
     stream.flush()
     return progress, metrics
 

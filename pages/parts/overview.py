@@ -9,11 +9,17 @@ import streamlit as st
 from engine.document.project import Choice, Step
 from engine.messages.answers import Column, DataFacts, PreviewAnswer, Suggestion, TargetFacts
 from engine.messages.pictures import Bars
-from pages.parts import session, suggested
+from pages.parts import roles, session, suggested
 from pages.parts.data_settings import IN_TABLES, own_data, settings, without
 from pages.parts.figures import draw
 from pages.parts.plain import count, plain, size
 from pages.parts.problems import show_problems
+
+# What is predicted where it is no column, and what that means.
+PREDICTED = {
+    "input": ("the inputs", "What goes in is to come out again."),
+    "next": ("the next token", "Of each token of the text the one that follows."),
+}
 
 
 def overview(preview: PreviewAnswer) -> None:
@@ -59,6 +65,8 @@ def facts_cells(facts: DataFacts) -> list[tuple[str, str, str]]:
     named = [(f"Input {plain(name)}" if several else "Network input", str(info)) for name, info in facts.inputs.items()]
     shape = "Shape of one prepared sample; the Input layer takes it from here."
     inputs = [(label, text, shape) for label, text in named]
+    if facts.aim != "target":
+        return [*inputs, ("Target", *PREDICTED[facts.aim])]
     return inputs + [
         ("Target" if number == 0 else f"Target {number + 1}", what(target), f"{plain(target.name)}: what the network "
          "learns to predict.")
@@ -172,11 +180,12 @@ def suggestion(found: Suggestion) -> None:
                 "Use these settings", key="use suggestion", type="primary", on_click=suggested.take, args=(found,)
             )
         steps, losses, metrics = names(found.recipe), names(found.losses), names(found.metrics)
+        last = f"last layer **{count(found.output_units, 'unit')}**, {plain(found.output_activation or 'linear')}"
+        drawn = " and ".join(plain(roles.title(session.desk().document, name).lower()) for name in found.networks)
         st.markdown(
             f"Preparation **{steps}** · loss **{losses}** · metrics **{metrics}** "
             f"· optimizer **{plain(found.optimizer.name)}** · **{found.epochs}** epochs"
-            f" · batch size **{found.batch_size}** · last layer **{count(found.output_units, 'unit')}**, "
-            f"{plain(found.output_activation or 'linear')}"
+            f" · batch size **{found.batch_size}** · " + (f"a first {drawn}" if drawn else last)
         )
         for reason in found.reasons:
             st.caption(f":material/subdirectory_arrow_right: {plain(reason)}")
