@@ -21,6 +21,7 @@ from engine.tasks import TASKS
 
 # What has to be installed for an import, by the import's name; what comes with Python is not named.
 PACKAGES = {
+    "gymnasium": "gymnasium",
     "keras": "keras tensorflow",
     "tensorflow": "tensorflow",
     "numpy": "numpy",
@@ -81,14 +82,15 @@ def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
         NetworkError: the drawing cannot become a model.
         TrainingError: class weights that the targets do not have.
     """
-    lines = list(data)
-    imports = {line for line in lines if IMPORT.match(line)}
     code = TASKS[project.task.kind].script(project, facts)
+    lines = list(data) if code.rows else []
+    imports = {line for line in lines if IMPORT.match(line)}
     has_operations = any("ops." in line for line in code.definitions)
     used = "layers, ops" if has_operations else "layers"
     branches = AS_IT_STANDS.splitlines() if any(map(has_many_ways, project.networks.values())) else []
     imports |= {*code.imports, *(["import tensorflow as tf"] if branches else [])}
-    imports |= {"import math", "import keras", "import numpy as np", f"from keras import {used}"}
+    imports |= {"import keras", "import numpy as np", f"from keras import {used}"}
+    imports |= set() if code.training else {"import math"}
     changing = augment.lines(project, facts, inputs_in_order(project, facts))
     weights = weighted.lines(project, facts)
     twice = {"from keras import layers"} if has_operations else set()  # of a step; one line imports both
@@ -96,19 +98,25 @@ def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
         docstring(*_about(project, imports)),
         _sorted(imports - twice),
         _constants(project),
-        ["# Data", *tidy(line for line in lines if line not in imports)],
+        ["# Data", *tidy(line for line in lines if line not in imports)] if lines else [],
         ["# Network", *code.definitions] if code.definitions else [],
         [*([] if code.definitions else ["# Network"]), *branches, *_seeded(project), *code.statements],
         OPENED.splitlines() if any(graph.weights for graph in project.networks.values()) else [],
         code.compiled,
         ["# Augmentation", *changing] if changing else [],
         ["# What the loss of a training row is multiplied by, by its class", *tidy(weights)] if weights else [],
-        ["# Training", *tidy(_batches(project, facts).splitlines())],
-        _fitted(project, facts),
-        ["# Test", *TEST.splitlines()] if facts.rows.get("test") else [],
+        *_trained(code.training, project, facts),
+        ["# Test", *(code.tested or TEST.splitlines())] if code.tested or facts.rows.get("test") else [],
         [f'{name}.save("{name}.keras")' for name in code.kept],
     ]
     return laid_out(line for part in parts if part for line in ("", *part))
+
+
+def _trained(own: list[str], project: Project, facts: DataFacts) -> list[list[str]]:
+    """The task's own training, or batches of rows and `fit`."""
+    if own:
+        return [["# Training", *own]]
+    return [["# Training", *tidy(_batches(project, facts).splitlines())], _fitted(project, facts)]
 
 
 def inputs_in_order(project: Project, facts: DataFacts) -> list[str]:

@@ -41,7 +41,7 @@ def check(project: Project, facts: DataFacts | None = None) -> CheckAnswer:
         notes[name], found = annotate(graph, inputs, network=name, precision=project.training.precision)
         outputs[name] = outputs_of(graph, notes[name])
         refused += [_named(problem, graph) for problem in found]
-    context = heads.apart(Context(_completed(project, facts), facts, notes))
+    context = heads.apart(Context(_completed(project, facts), _learned_from(facts, task), notes))
     by_rules = [problem for rule in RULES for problem in heads.find(rule, context)]
     return CheckAnswer(
         notes=notes,
@@ -55,6 +55,13 @@ def _in_order(project: Project, task: Task | None) -> list[str]:
     """The networks, those first whose outputs others take."""
     first = [role.name for role in task.roles if role.name in project.networks] if task else []
     return list(dict.fromkeys([*first, *project.networks]))
+
+
+def _learned_from(facts: DataFacts | None, task: Task | None) -> DataFacts | None:
+    """The facts; without what was found of single rows where a network plays and learns from none of them."""
+    if facts is None or task is None or task.on_rows:
+        return facts
+    return facts.model_copy(update={"duplicates": 0, "giveaways": (), "ids": ()})
 
 
 def _completed(project: Project, facts: DataFacts | None) -> Project:

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -87,6 +87,9 @@ class Task(ABC):
     roles: tuple[Role, ...] = (Role("model", "Network", "the inputs", "a prediction for each target"),)
     aims: tuple[str, ...] = ("target",)
     cards: tuple[Card, ...] = ()  # of its own measures and baselines
+    on_rows: bool = True  # whether it learns from the rows of the data; False: it plays, and they only show it
+    series: tuple[str, ...] = ()  # the figures of its runs, `loss` first; empty: the loss and the chosen metrics
+    validated: tuple[str, ...] = ()  # those of them that are told with `val_` before them, too; empty: all
 
     @abstractmethod
     def complete(self, project: Project, facts: DataFacts) -> Project:
@@ -164,6 +167,8 @@ class Script:
         imports: beside those of every script.
         definitions: functions and classes. statements: what makes the variable `model`. compiled: what compiles it.
         kept: the variables of the networks that are saved, each under its name.
+        training, tested: the task's own training loop, and what prints its test figures; empty: `fit` and `evaluate`.
+        rows: whether the script needs the rows of the data.
     """
 
     definitions: list[str]
@@ -171,6 +176,9 @@ class Script:
     compiled: list[str]
     imports: tuple[str, ...] = ()
     kept: tuple[str, ...] = ("model",)
+    training: list[str] = field(default_factory=list)
+    tested: list[str] = field(default_factory=list)
+    rows: bool = True
 
 
 def fed(task: Task, project: Project, facts: DataFacts, network: str, outputs: Outputs) -> DataFacts:

@@ -33,6 +33,14 @@ class Made:
     choice: Choice
 
 
+@dataclass(frozen=True)
+class Constant:
+    """An argument of the model's class that is a constant of the script, under its name there."""
+
+    name: str
+    value: Any
+
+
 class Composite(Task):
     """A task whose model is of a class of its own."""
 
@@ -43,7 +51,7 @@ class Composite(Task):
         return project
 
     def arguments(self, project: Project, facts: DataFacts) -> Mapping[str, Any]:
-        """What the class takes beside its networks, by name: plain values, or things `Made` from the catalog."""
+        """What the class takes beside its networks, by name: plain values, a `Constant`, or `Made` from the catalog."""
         return self.settings(project)
 
     def make(self, project: Project, facts: DataFacts) -> Any:
@@ -79,17 +87,38 @@ class Composite(Task):
 
 
 def source_of(model_class: type) -> tuple[tuple[str, ...], list[str]]:
-    """The file of a model as a script has it: its imports, and everything behind them."""
-    text = inspect.getsource(sys.modules[model_class.__module__])
+    """The file of a model as a script has it: its imports, and everything behind them.
+
+    What it imports from other files of `engine.tasks.models` stands there in full, before it.
+    """
+    return _source_of(model_class.__module__)
+
+
+def _source_of(module: str) -> tuple[tuple[str, ...], list[str]]:
+    text = inspect.getsource(sys.modules[module])
     tree = ast.parse(text)
-    imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    last = max(node.end_lineno or 0 for node in imports)
-    return tuple(ast.unparse(node) for node in imports), text.splitlines()[last:]
+    nodes = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    shared = [str(node.module) for node in nodes if isinstance(node, ast.ImportFrom) and _is_model(node.module)]
+    imports = {ast.unparse(node): None for node in nodes if not _is_model(getattr(node, "module", None))}
+    lines = text.splitlines()[max(node.end_lineno or 0 for node in nodes) :]
+    for each in reversed(shared):
+        further, before = _source_of(each)
+        imports |= dict.fromkeys(further)
+        lines = [*before, *lines]
+    return tuple(imports), lines
+
+
+def _is_model(module: str | None) -> bool:
+    return str(module).startswith("engine.tasks.models.")
 
 
 def _object(value: Any) -> Any:
+    if isinstance(value, Constant):
+        return value.value
     return make(value.kind, value.choice.name, value.choice.config) if isinstance(value, Made) else value
 
 
 def _code(value: Any) -> Expression:
+    if isinstance(value, Constant):
+        return value.name
     return choice(value.kind, value.choice.name, value.choice.config) if isinstance(value, Made) else literal(value)

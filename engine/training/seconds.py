@@ -66,8 +66,10 @@ def _measured(
 ) -> Seconds:
     """Seconds from the first step on."""
     rows, settings = prepared.facts.rows, project.training
-    steps = -(-rows["train"] // settings.batch_size)
-    whole = rows["validation"] / validate.rows if validate.rows else 0.0
+    steps, whole = stepper.steps_per_epoch, 1.0
+    if TASKS[project.task.kind].on_rows:  # of large data, a part is tried
+        steps = -(-rows["train"] // settings.batch_size)
+        whole = rows["validation"] / validate.rows if validate.rows else 0.0
 
     stepper.begin_epoch(epoch_order(settings.seed, 0, stepper.rows))
     first_step = _timed(lambda: stepper.run(0, 1))

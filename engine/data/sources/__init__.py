@@ -2,9 +2,11 @@
 
 from engine.data.base import Source
 from engine.data.sources import (
+    acrobot,
     arrays,
     bible_part,
     breast_cancer,
+    cartpole,
     co2,
     covered_digits,
     csv,
@@ -15,6 +17,7 @@ from engine.data.sources import (
     elnino,
     emoji_pairs,
     fair,
+    frozen_lake,
     images,
     iris,
     keras_california_housing,
@@ -63,6 +66,9 @@ SOURCES: dict[str, Source] = {
         spoken_digits.SOURCE,
         dates.SOURCE,
         emoji_pairs.SOURCE,
+        cartpole.SOURCE,
+        acrobot.SOURCE,
+        frozen_lake.SOURCE,
         keras_mnist.SOURCE,
         keras_fashion_mnist.SOURCE,
         keras_cifar10.SOURCE,
