@@ -2,24 +2,24 @@
 
 from engine.tasks.autoencoder import AUTOENCODER
 from engine.tasks.base import Task
-<<<<<<< HEAD
 from engine.tasks.conditional_gan import CONDITIONAL_GAN
+from engine.tasks.contrastive import CONTRASTIVE
 from engine.tasks.diffusion import DIFFUSION
-from engine.tasks.gan import GAN
-=======
 from engine.tasks.dqn import DEEP_Q
+from engine.tasks.gan import GAN
+from engine.tasks.masked import MASKED
 from engine.tasks.policy_gradient import POLICY_GRADIENT
 from engine.tasks.ppo import PROXIMAL
->>>>>>> t-rl
 from engine.tasks.supervised import CLASSIFICATION, FORECASTING, REGRESSION, SEGMENTATION, SEVERAL, TRANSCRIPTION
+from engine.tasks.two_towers import TWO_TOWERS
 from engine.tasks.variational import VARIATIONAL
 from engine.tasks.wasserstein_gan import WASSERSTEIN_GAN
 
 SUPERVISED: tuple[Task, ...] = (CLASSIFICATION, REGRESSION, SEGMENTATION, TRANSCRIPTION, FORECASTING, SEVERAL)
-<<<<<<< HEAD
+RECONSTRUCTING: tuple[Task, ...] = (AUTOENCODER, VARIATIONAL)
 GENERATIVE: tuple[Task, ...] = (GAN, CONDITIONAL_GAN, WASSERSTEIN_GAN, DIFFUSION)
-TASKS: dict[str, Task] = {task.card.name: task for task in (*SUPERVISED, AUTOENCODER, VARIATIONAL, *GENERATIVE)}
-=======
+SELF_SUPERVISED: tuple[Task, ...] = (CONTRASTIVE, MASKED, TWO_TOWERS)
 PLAYING: tuple[Task, ...] = (PROXIMAL, POLICY_GRADIENT, DEEP_Q)
-TASKS: dict[str, Task] = {task.card.name: task for task in (*SUPERVISED, AUTOENCODER, VARIATIONAL, *PLAYING)}
->>>>>>> t-rl
+TASKS: dict[str, Task] = {
+    task.card.name: task for task in (*SUPERVISED, *RECONSTRUCTING, *GENERATIVE, *SELF_SUPERVISED, *PLAYING)
+}
