@@ -227,7 +227,8 @@ def by_vae(train: np.ndarray, count: int) -> np.ndarray:
     hidden = dense(UNITS, "relu")(given)
     encoder = keras.Model(given, [dense(CODES)(hidden), dense(CODES)(hidden)])
     decoder = keras.Model(codes, dense(x.shape[1], "sigmoid")(dense(UNITS, "relu")(codes)))
-    model = VariationalAutoencoder(encoder, decoder, keras.losses.BinaryCrossentropy())
+    made_of: Any = VariationalAutoencoder  # its file has no types
+    model = made_of(encoder, decoder, keras.losses.BinaryCrossentropy())
     model.random = keras.random.SeedGenerator(SEED)
     model.compile(keras.optimizers.Adam(), jit_compile=False)
     rows = tf.data.Dataset.from_tensor_slices((x, x)).shuffle(len(x), seed=SEED).batch(BATCH)
@@ -240,7 +241,8 @@ def labels_of(prepared: Prepared, part: str) -> np.ndarray | None:
     """The class of each row, where the data have one, also where it is not what is predicted; at most `MOST`."""
     if prepared.raw.target_kind != "classes":
         return None
-    return np.asarray(prepared.raw.target)[prepared.rows[part][:MOST]].astype(str)
+    labels: np.ndarray = np.asarray(prepared.raw.target)[prepared.rows[part][:MOST]].astype(str)
+    return labels
 
 
 def sampled(facts: DataFacts) -> tuple[str, TensorInfo]:
