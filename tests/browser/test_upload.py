@@ -16,11 +16,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.heavy]
 TABLE = b"size,price\n" + b"".join(b"%d,%d\n" % (n, 3 * n) for n in range(200))
 
 
-@pytest.fixture(scope="module")
-def server(serve):
-    return serve()
-
-
 @pytest.fixture
 def page_of_data(page: Page, server) -> Page:
     hand = Hand(page, server.address, server.workspace)
