@@ -17,11 +17,6 @@ from tests.browser.apps.held import hold_answers
 pytestmark = [pytest.mark.browser, pytest.mark.heavy]
 
 
-@pytest.fixture(scope="module")
-def server(serve):
-    return serve()
-
-
 @pytest.fixture
 def hand(page: Page, server) -> Hand:
     hand = Hand(page, server.address, server.workspace)

@@ -13,7 +13,6 @@ import pytest
 from docs.make_architectures import PAGE, SIZES, compare
 from engine import client
 from engine.catalog.read import cards, is_placeable
-from engine.data.pipeline import prepare
 from engine.document.graph import Graph
 from engine.network.opening.architectures import architecture
 from engine.network.opening.drawing import draw
@@ -21,6 +20,7 @@ from engine.network.opening.model import open_file
 from engine.store.workspace import Workspace
 from engine.tasks import SUPERVISED, TASKS
 from tests.contracts.test_round_trip import same
+from tests.preset_data import facts_of_preset
 
 pytestmark = [
     pytest.mark.heavy,
@@ -90,10 +90,11 @@ def test_the_table_of_architectures_is_complete_and_all_are_the_same() -> None:
     assert SIZES.keys() < set(names)
 
 
+@pytest.mark.xdist_group("facts of presets")
 @pytest.mark.parametrize("preset", [preset.name for preset in client.presets()])
 def test_a_preset_comes_back_from_its_keras_file_as_it_was(preset: str, tmp_path: Path) -> None:
     project = client.preset(preset)
-    facts = prepare(project.data, Path).facts
+    facts = facts_of_preset(preset)
     task = TASKS[project.task.kind]
     project = task.complete(project, facts)
     for name, network in task.networks(task.make(project, facts)).items():

@@ -1,4 +1,5 @@
-"""What every preset must do: check clean, reach what its README says, and give the same weights to the last bit.
+"""What every preset must do: check clean, reach what its README says, take the memory that was estimated, and give the
+same weights to the last bit.
 
 Each preset is trained by a run in a process of its own and by its exported script alone, and all tests look at these.
 Those that take seconds are trained whole and must reach their figure. Of the others one epoch is enough to compare
@@ -27,6 +28,8 @@ from engine.client import Preset
 from engine.data.pipeline import prepare
 from engine.document import files
 from engine.document.project import Project
+from engine.evaluation.judge import CHEAPEST
+from engine.messages.answers import Estimate
 from engine.store.runs import Run
 from engine.store.workspace import Workspace
 
@@ -50,13 +53,15 @@ PAGE = ROOT / "docs" / "guide" / "presets.md"
 NODE = (224, 56)  # width and height on the canvas, canvas/frontend/src/graph/read.ts
 DEADLINE = 300.0  # seconds
 MOST_SECONDS = 300  # that a preset may train
+CLOSE = 0.35  # share of the measured peak by which an estimate of memory may be off
 
 
 @dataclass(frozen=True)
 class Trained:
-    """A preset's run, what its script printed, and the weights that each of the two processes ended with."""
+    """What was expected of a preset's run, the run, what its script printed, and the weights that each ended with."""
 
     preset: Preset
+    estimate: Estimate
     run: Run
     printed: dict[str, float]
     weights: list[np.ndarray]
@@ -64,11 +69,13 @@ class Trained:
 
 
 def project_of(name: str) -> Project:
-    """A preset as it is trained here: whole, or for one epoch."""
+    """A preset as it is trained here: whole; or for one epoch, beside the baseline that takes no time."""
     project = client.preset(name)
     if name in FLOORS:
         return project
-    return project.model_copy(update={"training": project.training.model_copy(update={"epochs": 1})})
+    training = project.training.model_copy(update={"epochs": 1})
+    task = project.task.model_copy(update={"settings": {**project.task.settings, "baselines": [CHEAPEST]}})
+    return project.model_copy(update={"training": training, "task": task})
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +94,8 @@ def trained(request: pytest.FixtureRequest, workspace: Workspace, tmp_path_facto
     """A preset, trained twice; all its tests run beside each other, so that it is no more often."""
     name, folder = request.param, tmp_path_factory.mktemp(request.param)
     project = project_of(name)
-    run = client.start_run(workspace, project)
+    estimate = client.estimate(workspace, project)
+    run = client.start_run(workspace, project, checked=True, expected=estimate)
     (folder / "script.py").write_text(client.code(workspace, project), encoding="utf-8")
     if opened := client.opened_weights(workspace, project):
         (folder / "weights.npz").write_bytes(opened.read_bytes())
@@ -98,6 +106,7 @@ def trained(request: pytest.FixtureRequest, workspace: Workspace, tmp_path_facto
     run = _ended(workspace, run.id)
     return Trained(
         PRESETS[name],
+        estimate,
         run,
         {name: float(value) for name, value in re.findall(r"^(test_\w+): (\S+)$", alone.stdout, re.MULTILINE)},
         [each for name in project.networks for each in _weights(workspace.path("runs", run.id, f"{name}.keras"))],
@@ -128,6 +137,14 @@ class TestPreset:
             assert mine.tobytes() == theirs.tobytes()
         told = {name: value for name, value in trained.run.metrics.items() if name.startswith("test_")}
         assert trained.printed == pytest.approx(told, rel=1e-5, abs=1e-6)
+
+    def test_it_takes_as_much_memory_as_was_estimated(self, trained: Trained, workspace: Workspace) -> None:
+        used = client.taken(workspace, trained.run.id)
+        assert used is not None
+        assert trained.estimate.problems == ()
+        assert trained.estimate.seconds is not None
+        assert trained.estimate.memory.total == pytest.approx(used.peak, rel=CLOSE)
+        assert client.expected(workspace, trained.run.id) == trained.estimate
 
 
 @pytest.mark.parametrize("name", sorted(PRESETS))
