@@ -15,7 +15,7 @@ from engine.messages.events import Judgement
 from engine.messages.pictures import Flow, FlowEdge, FlowNode, Picture
 from engine.tasks.base import Outputs, Role
 from engine.tasks.gan import LATENT, RATE, SMOOTHING
-from engine.tasks.generated import MOST, REAL, SEED, SHOWN, Adversarial, eye, labels_of, needs, sampled, shown
+from engine.tasks.generated import MOST, REAL, SEED, SHOWN, Adversarial, Eye, labels_of, needs, sampled, shown
 from engine.tasks.models.conditional_gan import ConditionalGAN
 
 AS_ASKED = Card(
@@ -73,20 +73,16 @@ class Conditional(Adversarial):
         """As many of each class as the training rows have, in a fixed order."""
         return np.asarray(model.generate(asked(prepared, count), SEED))
 
-    def figures(self, model: Any, project: Project, prepared: Prepared, part: str) -> tuple[Judgement, ...]:
-        """Beside the distance: whether a classifier finds what was asked for, and what it finds of real rows."""
-        found = super().figures(model, project, prepared, part)
-        labels = labels_of(prepared, "train")
-        if not found or labels is None:
-            return found
+    def further(self, prepared: Prepared, part: str, seen: Eye, made: np.ndarray) -> Iterator[Judgement]:
+        """Whether a classifier finds what was asked for, and what it finds of real rows."""
         name, _ = sampled(prepared.facts)
-        seen = eye(np.asarray(prepared.x["train"][name][:MOST]), labels)
-        real = np.asarray(prepared.x[part][name][:MOST])
-        classes = np.asarray(prepared.facts.target.classes)
-        made = self.generated(model, project, prepared, len(real))
-        right = float(np.mean(seen.predict(made) == classes[asked(prepared, len(real))]))
-        others = {REAL.name: float(np.mean(seen.predict(real) == labels_of(prepared, part)))}
-        return (*found, Judgement(target=name, measure=AS_ASKED.name, value=right, baselines=others))
+        truth = labels_of(prepared, part)
+        if truth is not None:
+            wanted = np.asarray(prepared.facts.target.classes)[asked(prepared, len(made))]
+            right = float(np.mean(seen.predict(made) == wanted))
+            read = seen.predict(np.asarray(prepared.x[part][name][:MOST]))
+            others: dict[str, float | None] = {REAL.name: float(np.mean(read == truth))}
+            yield Judgement(target=name, measure=AS_ASKED.name, value=right, baselines=others)
 
     def samples(self, model: Any, project: Project, prepared: Prepared) -> tuple[Picture, ...]:
         classes = prepared.facts.target.classes[: SHOWN // FEW]

@@ -9,11 +9,13 @@ import numpy as np
 
 from engine.catalog.card import Card, Parameter
 from engine.data.pipeline import Prepared
+from engine.document.graph import Graph
 from engine.document.project import Project
 from engine.messages.answers import DataFacts, Problem, TensorInfo
 from engine.messages.pictures import Flow, FlowEdge, FlowNode
+from engine.tasks import generative_starts
 from engine.tasks.base import Outputs, Role
-from engine.tasks.generated import SEED, Generates, one_input, sampled, wrong_inputs, wrong_output
+from engine.tasks.generated import SEED, Generates, general, sampled, wrong_inputs, wrong_output
 from engine.tasks.models.diffusion import Diffusion
 
 
@@ -54,9 +56,14 @@ class Denoising(Generates):
         return {name: info, "step": TensorInfo(shape=(None,), dtype="int32")}
 
     def problems(self, project: Project, facts: DataFacts, outputs: Outputs) -> Iterator[Problem]:
-        yield from one_input(facts, self.card.title)
+        yield from general(project, facts, self.card.title)
         yield from wrong_inputs(project, "denoiser", self.feeds(project, facts, "denoiser", outputs))
         yield from wrong_output("denoiser", outputs, sampled(facts)[1], "the noise in what it takes")
+
+    def starts(self, facts: DataFacts) -> dict[str, Graph]:
+        name, info = sampled(facts)
+        steps = self.card.parameter("steps").default
+        return {"denoiser": generative_starts.denoiser(name, info, steps)}
 
     def generated(self, model: Any, project: Project, prepared: Prepared, count: int) -> np.ndarray:
         return np.asarray(model.generate(count, SEED))

@@ -18,6 +18,7 @@ import tensorflow as tf
 
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
+from engine.document.graph import Graph
 from engine.document.project import Choice, Project
 from engine.errors import NetworkError
 from engine.messages.answers import DataFacts, Problem, TensorInfo
@@ -25,6 +26,7 @@ from engine.messages.events import Judgement
 from engine.messages.pictures import Curve, Gallery, Line, Picture
 from engine.network.inputs import data_input_name
 from engine.network.walk import needed
+from engine.tasks import generative_starts
 from engine.tasks.base import Outputs
 from engine.tasks.composite import Composite, Made
 from engine.tasks.models.variational import VariationalAutoencoder
@@ -74,6 +76,7 @@ REAL = Card(
 )
 SEED = 1
 MOST = 5_000  # rows that are looked at
+FEWEST = 2  # rows that have a covariance
 SHOWN = 40  # samples that a person sees
 FEATURES = 32
 CODES, UNITS, EPOCHS, BATCH = 16, 256, 100, 32  # of the variational autoencoder
@@ -98,25 +101,30 @@ class Generates(Composite):
         """How good it is beside a part of the data."""
         name, _ = sampled(prepared.facts)
         real = np.asarray(prepared.x[part][name][:MOST])
-        if not len(real):
+        if len(real) < FEWEST:
             return ()
         train = np.asarray(prepared.x["train"][name][:MOST])
         seen = eye(train, labels_of(prepared, "train"))
         made, other = self.generated(model, project, prepared, len(real)), by_vae(train, len(real))
         picked = train[np.random.default_rng(SEED).permutation(len(train))[: len(real)]]
 
-        def beside(figure: Callable[[np.ndarray], float]) -> dict[str, float | None]:
+        def beside(figure: Callable[[np.ndarray], float | None]) -> dict[str, float | None]:
             return {BY_VAE.name: figure(other), REAL.name: figure(picked)}
 
-        def distance(rows: np.ndarray) -> float:
-            return frechet(seen.features(rows), seen.features(real))
+        def distance(rows: np.ndarray) -> float | None:
+            return frechet(seen.features(rows), seen.features(real)) if np.isfinite(rows).all() else None
 
         found = [Judgement(target=name, measure=FRECHET.name, value=distance(made), baselines=beside(distance))]
-        if seen.classes:
+        if seen.classes and np.isfinite(made).all():
             value = seen.classes_found(made)
             others = beside(seen.classes_found)
             found.append(Judgement(target=name, measure=CLASSES_FOUND.name, value=value, baselines=others))
+            found += self.further(prepared, part, seen, made)
         return tuple(found)
+
+    def further(self, prepared: Prepared, part: str, seen: Eye, made: np.ndarray) -> Iterator[Judgement]:
+        """Figures of its own, where rows have classes."""
+        return iter(())
 
     def samples(self, model: Any, project: Project, prepared: Prepared) -> tuple[Picture, ...]:
         return shown(self.generated(model, project, prepared, SHOWN), prepared.facts)
@@ -124,6 +132,8 @@ class Generates(Composite):
 
 class Adversarial(Generates):
     """A generator, and a network that judges what it makes; the judge has an optimizer of its own."""
+
+    dropout = 0.3  # of the judge that is drawn at first
 
     def arguments(self, project: Project, facts: DataFacts) -> Mapping[str, Any]:
         judge = self.roles[1].name
@@ -147,9 +157,17 @@ class Adversarial(Generates):
             return {}  # its rule says so
         return {"noise": TensorInfo(shape=(None, latent), dtype="float32"), **self.beside(facts)}
 
+    def starts(self, facts: DataFacts) -> dict[str, Graph]:
+        generator, judge = self.roles
+        (name, info), with_class = sampled(facts), bool(self.beside(facts))
+        return {
+            generator.name: generative_starts.generator(info, facts, with_class=with_class),
+            judge.name: generative_starts.judge(name, with_class=with_class, dropout=self.dropout),
+        }
+
     def problems(self, project: Project, facts: DataFacts, outputs: Outputs) -> Iterator[Problem]:
         generator, judge = self.roles
-        yield from one_input(facts, self.card.title)
+        yield from general(project, facts, self.card.title)
         for role in self.roles:
             yield from wrong_inputs(project, role.name, self.feeds(project, facts, role.name, outputs))
         name, wanted = sampled(facts)
@@ -187,7 +205,7 @@ def eye(train: np.ndarray, labels: np.ndarray | None) -> Eye:
     def flat(rows: np.ndarray) -> np.ndarray:
         return (np.asarray(rows, "float64").reshape(len(rows), -1) - offset) / scale
 
-    if labels is None:
+    if labels is None or len(np.unique(labels)) < 2:
         components = PCA(min(FEATURES, *flat(train).shape), svd_solver="covariance_eigh").fit(flat(train))
         return Eye(lambda rows: components.transform(flat(rows)), lambda rows: np.zeros(len(rows)), 0)
     with warnings.catch_warnings():
@@ -266,8 +284,10 @@ def needs(sentence: str, network: str = "model", field: str = "") -> Problem:
     return Problem(code="task-needs", severity="error", sentence=sentence, network=network, field=field)
 
 
-def one_input(facts: DataFacts, title: str) -> Iterator[Problem]:
-    """Samples are of one kind."""
+def general(project: Project, facts: DataFacts, title: str) -> Iterator[Problem]:
+    """Samples are of one kind, and sums are in full precision."""
+    if project.training.precision != "float32":
+        yield needs(f"{title} is trained in float32. Choose that precision.", field="training.precision")
     if len(facts.inputs) > 1:
         yield needs(
             f"{title} makes samples of one kind, but the data have the inputs {', '.join(facts.inputs)}. Choose one of "

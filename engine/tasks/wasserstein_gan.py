@@ -57,6 +57,7 @@ class Wasserstein(Adversarial):
         Role("critic", "Critic", "samples, real ones or made", "one score, higher for real"),
     )
     model_class = WassersteinGAN
+    dropout = 0.0
 
     def flow(self, project: Project) -> Flow:
         return Flow(

@@ -139,6 +139,18 @@ class TestAdversarial:
         (found,) = errors(wrong.model_copy(update={"training": averaging}))
         assert (found.field, "use_ema" in found.sentence) == ("training.optimizer", True)
 
+    def test_the_networks_that_are_drawn_at_first_check_clean_and_can_be_made(self, kind: str) -> None:
+        first = TASKS[kind].starts(prepared(kind).facts)
+        drawn = project(kind, {"latent": 32}, **first)
+        assert check(drawn, prepared(kind).facts).problems == ()
+        assert set(TASKS[kind].networks(made(drawn))) == {"generator", JUDGE[kind]}
+
+    def test_half_precision_is_refused(self, kind: str) -> None:
+        wrong = project(kind)
+        half = wrong.training.model_copy(update={"precision": "mixed_float16"})
+        found = errors(wrong.model_copy(update={"training": half}))
+        assert [each.field for each in found] == ["training.precision"]
+
     def test_latent_that_is_no_count_is_told(self, kind: str) -> None:
         assert any(each.field == "task.settings.latent" for each in errors(project(kind, {"latent": 0})))
 

@@ -110,3 +110,10 @@ def test_what_it_needs_is_said() -> None:
     named = alone.nodes[0].model_copy(update={"config": {"column": "image"}})
     alone = alone.model_copy(update={"nodes": (named, *alone.nodes[1:])})
     assert "takes image, but it is fed image and step" in said(alone)[0]
+
+
+def test_the_network_that_is_drawn_at_first_checks_clean_and_can_be_made() -> None:
+    facts, task = prepare(DATA, Path).facts, TASKS["diffusion"]
+    drawn = Project(networks=task.starts(facts), data=DATA, task=Task(kind="diffusion"))
+    assert check(drawn, facts).problems == ()
+    assert task.make(drawn, facts).denoiser.output_shape == (None, *SHAPE)
