@@ -402,11 +402,55 @@ def denoised(model: Any, prepared: Prepared) -> Iterator[str]:
             yield from _tile(np.clip(image, 0.0, 1.0), 30 + 53 * column, 32 + 49 * row, 42, ORANGE if last else TEAL)
 
 
+def balance(model: Any, prepared: Prepared) -> Iterator[str]:
+    """The first moments of an episode, and the angle of the pole in eight of them; the best action is always taken."""
+    seen, _, _, going = model.episodes(model.fresh(8), model.best, 1_000_000)
+    for place in range(7):
+        cart, angle = 70 + 83 * place + 100 * seen[4 * place, 0, 0], 3 * seen[4 * place, 0, 2]
+        top = f"{cart + 78 * np.sin(angle):.1f} {118 - 78 * np.cos(angle):.1f}"
+        yield f'<rect x="{cart - 20:.1f}" y="118" width="40" height="18" rx="4" fill="{TEAL}"/>'
+        yield f'<path d="M{cart:.1f} 118L{top}" stroke="{ORANGE}" stroke-width="7" stroke-linecap="round"/>'
+        yield f'<text x="{cart:.1f}" y="158" class="small" text-anchor="middle">{4 * place + 1}</text>'
+    yield f'<path d="M28 137H612" stroke="{FAINT}" stroke-width="1.5"/>'
+    for level in (-3, 0, 3):
+        y = 275 - 20 * level
+        yield f'<path d="M60 {y}H612" stroke="#e4e0d8"/>'
+        yield f'<text x="52" y="{y + 4}" class="small" text-anchor="end">{level}°</text>'
+    for episode in range(8):
+        steps = np.flatnonzero(going[:, episode])[::2]
+        down = 275 - 20 * np.clip(np.degrees(seen[steps, episode, 2]), -4.5, 4.5)
+        path = _straight(60 + 552 * steps / 500, down)
+        yield f'<path d="{path}" fill="none" stroke="{TEAL}" stroke-opacity="0.5" stroke-width="1.2"/>'
+    yield '<text x="60" y="384" class="small">the pole in eight episodes; above, how one begins, angles × 3</text>'
+
+
+def lake(model: Any, prepared: Prepared) -> Iterator[str]:
+    """The lake: where the network would go from each field, the darker the more it expects from there."""
+    worth = model.scores(np.eye(16, dtype="float32")).numpy()
+    best, holes = worth.argmax(axis=1), (5, 7, 11, 12)
+    for field in range(15):
+        left, top = 142 + 92 * (field % 4), 22 + 92 * (field // 4)
+        share = 0.06 if field in holes else 0.15 + 0.6 * float(np.clip(worth[field].max() / worth[14].max(), 0, 1))
+        colour = INK if field in holes else TEAL
+        yield f'<rect x="{left}" y="{top}" width="84" height="84" rx="8" fill="{colour}" fill-opacity="{share:.2f}"/>'
+        if field in holes:
+            yield f'<circle cx="{left + 42}" cy="{top + 42}" r="26" fill="{INK}" fill-opacity="0.75"/>'
+        else:
+            turn = f'transform="rotate({(180, 90, 0, 270)[best[field]]} {left + 42} {top + 42})"'
+            way = f"M{left + 20} {top + 42}h44m-14 -12l14 12l-14 12"
+            yield f'<path d="{way}" {turn} fill="none" stroke="{INK}" stroke-width="4" stroke-linecap="round"/>'
+    yield f'<rect x="418" y="298" width="84" height="84" rx="8" fill="{ORANGE}"/>'
+    yield '<text x="460" y="345" text-anchor="middle" font-weight="700">goal</text>'
+
+
 DRAWINGS: dict[str, Draw] = {
     "digits-conditional-gan": asked,
     "digits-diffusion": denoised,
     "digits-gan": made,
     "digits-wgan-gp": between,
+    "cartpole-policy-gradient": balance,
+    "cartpole-ppo": balance,
+    "frozenlake-dqn": lake,
     "co2-gru": forecast,
     "co2-tcn": forecast,
     "sequence-classification": stretches,

@@ -18,6 +18,7 @@ from engine.catalog.card import Card, Parameter
 from engine.data.environments import Environment
 from engine.data.pipeline import Prepared
 from engine.data.sources import SOURCES
+from engine.document.graph import Graph
 from engine.document.project import Project
 from engine.errors import DataError
 from engine.messages.answers import DataFacts, Problem
@@ -28,8 +29,9 @@ from engine.network.code.python import Call, Items, render
 from engine.tasks.base import Looks, Outputs, Script, Steps
 from engine.tasks.composite import Composite, Constant
 from engine.tasks.episodes import pictures
+from engine.tasks.starts import Pen
 
-EPISODES = {"validation": 20, "test": 100}
+EPISODES = {"validation": 50, "test": 100}
 SEEDS = {"validation": 1_000_000, "test": 2_000_000}
 RETURN = Card(
     kind="measure",
@@ -147,6 +149,10 @@ class Reinforcement(Composite):
                         role.name,
                     )
 
+    def starts(self, facts: DataFacts) -> dict[str, Graph]:
+        """Two hidden layers for each network, which are enough for small environments."""
+        return {role.name: start(len(facts.target.classes) if role.name == self.actor else 1) for role in self.roles}
+
     def stepper(self, model: Any, project: Project, prepared: Prepared) -> Steps:
         return Rounds(scaled(model, prepared), int(self.settings(project)[ROUNDS.name]), self.played(project))
 
@@ -225,6 +231,15 @@ def means(model: Any) -> dict[str, float]:
     return {metric.name: float(metric.result()) for metric in model.metrics if float(metric.count)}
 
 
+def start(outputs: int) -> Graph:
+    """A small network with so many outputs."""
+    pen = Pen()
+    last = pen.add("Input", label="Observation")
+    for _ in range(2):
+        last = pen.add("Dense", last, units=64, activation="tanh")
+    return pen.drawn([pen.add("Dense", last, units=outputs)])
+
+
 def is_environment(project: Project) -> bool:
     """Whether the data of a project are an environment."""
     return project.data.source is not None and isinstance(SOURCES.get(project.data.source.name), Environment)
@@ -283,8 +298,8 @@ SCALED = [
     "",
 ]
 TESTED = """\
-for name, value in model.play({episodes}, seed={seed}).items():
-    print(f"test_{{name}}: {{value:.6f}}")"""
+for name, figure in model.play({episodes}, seed={seed:_}).items():
+    print(f"test_{{name}}: {{figure:.6f}}")"""
 LOOP = """\
 {rounds}
 {before}for epoch in range(EPOCHS):
@@ -294,9 +309,9 @@ LOOP = """\
     figures = {{
         each.name: float(each.result()) for each in model.metrics if float(each.count)
     }}
-    validation = model.play({episodes}, seed={seed})
-    figures |= {{f"val_{{name}}": value for name, value in validation.items()}}
-    told = "  ".join(f"{{name}} {{value:.3f}}" for name, value in figures.items())
+    validation = model.play({episodes}, seed={seed:_})
+    figures |= {{f"val_{{name}}": figure for name, figure in validation.items()}}
+    told = "  ".join(f"{{name}} {{figure:.3f}}" for name, figure in figures.items())
     print(f"epoch {{epoch + 1}}: {{told}}")
 {end}{after}"""
 
