@@ -80,7 +80,7 @@ def first_networks(network: str) -> list[dict[str, Any]]:
     if preview is None:
         come_back(session.current().asked, session.preview_key())
         return []
-    firsts = list(preview.networks)
+    firsts = list(preview.networks) if len(document.networks) == 1 else []
     if preview.suggestion is not None and network in preview.suggestion.networks:
         title, reason = roles.title(document, network), "What this task needs, small, for these data."
         graph = preview.suggestion.networks[network]

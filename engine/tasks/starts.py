@@ -52,8 +52,8 @@ Branch = Callable[[Pen, str, TensorInfo, int], str]
 
 
 def networks(facts: DataFacts) -> tuple[FirstNetwork, ...]:
-    """Networks for data with such facts; none where nothing here suits them, or no column is predicted."""
-    if facts.aim != "target":
+    """Networks for data with such facts; none where nothing here suits them, or inputs come back."""
+    if facts.aim == "input":
         return ()  # what is drawn first is the task's to say
     if any(target.kind == "text" for target in facts.targets):
         return tuple(_for_texts(facts))

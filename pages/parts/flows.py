@@ -14,7 +14,7 @@ from pages.parts.drawings import DARK_PAPER, LIGHT_INK, PAPER, mixed
 COLUMN, ROW = 240, 84  # pixels from one place to the next, across and down
 SWING = 105  # pixels; a line that passes by others swings out half as far
 MARGIN = 132  # pixels of the picture's height beside its rows
-WORDS = 24  # letters of a label in a line
+WORDS = 32  # letters of a label in a line
 COLOURS = {"data": "#64748b", "noise": "#d97706", "network": "#12877c", "value": "#6b7f99", "loss": "#e11d48"}
 FORWARD, GRADIENT = ("#8b8f96", "#8b8f96"), ("#c81e4a", "#ff6b8e")  # on light and on dark paper
 SHAPES = {"data": "box", "noise": "box", "network": "box", "value": "ellipse", "loss": "box"}

@@ -39,14 +39,23 @@ def roles(kind: str) -> tuple[Role, ...]:
     return tuple(Role(**each) for each in card.facts.get("roles", ())) if card else ()
 
 
-def tasks_for(aim: str) -> dict[str, Card]:
-    """The tasks that learn to predict this, by name."""
-    return {card.name: card for card in client.cards("task") if aim in card.facts.get("aims", ())}
+def tasks_for(aim: str, source: str = "") -> dict[str, Card]:
+    """The tasks that learn to predict this, by name.
+
+    Args:
+        source: the data; of some that can be played (`plays` on their card), tasks learn that play, and no others.
+    """
+    plays = {card.name for card in client.cards("source") if card.facts.get("plays")}
+    return {
+        card.name: card
+        for card in client.cards("task")
+        if aim in card.facts.get("aims", ()) and bool(card.facts.get("plays")) == (source in plays)
+    }
 
 
-def aims() -> list[str]:
-    """What the tasks of this installation can predict."""
-    return [aim for aim in AIMS if tasks_for(aim)]
+def aims(source: str = "") -> list[str]:
+    """What the tasks of this installation can predict of such data."""
+    return [aim for aim in AIMS if tasks_for(aim, source)]
 
 
 def names(document: Project) -> list[str]:

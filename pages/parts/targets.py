@@ -68,7 +68,7 @@ def of_columns(preview: PreviewAnswer | None) -> None:
 
 def aim() -> None:
     """What is predicted: a column, the inputs, or the next token; asked where there is a task for more than one."""
-    options, now = roles.aims(), settings().aim
+    options, now = roles.aims(source()), settings().aim
     if len(options) < 2:
         return
     st.segmented_control(
@@ -80,11 +80,17 @@ def aim() -> None:
         st.caption(AIMS[now][1])
 
 
+def source() -> str:
+    """The name of the data source; empty where none is chosen."""
+    chosen = settings().source
+    return chosen.name if chosen else ""
+
+
 def set_aim(name: str) -> None:
     """Takes what is predicted; the first task that learns it, and the networks of that one."""
     document = session.desk().document
-    kept = document.task.kind in roles.tasks_for(name)
-    kind = document.task.kind if kept else next(iter(roles.tasks_for(name)))
+    fitting = roles.tasks_for(name, source())
+    kind = document.task.kind if document.task.kind in fitting else next(iter(fitting))
     data = document.data.model_copy(update={"aim": name, **({} if name == "target" else NO_COLUMN)})
     take_task(document.model_copy(update={"data": data}), kind, f"chose to predict {AIMS[name][0].lower()}")
 
@@ -184,7 +190,7 @@ def set_further_targets(columns: list[str]) -> None:
 
 def task() -> None:
     """What kind of learning it is, and its settings."""
-    tasks = roles.tasks_for(settings().aim)
+    tasks = roles.tasks_for(settings().aim, source())
     now = session.desk().document.task.kind
     options = list(dict.fromkeys([*tasks, now]))
     st.selectbox(
