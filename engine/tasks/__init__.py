@@ -2,8 +2,12 @@
 
 from engine.tasks.autoencoder import AUTOENCODER
 from engine.tasks.base import Task
+from engine.tasks.language_model import LANGUAGE_MODEL
 from engine.tasks.supervised import CLASSIFICATION, FORECASTING, REGRESSION, SEGMENTATION, SEVERAL, TRANSCRIPTION
+from engine.tasks.translation import TRANSLATION
 from engine.tasks.variational import VARIATIONAL
 
 SUPERVISED: tuple[Task, ...] = (CLASSIFICATION, REGRESSION, SEGMENTATION, TRANSCRIPTION, FORECASTING, SEVERAL)
-TASKS: dict[str, Task] = {task.card.name: task for task in (*SUPERVISED, AUTOENCODER, VARIATIONAL)}
+TASKS: dict[str, Task] = {
+    task.card.name: task for task in (*SUPERVISED, AUTOENCODER, VARIATIONAL, LANGUAGE_MODEL, TRANSLATION)
+}
