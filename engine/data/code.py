@@ -35,6 +35,7 @@ def code(settings: DataSettings, resolve: Resolve, inputs: Sequence[str] = ()) -
     except TooLarge:
         everything = source.read(replace(request, quick=True), resolve)
         large = LARGE
+    moved = targets.as_input(everything) if settings.aim == "next" else everything
     named = pipeline.with_inputs(everything, settings)
     raw, gap = pipeline.chosen(everything, settings), 0
     if settings.window:
@@ -49,10 +50,11 @@ def code(settings: DataSettings, resolve: Resolve, inputs: Sequence[str] = ()) -
     body = [
         *large,
         *loaded.body,
+        *([] if moved is everything else [f"table[{literal(everything.target_name)}] = target"]),
         *cut[0].body,
         *by.body,
         *targets.popped(raw.more),
-        *_chosen(everything, named),
+        *_chosen(moved, named),
         *cut[1].body,
         *(["by = by.iloc[rows].reset_index(drop=True)"] if cut[1].body and by.body else []),
         "",
@@ -74,6 +76,12 @@ LARGE = (
 )
 
 ITSELF = ("", "# What goes in is also what is to come out.", *(f"y_{part} = x_{part}" for part in PARTS))
+
+FOLLOWING = ("", "# Of each token the one that follows; 0 behind the last.")
+PADDED = (
+    "labels = np.pad(following, ((0, 0), (0, 1)))",
+    *(f"y_{part} = labels[{part}]" for part in PARTS),
+)
 
 
 def _by(settings: DataSettings, source: Source, request: Request, raw: Raw) -> Lines:
@@ -125,6 +133,9 @@ def _arrays(raw: Raw, ready: Raw, inputs: Sequence[str], settings: DataSettings)
     made = [_input(ready, name, named) for name in inputs]
     if settings.aim == "input":
         return [*_divided("inputs", made, "x"), *ITSELF]
+    if settings.aim == "next":
+        tokens = _input(ready, targets.text_of(raw, settings), named)
+        return [*_divided("inputs", made, "x"), *FOLLOWING, f"following = {tokens}[:, 1:]", *PADDED]
     labels = ["labels", *(f"labels_{number}" for number in range(2, len(raw.targets) + 1))]
     return [*_divided("inputs", made, "x"), *_divided("goals", labels, "y")]
 

@@ -90,9 +90,16 @@ def chosen(raw: Raw, settings: DataSettings) -> Raw:
 def with_inputs(raw: Raw, settings: DataSettings) -> Raw:
     """Further targets taken out of the inputs, and the inputs that the document names; none: all of them."""
     raw = targets.split_off(raw, settings.further_targets)
+    raw = targets.as_input(raw) if settings.aim == "next" else raw
+    if not raw.names:
+        raise DataError(
+            "No column is left to learn from",
+            where="data.kinds",
+            cure="Give another column a kind, or predict the next token of the text.",
+        )
     if not settings.inputs:
         return raw
-    aims = [target.name for target in raw.targets]
+    aims = [target.name for target in raw.targets if target.name not in raw.names]
     for name in settings.inputs:
         if name not in raw.names and not (settings.window and name in aims):
             why = "is a target" if name in aims else "is ignored" if name in raw.seen else "does not exist"
@@ -105,6 +112,7 @@ def with_inputs(raw: Raw, settings: DataSettings) -> Raw:
 def possible_inputs(raw: Raw, settings: DataSettings) -> list[str]:
     """The columns of what a source has read that `inputs` of a document may name."""
     left = targets.split_off(raw, settings.further_targets)
+    left = targets.as_input(left) if settings.aim == "next" else left
     return windows.possible(left, settings.window) if settings.window else left.names
 
 
@@ -129,7 +137,7 @@ def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
     train = parts["train"]
     ready, fitted = recipe.fit_apply(settings.recipe, raw, train)
     inputs = inputs_of(ready)
-    aims = _aims(settings, raw, inputs, train)
+    aims = _aims(settings, raw, inputs, fitted, train)
     x = {part: {name: values[rows] for name, values in inputs.items()} for part, rows in parts.items()}
     y = {part: {known.name: labels[rows] for labels, known in aims} for part, rows in parts.items()}
     known = tuple(each for _, each in aims)
@@ -142,9 +150,17 @@ def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
 
 
 def _aims(
-    settings: DataSettings, raw: Raw, inputs: dict[str, np.ndarray], train: np.ndarray
+    settings: DataSettings,
+    raw: Raw,
+    inputs: dict[str, np.ndarray],
+    fitted: tuple[recipe.Fitted, ...],
+    train: np.ndarray,
 ) -> list[tuple[np.ndarray, TargetFacts]]:
-    """What is predicted, all rows, in the order of the outputs: columns that the source has, or the inputs."""
+    """What is predicted, all rows, in the order of the outputs: columns of the source, the inputs, or next tokens."""
+    if settings.aim == "next":
+        name = targets.text_of(raw, settings)
+        tokens = recipe.tokenized(fitted, name)
+        return [targets.following(name, inputs[name], tokens["vocabulary"], train)]
     if settings.aim == "input":
         return [targets.itself(name, values, train) for name, values in inputs.items()]
     return [targets.labelled(target, train, settings.target_transform, settings.target_unit) for target in raw.targets]

@@ -213,6 +213,19 @@ def vocabularies(fitted: Sequence[Fitted]) -> dict[str, int]:
     return found
 
 
+def tokenized(fitted: Sequence[Fitted], name: str) -> dict[str, Any]:
+    """What Tokenize learned of a text. Raises DataError where runs of tokens stand between them."""
+    state = next(step.state[name] for step in fitted if step.name == "Tokenize" and name in step.state)
+    if state.get("ngrams", 1) > 1:
+        raise DataError(
+            f"The tokens of {name!r} are not in the order of the text, for runs of them stand behind",
+            where="data.recipe",
+            cure="Set ngrams to 1 where the next token is predicted.",
+        )
+    found: dict[str, Any] = state
+    return found
+
+
 def _code(member: Member, step: Step, columns: list[str], raw: Raw, named: dict[str, str]) -> list[Lines]:
     if not isinstance(member, ColumnStep):
         return [member.code(raw.table[_of_table(raw)], columns, step.config)] if columns else []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -110,6 +111,44 @@ def itself(name: str, values: np.ndarray, train: np.ndarray) -> tuple[np.ndarray
         )
     low, high = ranged(values, train)
     return values, TargetFacts(name=name, kind="number", shape=values.shape[1:], minimum=low, maximum=high)
+
+
+def text_of(raw: Raw, settings: DataSettings) -> str:
+    """The text of which each next token is predicted: the one that is named, else the source's own, or the last one.
+
+    Raises:
+        DataError: there is no such text.
+    """
+    texts, named = raw.columns("text"), settings.target or raw.target_name
+    if named in texts:
+        return named
+    if not texts:
+        raise DataError(
+            "There is no text whose next token could be predicted",
+            where="data.aim",
+            cure="Say of a column that it holds texts, or predict a target.",
+        )
+    return texts[-1]
+
+
+def as_input(raw: Raw) -> Raw:
+    """The same data with a target that is a text among the inputs: each next token is predicted from those before."""
+    if raw.target_kind != "text" or raw.target_name in raw.names:
+        return raw
+    table = raw.table.assign(**{raw.target_name: raw.target})
+    return replace(raw, table=table, kinds={**raw.kinds, raw.target_name: "text"})
+
+
+def following(name: str, tokens: np.ndarray, vocabulary: Sequence[str], train: np.ndarray) -> tuple[Any, TargetFacts]:
+    """Of each token the one that follows, int32 (rows, length), 0 behind the last; and facts of the training rows.
+
+    Args:
+        vocabulary: what the numbers from 2 on stand for.
+    """
+    labels = np.zeros_like(tokens)
+    labels[:, :-1] = tokens[:, 1:]
+    classes = (*SPECIAL, *vocabulary)
+    return labels, _classes(Target(name, "classes", tokens), classes, labels, train)
 
 
 def ranged(values: np.ndarray, train: np.ndarray) -> tuple[float, float]:
