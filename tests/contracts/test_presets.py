@@ -80,9 +80,11 @@ def project_of(name: str) -> Project:
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """One workspace for all presets; helpers end with it."""
+    """One workspace for all presets; helpers end with it, and may take as long as a run: the machine may be slow."""
     opened = client.open_workspace(tmp_path_factory.mktemp("presets"))
-    yield opened
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "ESTIMATE_LIMIT", DEADLINE)
+        yield opened
     client.close()
 
 
