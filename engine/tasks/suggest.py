@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from engine.document.project import Choice, Step
 from engine.messages.answers import DataFacts, Suggestion, TargetFacts
-from engine.tasks.supervised import task_for
+from engine.tasks.language_model import LANGUAGE_MODEL
+from engine.tasks.supervised import Supervised, task_for
+from engine.tasks.translation import TRANSLATION
 
 STEPS_WANTED = 2_000  # updates of the weights in a first run: seconds for a small network
 EPOCHS = (5, 60)  # fewest and most
@@ -32,7 +34,9 @@ def suggest(facts: DataFacts, recipe: Sequence[Step], *, windows: bool = False) 
         recipe: a sound preparation of them.
         windows: whether samples are stretches of a series.
     """
-    task = task_for(facts.targets, windows=windows)
+    task: Supervised = task_for(facts.targets, windows=windows)
+    if facts.aim == "next":
+        task = LANGUAGE_MODEL if len(facts.inputs) < 2 else TRANSLATION
     batch_size = next((size for rows, size in BATCH_SIZES if facts.rows["train"] <= rows), LARGE_BATCH)
     epochs = 5 * round(STEPS_WANTED / max(1, facts.rows["train"] / batch_size) / 5)
     return Suggestion(
@@ -45,13 +49,23 @@ def suggest(facts: DataFacts, recipe: Sequence[Step], *, windows: bool = False) 
         batch_size=batch_size,
         output_units=_units(facts.target),
         output_activation=None,
-        reasons=(*map(_about, facts.targets), *(REASONS[step.name] for step in recipe if step.name in REASONS)),
+        reasons=(
+            *(_next(facts.target) if facts.aim == "next" else _about(each) for each in facts.targets),
+            *(REASONS[step.name] for step in recipe if step.name in REASONS),
+        ),
     )
 
 
 def _units(target: TargetFacts) -> int:
     """How many numbers the output gives for a target; of a mask for each pixel, of a text for each moment."""
     return len(target.classes) if target.kind in ("classes", "text") else (target.shape[0] if target.shape else 1)
+
+
+def _next(target: TargetFacts) -> str:
+    return (
+        f"At each place of {target.name!r} the network says which of {len(target.classes):,} tokens comes next: the "
+        "output has a score for each, at each place."
+    )
 
 
 def _about(target: TargetFacts) -> str:
