@@ -23,8 +23,10 @@ from playwright.sync_api import sync_playwright
 
 from engine import client
 from engine.data.pipeline import Prepared, prepare
+from engine.data.steps.tokenize import END
 from engine.data.targets import original
 from engine.store.weights import shipped
+from engine.tasks.translation import attention
 from engine.training.run import train
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +37,8 @@ TEAL, ORANGE, PALE = "#0f766e", "#d9722e", "#effaf7"
 CLASSES = (TEAL, ORANGE, "#6d5aa8")
 
 LETTERS = 42  # of a text
+LINES, COLUMNS = 11, 50  # of texts letter by letter
+SHOWN_TEXT = 5  # which test row is drawn
 
 Draw = Callable[[Any, Prepared], Iterator[str]]
 
@@ -171,6 +175,50 @@ def readings(model: Any, prepared: Prepared) -> Iterator[str]:
             yield f'<text x="{left}" y="{y:.1f}" class="small"{bold}>{classes[each][:11]}</text>'
             for length, colour in ((68, "#e9e5dd"), (68 * share[each], TEAL if each == label else ORANGE)):
                 yield f'<rect x="{left}" y="{y + 6:.1f}" width="{length:.1f}" height="7" rx="3.5" fill="{colour}"/>'
+
+
+def looks(model: Any, prepared: Prepared) -> Iterator[str]:
+    """A test text letter by letter, what the network writes for it, and from each token threads to where it looks."""
+    source, target = (
+        next(name for name in prepared.facts.inputs if (name == prepared.facts.target.name) == own)
+        for own in (False, True)
+    )
+    classes = prepared.facts.target.classes
+    text = prepared.raw.table[source].iloc[prepared.rows["test"][SHOWN_TEXT]]
+    given, written = (
+        prepared.x["test"][source][SHOWN_TEXT : SHOWN_TEXT + 1],
+        prepared.x["test"][target][SHOWN_TEXT : SHOWN_TEXT + 1].copy(),
+    )
+    order = [tensor.shape[1] for tensor in model.inputs]
+    pair = [given, written] if order[0] == given.shape[1] else [written, given]
+    said = model.predict(pair, verbose=0)[0].argmax(axis=-1)
+    weights, tokens = attention(model, pair), [classes[token] for token in said]
+    count = tokens.index(END)
+    above, below = ((np.linspace(40, WIDTH - 40, each), y) for each, y in ((len(text), 96), (count, 312)))
+    flow = weights[:count, : len(text)].T
+    places = [np.stack([x, np.full(len(x), y)], axis=1) for x, y in (above, below)]
+    yield from _threads(places[0] + [0, 10], places[1] - [0, 24], flow, most=MOST_THREADS)
+    for (x, y), letters, size in ((above, text, 20), (below, tokens[:count], 28)):
+        for left, letter in zip(x, letters, strict=True):
+            yield f'<text x="{left:.1f}" y="{y}" text-anchor="middle" font-size="{size}">{html.escape(letter)}</text>'
+
+
+def continued(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Test texts letter by letter on a ground that is the darker the less the network expected each."""
+    name, classes = prepared.facts.target.name, prepared.facts.target.classes
+    rows = np.arange(LINES) * 7
+    given, wanted = prepared.x["test"][name][rows], prepared.y["test"][name][rows]
+    logits = model.predict(given, verbose=0).astype("float64")
+    chances = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    chances /= chances.sum(axis=-1, keepdims=True)
+    surprise = -np.log(np.take_along_axis(chances, wanted[..., None], axis=-1)[..., 0])
+    yield '<text x="28" y="34" class="small">the darker, the less the network expected the letter</text>'
+    for line, (y, row) in enumerate(zip(np.linspace(66, 366, LINES), wanted, strict=True)):
+        for place, token in enumerate(row[:COLUMNS]):
+            left, depth = 28 + 11.7 * place, min(surprise[line, place] / 6.0, 1.0)
+            corner = f'x="{left:.1f}" y="{y - 16:.1f}"'
+            yield f'<rect {corner} width="11.7" height="24" fill="{ORANGE}" opacity="{depth:.2f}"/>'
+            yield f'<text x="{left + 5.8:.1f}" y="{y:.1f}" text-anchor="middle">{html.escape(classes[token])}</text>'
 
 
 def ratings(model: Any, prepared: Prepared) -> Iterator[str]:
@@ -473,6 +521,8 @@ DRAWINGS: dict[str, Draw] = {
     "spoken-digits-ctc": transcribed,
     "name-language-cnn": readings,
     "word-rating-lstm": ratings,
+    "dates-attention": looks,
+    "bible-lstm": continued,
     "transfer-digits": transfer,
 }
 

@@ -40,11 +40,14 @@ class Fitted(Frozen):
     state: dict[str, Any]
 
 
-def default(raw: Raw) -> tuple[Step, ...]:
+def default(raw: Raw, *, writes: bool = False) -> tuple[Step, ...]:
     """A sound recipe for what was read.
 
     Pictures are rescaled, dates taken apart, gaps filled, numbers standardized, categories one-hot encoded, texts
     tokenized; sounds become spectrograms.
+
+    Args:
+        writes: whether texts are learned token by token: then they stay as they are written, between marks.
     """
     steps = [Step(name="Rescale", config={"maximum": largest}) for largest in sorted({*raw.maximum.values()})[-1:]]
     if raw.stretches is not None:
@@ -62,10 +65,9 @@ def default(raw: Raw) -> tuple[Step, ...]:
         config = spectrogram.usual(raw.arrays[name].shape[1], raw.reading.get("rate", spectrogram.DEFAULTS["rate"]))
         steps.append(Step(name="Spectrogram", columns=(name,), config=config))
     steps += [Step(name="OneHot")] if raw.columns("category") else []
-    steps += [Step(name="Clean")] if raw.columns("text") else []
-    steps += [
-        Step(name="Tokenize", columns=(name,), config=tokenize.usual(raw.table[name])) for name in raw.columns("text")
-    ]
+    steps += [Step(name="Clean")] if raw.columns("text") and not writes else []
+    usual = tokenize.for_writing if writes else tokenize.usual
+    steps += [Step(name="Tokenize", columns=(name,), config=usual(raw.table[name])) for name in raw.columns("text")]
     return tuple(steps)
 
 

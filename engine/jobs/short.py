@@ -313,7 +313,7 @@ def _memory_if_known(project: Project, known: DataFacts | None, answer: CheckAns
 
 def _suggestion(raw: Raw, settings: DataSettings, task: str) -> Suggestion | None:
     """None where even the usual preparation does not fit, e.g. too few rows for the split."""
-    usual = recipe.default(raw)
+    usual = recipe.default(raw, writes=settings.aim == "next")
     try:
         known = pipeline.prepare_raw(raw, settings.model_copy(update={"recipe": usual})).facts
         return suggest(pipeline.of_all(known, raw), usual, windows=settings.window is not None, chosen=task)

@@ -58,17 +58,28 @@ def _task(facts: DataFacts, windows: bool, chosen: str) -> base.Task:
     others = [task for task in TASKS.values() if task not in SUPERVISED and facts.aim in task.aims]
     kept = [task for task in others if task.card.name == chosen]
     first = others if facts.aim != "target" else []
+    if facts.aim == "next":  # one text is written, or a text of another
+        first = [TASKS["language_model" if len(facts.inputs) < 2 else "translation"]]
     return next(iter([*kept, *first]), task_for(facts.targets, windows=windows))
 
 
 def _reasons(task: base.Task, facts: DataFacts) -> tuple[str, ...]:
     """Why such a task, and such an output."""
+    if facts.aim == "next":
+        return tuple(map(_next, facts.targets))
     return tuple(map(_about, facts.targets)) if task in SUPERVISED else (task.card.summary,)
 
 
 def _units(target: TargetFacts) -> int:
     """How many numbers the output gives for a target; of a mask for each pixel, of a text for each moment."""
     return len(target.classes) if target.kind in ("classes", "text") else (target.shape[0] if target.shape else 1)
+
+
+def _next(target: TargetFacts) -> str:
+    return (
+        f"At each place of {target.name!r} the network says which of {len(target.classes):,} tokens comes next: the "
+        "output has a score for each, at each place."
+    )
 
 
 def _about(target: TargetFacts) -> str:

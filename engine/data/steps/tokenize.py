@@ -20,6 +20,7 @@ SPECIAL = 2  # numbers that are no token of the vocabulary: 0 padding, 1 unknown
 AT_ONCE = 20_000  # texts
 FEW_WORDS = 3  # in most texts: names, whose letters say more
 LENGTHS = {"word": 256, "character": 64}  # the longest that is usual; a longer text is cut
+LONGEST_WRITTEN = 256  # letters of a text that is learned token by token
 BEGIN, END = "\x02", "\x03"  # what stands at both ends of a text where `ends` asks for it: STX and ETX of ASCII
 
 
@@ -165,6 +166,13 @@ def usual(values: pd.Series) -> dict[str, Any]:
     sizes = texts.str.len() if unit == "character" else words
     longest = float(sizes.quantile(0.95)) if len(sizes) else 1.0
     return {"unit": unit, "length": min(LENGTHS[unit], 8 * max(1, math.ceil(longest / 8)))}
+
+
+def for_writing(values: pd.Series) -> dict[str, Any]:
+    """Settings for a network that writes: letters, and marks at both ends; 19 of 20 texts fit whole."""
+    sizes = values.dropna().str.len()
+    longest = float(sizes.quantile(0.95)) + 2 if len(sizes) else 1.0
+    return {"unit": "character", "length": min(LONGEST_WRITTEN, 8 * math.ceil(longest / 8)), "ends": True}
 
 
 def written(tokens: np.ndarray, vocabulary: Sequence[str], unit: str) -> str:

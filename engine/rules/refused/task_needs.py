@@ -22,7 +22,9 @@ class TaskNeeds(Rule):
         Data that are set up for another aim: an autoencoder predicts its inputs, a language model the next token, a
         classification a column. A network that the task needs and the project does not have. And what the networks
         must give so that the task can train them: an autoencoder whose output is not what its input is, a decoder that
-        makes another shape than the data have. Also a setting of the task that is out of range.
+        makes another shape than the data have, a network that sees the token that it is to predict (attention without a
+        causal mask, a Bidirectional, a Conv1D whose padding is not causal). Also a setting of the task that is out of
+        range.
     Why it hurts:
         Nothing could be trained, or the loss would compare what cannot be compared.
     Wrong:

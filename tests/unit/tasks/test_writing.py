@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 import pytest
 
+from engine.data import recipe
+from engine.data.pipeline import prepare, read
+from engine.data.steps.tokenize import BEGIN, END
 from engine.document.graph import Edge, Graph, Node
-from engine.document.project import DataSettings, Project, Step, Task
+from engine.document.project import Choice, DataSettings, Project, Step, Task
 from engine.messages.answers import DataFacts, Problem, TargetFacts, TensorInfo
 from engine.network.shapes import annotate, outputs_of
-from engine.tasks import TASKS
+from engine.rules.check import check
+from engine.tasks import TASKS, starts
 from engine.tasks.language_model import characters_of, drawn
 from engine.tasks.ngram import Ngrams
+from engine.tasks.suggest import suggest
 from engine.tasks.wordtable import chrf, nearest, word_by_word, word_table
 from engine.tasks.writing import NEXT_LOSS
 
@@ -196,3 +202,59 @@ class TestWritten:
 
     def test_the_most_alike_text_lends_its_translation(self) -> None:
         assert nearest(["red cat", "blue bird"], ["chat rouge", "oiseau bleu"], ["a red cat"]) == ["chat rouge"]
+
+
+class TestBegun:
+    """What is offered on an empty canvas."""
+
+    @pytest.mark.parametrize("texts", [("text",), ("source", "text")])
+    def test_first_networks_check_clean(self, texts: tuple[str, ...]) -> None:
+        facts = DataFacts(
+            inputs=dict.fromkeys(texts, TOKENS),
+            target=TARGET.model_copy(update={"counts": (0, 0, 90, 90, 90, 90)}),
+            rows={"train": 120, "validation": 30, "test": 30},
+            vocabularies=dict.fromkeys(texts, 6),
+            aim="next",
+        )
+        chosen = suggest(facts, ())
+        assert chosen.task == ("language_model" if len(texts) == 1 else "translation")
+        assert chosen.losses == (NEXT_LOSS,)
+        for first in starts.networks(facts):
+            data = DataSettings(source=Choice(name="dates"), aim="next")
+            project = Project(networks={"model": first.graph}, data=data, task=Task(kind=chosen.task))
+            assert [each for each in check(project, facts).problems if each.severity != "advice"] == []
+        assert len(starts.networks(facts)) == 2
+
+
+class TestTranslated:
+    """Greedy decoding and attention of a small network, untrained."""
+
+    def test_it_begins_with_the_mark_and_stops_at_the_end(self, tmp_path: Path) -> None:
+        pairs = [f"{'ab'[row % 2] * (row % 3 + 1)} cat,{'xy'[row % 2] * (row % 3 + 1)}" for row in range(40)]
+        (tmp_path / "data.csv").write_text("\n".join(["english,french", *pairs]), encoding="utf-8")
+        data = DataSettings(
+            source=Choice(name="csv", config={"dataset": "0123456789abcdef"}), target="french", aim="next",
+            kinds={"english": "text", "french": "text"},
+        )  # fmt: skip
+        raw = read(data, lambda _: tmp_path / "data.csv")
+        data = data.model_copy(update={"recipe": recipe.default(raw, writes=True)})
+        assert [step.config["length"] for step in data.recipe] == [16, 8]
+        prepared = prepare(data, lambda _: tmp_path / "data.csv")
+        graph = starts.networks(prepared.facts)[0].graph
+        task = TASKS["translation"]
+        project = Project(networks={"model": graph}, data=data, task=Task(kind="translation"))
+        project = task.complete(project, prepared.facts)
+        model = task.make(project, prepared.facts)
+        tokens = task.translated(model, project, prepared, prepared.x["test"]["english"])  # type: ignore[attr-defined]
+        classes = prepared.facts.target.classes
+        assert all(classes[row[0]] == BEGIN for row in tokens)
+        for row in tokens:
+            ends = np.flatnonzero(row == classes.index(END))
+            assert not row[ends[0] + 1 :].any() if len(ends) else (row[1:] > 1).all()
+        table, matrix = task.samples(model, project, prepared)
+        assert len(table.rows) == 6  # type: ignore[union-attr]
+        shares = np.array(matrix.values)  # type: ignore[union-attr]
+        np.testing.assert_allclose(shares.sum(axis=1), 1.0, rtol=1e-5)  # of the letters: none looks at the padding
+        judged = {each.measure: each for each in task.judge(model, project, prepared) or ()}
+        assert set(judged) == {"exact_match", "chrf"}
+        assert judged["chrf"].baselines["nearest_text"] == 1.0  # every test text stands in training, too
