@@ -47,7 +47,7 @@ def _leak(graph: Graph, node: Node, ports: set[str], network: str) -> Leak | Non
     title = f"{node.label!r} ({layer})" if node.label else f"{node.id} ({layer})"
     causal = node.config.get("use_causal_mask")  # of each call of a layer
     if layer in ATTENTION and ports & {"value", "key"} and not causal:
-        cure = _fix("Let it see what came before", network, node, "use_causal_mask", True)
+        cure: Fix | None = _fix("Let it see what came before", network, node, "use_causal_mask", True)
         return Leak(node.id, f"{title} looks at every token of the text, also at later ones: {CAUSAL}.", cure)
     if layer in CONVOLUTIONS and config.get("padding", "valid") != "causal" and _wide(config.get("kernel_size")):
         can = any("causal" in each.options for each in card("layer", layer).parameters if each.name == "padding")

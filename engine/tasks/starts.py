@@ -288,13 +288,8 @@ def _embedded(pen: Pen, name: str, facts: DataFacts, *, masked: bool) -> str:
     """A text's Input and a vector for each of its tokens."""
     config = {"column": name} if len(facts.inputs) > 1 else {}
     source = pen.add("Input", label=name[:80] if len(facts.inputs) > 1 else "", **config)
-    return pen.add(
-        "Embedding",
-        source,
-        input_dim=facts.vocabularies[name],
-        output_dim=64,
-        **({"mask_zero": True} if masked else {}),
-    )
+    given: dict[str, Any] = {"mask_zero": True} if masked else {}
+    return pen.add("Embedding", source, input_dim=facts.vocabularies[name], output_dim=64, **given)
 
 
 def _rows_in_order(pen: Pen, source: str, info: TensorInfo, longest: int) -> str:

@@ -17,7 +17,7 @@ def word_table(sources: Sequence[str], targets: Sequence[str], rounds: int = ROU
     pairs = [([NOTHING, *one.split()], other.split()) for one, other in zip(sources, targets, strict=True)]
     chance: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(lambda: 1.0))
     for _ in range(rounds):
-        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        counts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         for one, other in pairs:
             for word in other:
                 total = sum(chance[each][word] for each in one)
@@ -25,7 +25,7 @@ def word_table(sources: Sequence[str], targets: Sequence[str], rounds: int = ROU
                     counts[each][word] += chance[each][word] / total
         chance = defaultdict(lambda: defaultdict(float))
         for each, found in counts.items():
-            everything = sum(found.values())
+            everything = float(sum(found.values()))
             chance[each].update({word: count / everything for word, count in found.items()})
     best = {each: max(found, key=lambda word: (found[word], word)) for each, found in chance.items() if each}
     return best
