@@ -36,7 +36,10 @@ def _waves(name: str, values: np.ndarray, labels: list[str], rate: int) -> Curve
         ends = np.stack([np.minimum.reduceat(wave, starts), np.maximum.reduceat(wave, starts)], axis=1)
         lines.append(Line(name=label, x=tuple(moments.tolist()), y=tuple((ends.ravel() - APART * place).tolist())))
     return Curve(
-        title=f"Waves of {name!r}", x_label="seconds" if rate else "samples", y_label="value", lines=tuple(lines)
+        title=f"Waves of {name!r}, one below the other",
+        x_label="seconds" if rate else "samples",
+        y_label=f"value, each {APART} lower",
+        lines=tuple(lines),
     )
 
 
