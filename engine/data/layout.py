@@ -25,6 +25,7 @@ from engine.errors import DataError
 MAX_CLASSES = 1_000
 MAX_MASK_CLASSES = 32
 TARGET_NAMES = ("target", "label", "class", "y")
+TEXT_NAMES = ("text", "transcript", "transcription", "sentence", "caption", "said", "utterance")
 EITHER = "a folder for each class, or one CSV with file names and labels"
 VALIDATION = parts.VALIDATION.model_copy(
     update={
@@ -149,7 +150,7 @@ def target(plan: Plan, request: Request, what: str) -> Target:
             raise DataError(f"There is no target {request.target[:80]!r}", where="data.target", expected=found.name)
         return found
     others = [str(name) for name in plan.labels.columns if name != plan.file]
-    usual = [name for name in others if name.strip().lower() in TARGET_NAMES]
+    usual = [name for known in (TARGET_NAMES, TEXT_NAMES) for name in others if name.strip().lower() in known]
     name = request.target or (usual or others)[0]
     if name not in others:
         raise DataError(
@@ -160,7 +161,7 @@ def target(plan: Plan, request: Request, what: str) -> Target:
         row = int((values.str.strip() == "").argmax()) + 1
         raise DataError(f"A {what} has no label", where=f"{name}, row {row}", cure="Write one, or take the row out.")
     said = request.kinds.get(name)
-    if said == "text" or (said is None and _is_text(values)):
+    if said == "text" or (said is None and _is_text(name, values)):
         return Target(name, "text", values.str.strip())
     numbers = pd.to_numeric(values, errors="coerce")
     guessed = numbers.notna().all() and kinds.target_kind(numbers) == "number"
@@ -171,10 +172,14 @@ def target(plan: Plan, request: Request, what: str) -> Target:
     return classes(name, values, what)
 
 
-def _is_text(values: pd.Series) -> bool:
-    """Free text, or words of which most are different: nothing is learned of a class with one file."""
+def _is_text(name: str, values: pd.Series) -> bool:
+    """What is called so, free text, or words of which most are different: nothing is learned of a class of one file."""
     looks = kinds.guess(values).kind
-    return looks == "text" or (looks == "ignore" and values.nunique() > max(kinds.MAX_CODES, len(values) // 2))
+    return (
+        name.strip().lower() in TEXT_NAMES
+        or looks == "text"
+        or (looks == "ignore" and values.nunique() > max(kinds.MAX_CODES, len(values) // 2))
+    )
 
 
 def classes(name: str, values: pd.Series, what: str) -> Target:

@@ -115,7 +115,10 @@ def are_parts(column: pd.Series | None) -> bool:
 
 def note(folders: Sequence[str], said: pd.Series, what: str) -> str:
     """What was recognised, for the page."""
-    rows, names = said.value_counts(), sorted(set(folders))
+    rows, names = (
+        said.value_counts(),
+        sorted(set(folders), key=lambda each: (list(SHOWN).index(WORDS[each.lower()]), each)),
+    )
     given = {WORDS[each.lower()] for each in folders}
     told = ", ".join(f"{rows[part]:,} for {SHOWN[part]}" for part in SHOWN if part in rows and part in given)
     shown = f"{', '.join(names[:-1])} and {names[-1]}"

@@ -20,6 +20,7 @@ PREDICTED = {
     "input": ("the inputs", "What goes in is to come out again."),
     "next": ("the next token", "Of each token of the text the one that follows."),
 }
+SPECIAL = 2  # of the classes of a text: the filling, and what no training row has
 
 
 def overview(preview: PreviewAnswer) -> None:
@@ -69,18 +70,26 @@ def facts_cells(facts: DataFacts) -> list[tuple[str, str, str]]:
         return [*inputs, ("Target", *PREDICTED[facts.aim])]
     return inputs + [
         ("Target" if number == 0 else f"Target {number + 1}", what(target), f"{plain(target.name)}: what the network "
-         "learns to predict.")
+         f"learns to predict.{longest(target)}")
         for number, target in enumerate(facts.targets)
     ]  # fmt: skip
 
 
 def what(target: TargetFacts) -> str:
-    """`3 classes`, `a number`, `12 numbers`, `a text of up to 9 words`."""
+    """`3 classes`, `a number`, `12 numbers`, `a text`."""
     if target.kind == "text":
-        return f"a text of up to {target.shape[0]} {target.unit}s"
+        return "a text"
     if target.kind == "classes":
         return f"{len(target.classes)} classes" + (" a pixel" if target.shape else "")
     return f"{target.shape[0]} numbers" if target.shape else "a number"
+
+
+def longest(target: TargetFacts) -> str:
+    """How long a text may be, and of how many different characters or words; empty for what is no text."""
+    if target.kind != "text":
+        return ""
+    known = len(target.classes) - SPECIAL
+    return f" Up to {count(target.shape[0], target.unit)}, {known:,} different ones in the training rows."
 
 
 # Columns

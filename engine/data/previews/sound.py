@@ -12,6 +12,7 @@ from engine.messages.pictures import Curve, Gallery, Image, Line
 
 SAMPLES = 3  # waves
 PICTURES = 12  # spectrograms
+APART = 2  # from one wave to the next: values lie between -1 and 1
 MOST_POINTS = 1_000  # of a wave: the lowest and the highest value of each stretch
 
 
@@ -27,15 +28,18 @@ def pictures(raw: Raw) -> Iterator[Curve | Gallery]:
 
 
 def _waves(name: str, values: np.ndarray, labels: list[str], rate: int) -> Curve:
-    """The values over time, in seconds where the rate is known, else in samples."""
+    """The values over time, in seconds where the rate is known, else in samples; one wave below the other."""
     stretch = -(-2 * values.shape[1] // MOST_POINTS)
     starts = np.arange(0, values.shape[1], stretch)
     lines, moments = [], np.repeat(starts / rate if rate else starts, 2)
-    for wave, label in zip(values, labels, strict=True):
+    for place, (wave, label) in enumerate(zip(values, labels, strict=True)):
         ends = np.stack([np.minimum.reduceat(wave, starts), np.maximum.reduceat(wave, starts)], axis=1)
-        lines.append(Line(name=label, x=tuple(moments.tolist()), y=tuple(ends.ravel().tolist())))
+        lines.append(Line(name=label, x=tuple(moments.tolist()), y=tuple((ends.ravel() - APART * place).tolist())))
     return Curve(
-        title=f"Waves of {name!r}", x_label="seconds" if rate else "samples", y_label="value", lines=tuple(lines)
+        title=f"Waves of {name!r}, one below the other",
+        x_label="seconds" if rate else "samples",
+        y_label=f"value, each {APART} lower",
+        lines=tuple(lines),
     )
 
 

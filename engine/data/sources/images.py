@@ -58,7 +58,7 @@ class Images:
             layout.VALIDATION,
         ),
         inputs=(),
-        facts={"limit": "2 GB", "streams": True},
+        facts={"limit": "2 GB", "streams": True, "holds": "pictures"},
     )
 
     def read(self, request: Request, resolve: Resolve) -> Raw:

@@ -58,7 +58,7 @@ class Sounds:
             layout.VALIDATION,
         ),
         inputs=(),
-        facts={"limit": "2 GB", "streams": True},
+        facts={"limit": "2 GB", "streams": True, "holds": "sound"},
     )
 
     def read(self, request: Request, resolve: Resolve) -> Raw:

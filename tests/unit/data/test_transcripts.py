@@ -8,6 +8,7 @@ import runpy
 import zipfile
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 import soundfile
@@ -76,8 +77,10 @@ def test_the_column_of_texts_is_the_target_in_the_order_of_the_table(tmp_path: P
     assert raw.seen["recording"].tolist() == list(texts)
     ends = [np.flatnonzero(np.abs(each) > 0.1).max() for each in raw.arrays["sound"]]
     assert np.argsort(ends).tolist() == np.argsort([len(text) for text in texts.values()]).tolist()
-    assert read(zipped(tmp_path, texts)).target_kind == "classes"  # three short words are three classes
     assert raw.guesses["said"].kind == "text"
+    assert read(zipped(tmp_path, texts)).target_kind == "text"  # by its name
+    assert read(zipped(tmp_path, texts, "file,word")).target_kind == "classes"  # three short words are three classes
+    assert read(zipped(tmp_path, texts, "file,said"), kinds={"said": "category"}).target_kind == "classes"
 
 
 def test_sentences_are_taken_for_texts_without_a_word(tmp_path: Path) -> None:
@@ -91,7 +94,7 @@ def test_sentences_are_taken_for_texts_without_a_word(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "a") as packed:
         packed.writestr("30.flac", recorded("a", 30))
     names = {f"{number}.flac": "abc"[number % 3] * (number + 2) for number in range(30)}
-    assert read(zipped(tmp_path, names)).target_kind == "text"  # words, nearly all of them different
+    assert read(zipped(tmp_path, names, "file,word")).target_kind == "text"  # words, nearly all of them different
 
 
 def test_numbers_that_were_spoken_keep_their_zeros(tmp_path: Path) -> None:
@@ -122,20 +125,23 @@ def test_a_small_network_learns_to_write_them_down(tmp_path: Path) -> None:
     assert {part: len(rows) for part, rows in prepared.rows.items()} == {"train": 216, "validation": 36, "test": 36}
     completed = task.complete(project, prepared.facts)
     assert [loss.name for loss in completed.training.losses] == ["CTC"]
+    keras.utils.set_random_seed(completed.training.seed)
     model = build(completed, prepared.facts)
     task.compile(model, completed)
-    model.fit(prepared.x["train"]["sound"], prepared.y["train"]["said"], batch_size=24, epochs=25, verbose=0)
+    model.fit(prepared.x["train"]["sound"], prepared.y["train"]["said"], batch_size=24, epochs=24, verbose=0)
     wrote = greedy(model.predict(prepared.x["test"]["sound"], verbose=0), prepared.facts.target)
     truth = prepared.raw.target.iloc[prepared.rows["test"]].to_numpy()
-    assert error_rate(truth, wrote) < 0.2  # always the most frequent text: more than a half
+    assert error_rate(wrote, truth) < 0.1
+    assert error_rate(["aaa"] * len(truth), truth) > 0.5  # what is right without hearing anything
 
 
 def hears() -> Graph:
     """Moments of a spectrogram, looked at with their neighbours: scores for blank, unknown and three letters."""
     return chain(
         ("Reshape", {"target_shape": [-1, 40]}),
+        ("Conv1D", {"filters": 32, "kernel_size": 7, "padding": "same", "activation": "relu"}),
+        ("BatchNormalization", {}),
         ("Conv1D", {"filters": 32, "kernel_size": 5, "padding": "same", "activation": "relu"}),
-        ("GRU", {"units": 24, "return_sequences": True}),
         ("Dense", {"units": 5}),
     )
 
