@@ -16,7 +16,6 @@ from engine.messages.answers import DataFacts
 from engine.network.code.model import choice
 from engine.network.code.python import Call, Items, docstring, literal, render
 from engine.network.code.tidy import tidy
-from engine.network.walk import has_many_ways
 from engine.tasks import TASKS
 
 # What has to be installed for an import, by the import's name; what comes with Python is not named.
@@ -87,7 +86,7 @@ def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
     imports = {line for line in lines if IMPORT.match(line)}
     has_operations = any("ops." in line for line in code.definitions)
     used = "layers, ops" if has_operations else "layers"
-    branches = AS_IT_STANDS.splitlines() if any(map(has_many_ways, project.networks.values())) else []
+    branches = AS_IT_STANDS.splitlines() if TASKS[project.task.kind].adds_as_it_stands(project) else []
     imports |= {*code.imports, *(["import tensorflow as tf"] if branches else [])}
     imports |= {"import keras", "import numpy as np", f"from keras import {used}"}
     imports |= set() if code.training else {"import math"}

@@ -34,7 +34,7 @@ from engine.messages.events import Judgement
 from engine.messages.pictures import Flow, Picture
 from engine.network.build import build
 from engine.network.inputs import data_input_name
-from engine.network.walk import needed
+from engine.network.walk import has_many_ways, needed
 
 Outputs = Mapping[str, tuple[TensorInfo, ...]]  # by network, what leaves it, as far as it is known
 
@@ -90,6 +90,7 @@ class Task(ABC):
     on_rows: bool = True  # whether it learns from the rows of the data; False: it plays, and they only show it
     series: tuple[str, ...] = ()  # the figures of its runs, `loss` first; empty: the loss and the chosen metrics
     validated: tuple[str, ...] = ()  # those of them that are told with `val_` before them, too; empty: all
+    passes: int = 1  # times that a step goes through a network before the gradients of its weights are added up
 
     @abstractmethod
     def complete(self, project: Project, facts: DataFacts) -> Project:
@@ -124,6 +125,10 @@ class Task(ABC):
     def problems(self, project: Project, facts: DataFacts, outputs: Outputs) -> Iterator[Problem]:
         """What the networks lack for this task."""
         return iter(())
+
+    def adds_as_it_stands(self, project: Project) -> bool:
+        """Whether so many gradients come together that they must be added up in one order, for runs to repeat."""
+        return any(has_many_ways(graph, self.passes) for graph in project.networks.values())
 
     def columns(self, project: Project, facts: DataFacts) -> list[str]:
         """The data inputs of a batch, in the order in which `make`'s model takes them."""

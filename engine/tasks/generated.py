@@ -133,6 +133,7 @@ class Generates(Composite):
 class Adversarial(Generates):
     """A generator, and a network that judges what it makes; the judge has an optimizer of its own."""
 
+    passes = 2  # real samples and made ones
     dropout = 0.3  # of the judge that is drawn at first
 
     def arguments(self, project: Project, facts: DataFacts) -> Mapping[str, Any]:

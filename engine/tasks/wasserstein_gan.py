@@ -57,6 +57,7 @@ class Wasserstein(Adversarial):
         Role("critic", "Critic", "samples, real ones or made", "one score, higher for real"),
     )
     model_class = WassersteinGAN
+    passes = 4  # real samples, made ones, and the slope forwards and backwards
     dropout = 0.0
 
     def flow(self, project: Project) -> Flow:

@@ -21,7 +21,6 @@ from engine.messages.events import Start
 from engine.messages.pictures import Picture
 from engine.network.objects import make, precision_of
 from engine.network.opening import weights as opening
-from engine.network.walk import has_many_ways
 from engine.tasks import TASKS
 from engine.tasks.base import Looks, Steps, Task
 from engine.tasks.class_weights import class_weights
@@ -77,8 +76,7 @@ def train(
     # All randomness follows from the seed: first weights, dropout, and the order of rows. Sums have one order, too.
     device = choose(settings.device)
     keras.utils.set_random_seed(settings.seed)
-    in_pairs = not any(map(has_many_ways, project.networks.values()))
-    tf.config.optimizer.set_experimental_options({"arithmetic_optimization": in_pairs})
+    tf.config.optimizer.set_experimental_options({"arithmetic_optimization": not task.adds_as_it_stands(project)})
     with tf.device(device), precision_of(settings.precision):
         model = task.make(project, prepared.facts)
         started = start(model, project, opened)

@@ -199,6 +199,12 @@ class TestConditional:
         assert wrong["class_as_asked"] == 0.0
 
 
+def test_sums_of_many_gradients_have_one_order() -> None:
+    """Two passes go in pairs; with the slope there are four, whose order would differ between a run and its script."""
+    ordered = {kind: TASKS[kind].adds_as_it_stands(project(kind)) for kind in JUDGE}
+    assert ordered == {"gan": False, "conditional_gan": False, "wasserstein_gan": True}
+
+
 def test_the_penalty_is_how_far_the_slope_is_from_one() -> None:
     """A linear critic has the same slope everywhere."""
     critic = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
