@@ -50,7 +50,7 @@ def code(settings: DataSettings, resolve: Resolve, inputs: Sequence[str] = ()) -
     body = [
         *large,
         *loaded.body,
-        *([] if moved is everything else [f"table[{literal(everything.target_name)}] = target"]),
+        *([] if moved is everything else [f"table = table.assign(**{{{literal(everything.target_name)}: target}})"]),
         *cut[0].body,
         *by.body,
         *targets.popped(raw.more),

