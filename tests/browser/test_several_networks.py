@@ -17,6 +17,7 @@ def server(serve):
 
 @pytest.fixture
 def hand(page: Page, server) -> Hand:
+    page.set_default_timeout(90_000)  # charts are drawn on the way, and a helper may have to start
     hand = Hand(page, server.address, server.workspace)
     hand.open()
     hand.button("Start from an empty canvas")
@@ -40,7 +41,9 @@ def choose(hand: Hand) -> None:
     """What is predicted, the task and its settings; both networks are there at once."""
     page = hand.page
     page.locator("[class*=st-key-use-digits]").last.get_by_role("button").click()
-    expect(page.get_by_text("Rows in each class")).to_be_visible()
+    expect(page.get_by_text("Rows in each class")).to_be_visible(timeout=60_000)
+    hand.wait(lambda: hand.project.undo, lambda label: label == "took good first settings")
+    expect(page.get_by_text("are as suggested for these data")).to_be_visible()
     hand.click(page.get_by_text("The inputs themselves", exact=True))
     hand.wait(lambda: hand.project.document, lambda document: len(document.networks["model"].nodes) > 1)
     hand.choose("Task", "Variational autoencoder")
@@ -61,12 +64,12 @@ def draw(hand: Hand) -> None:
     hand.canvas_is_ready()
     tabs = page.locator(".st-key-networks-build")
     expect(tabs).to_contain_text("Encoder · 2,608")
-    flow = page.locator(".st-key-flow-build")
+    flow = page.locator(".stVerticalBlock.st-key-flow-build")
     expect(flow.locator("iframe")).to_have_count(1)
     expect(flow).to_contain_text("gradients")
     expect(page.locator(".react-flow__node")).to_have_count(5)
     before = units(hand, "decoder")
-    tabs.get_by_text("Decoder").click()
+    tabs.get_by_text("Decoder ·").click()
     page.wait_for_url("**network=decoder*")
     expect(page.locator(".react-flow__node")).to_have_count(4)
     hand.click(hand.layer("dense_2"))
@@ -76,9 +79,9 @@ def draw(hand: Hand) -> None:
     hand.wait(lambda: units(hand, "decoder"), lambda found: found == [48, *before[1:]])
     expect(tabs).to_contain_text("Decoder · 3,568")
     encoder = hand.project.document.networks["encoder"]
-    tabs.get_by_text("Encoder").click()
+    tabs.get_by_text("Encoder ·").click()
     expect(page.locator(".react-flow__node")).to_have_count(5)
-    tabs.get_by_text("Decoder").click()
+    tabs.get_by_text("Decoder ·").click()
     expect(page.locator(".react-flow__node")).to_have_count(4)
     hand.click(page.locator(".st-key-history").get_by_role("button", name="Undo"))
     hand.wait(lambda: units(hand, "decoder"), lambda found: found == before)
@@ -101,11 +104,11 @@ def train(hand: Hand) -> None:
     expect(samples).to_have_attribute("data-epoch", "6")
     expect(samples.locator("figure")).to_have_count(2)
     expect(page.get_by_text("Evidence lower bound")).to_be_visible()
-    expect(page.get_by_text("Principal components")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Principal components")).to_be_visible()
     page.reload()
     expect(hand.live.locator(".samples")).to_have_attribute("data-epoch", "6")
     drawn = hand.live.locator(".samples canvas").first
     pixels = drawn.evaluate("canvas => [...canvas.getContext('2d').getImageData(0, 0, 8, 8).data]")
     assert len({tuple(pixels[at : at + 3]) for at in range(0, len(pixels), 4)}) > 2
-    expect(page.get_by_text("Its networks")).to_be_visible()
-    expect(page.locator("[class*=st-key-networks-run]")).to_contain_text("Decoder · 2,400")
+    expect(page.get_by_role("tab", name="Its networks")).to_be_visible()
+    expect(page.locator("[class*=st-key-networks-run]").first).to_contain_text("Decoder · 2,400")
