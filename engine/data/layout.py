@@ -17,7 +17,7 @@ import pandas as pd
 from engine.catalog.card import Card
 from engine.catalog.read import check_config
 from engine.data import kinds, zipped
-from engine.data.base import Guess, Kind, Request, Target
+from engine.data.base import Guess, Kind, Request, Target, no_target
 from engine.data.lines import literal
 from engine.errors import DataError
 
@@ -33,7 +33,7 @@ class Plan:
 
     Args:
         names: the files.
-        depth: the place in a path of the folders that say what a file is.
+        depth: the place in a path of the folders that say what a file is; -1: none do.
         table, file, labels: of a table its name, its column of file names, and all its columns; empty without one.
     """
 
@@ -83,6 +83,16 @@ def depth(names: list[str], what: str, expected: str = EITHER) -> int:
     return found
 
 
+def depth_or_none(names: list[str], what: str, request: Request, expected: str = EITHER) -> int:
+    """As `depth`; -1 where no folder says what a file is, and nothing has to be said."""
+    try:
+        return depth(names, what, expected)
+    except DataError:
+        if not request.unlabelled:
+            raise
+        return -1
+
+
 def of_table(packed: zipfile.ZipFile, names: list[str], tables: list[str], what: str) -> Plan:
     """The files that the one CSV names, in its order. Raises DataError where it names none, or one that is gone."""
     if len(tables) > 1:
@@ -109,6 +119,8 @@ def of_table(packed: zipfile.ZipFile, names: list[str], tables: list[str], what:
 
 def target(plan: Plan, request: Request, what: str) -> Target:
     """What is predicted: the folders, or a column of the table. Raises DataError where nothing can be learned of it."""
+    if plan.depth < 0:
+        return Target("", "none", no_target(len(plan.names)))
     if not plan.table:
         found = classes("class", pd.Series([name.split("/")[plan.depth] for name in plan.names]), what)
         if request.target not in ("", found.name):
@@ -184,7 +196,9 @@ def listed_code(shown: str, suffixes: tuple[str, ...]) -> list[str]:
 
 
 def target_code(reading: Mapping[str, Any], target: Target, shown: str) -> list[str]:
-    """Script lines that put the files in the order of the samples, and define `target`."""
+    """Script lines that put the files in the order of the samples, and define `target`, if there is one."""
+    if target.kind == "none":
+        return []
     if not reading["table"]:
         return [f'target = pd.Series([name.split("/")[{reading["depth"]}] for name in {shown}])']
     values = f"told[{literal(target.name)}]{'.str.strip()' if target.kind == 'text' else ''}"

@@ -47,7 +47,7 @@ class Images:
         """Every picture, resized to one size. Raises DataError in plain words."""
         (height, width), mode = self._asked(request)
         with zipped.opened(resolve(request.settings["dataset"])) as packed:
-            plan, mask_names = _plan(packed)
+            plan, mask_names = _plan(packed, request)
             values, of = height * width * len(mode), 0
             if request.quick and not fits(len(plan.names), values // 8):
                 of, (plan, mask_names) = len(plan.names), _some(plan, mask_names)
@@ -57,9 +57,10 @@ class Images:
         target = layout.masks("mask", np.stack(masks)) if masks else layout.target(plan, request, "picture")
         if request.target not in ("", target.name):
             raise DataError(f"There is no target {request.target[:80]!r}", where="data.target", expected=target.name)
-        seen = plan.seen.assign(mask=mask_names) if masks else plan.seen.assign(**{target.name: target.values})
+        said = {} if target.kind == "none" else {target.name: mask_names if masks else target.values}
+        seen = plan.seen.assign(**said)
         guesses = {str(name): Guess("ignore", "said beside the pictures") for name in seen.columns}
-        guesses[target.name] = layout.guess(target)
+        guesses |= {name: layout.guess(target) for name in said}
         return Raw(
             table=pd.DataFrame(index=range(len(images))),
             arrays={"image": images},
@@ -120,13 +121,13 @@ class Images:
 SOURCE = Images()
 
 
-def _plan(packed: zipfile.ZipFile) -> tuple[Plan, list[str]]:
+def _plan(packed: zipfile.ZipFile, request: Request) -> tuple[Plan, list[str]]:
     """How a zip is laid out, and the mask of each picture. Raises DataError when it is none of the three."""
     names, tables = zipped.names(packed, *zipped.SUFFIXES), zipped.names(packed, ".csv")
     if not names or tables:
         return layout.plan(packed, zipped.SUFFIXES, "picture"), []
-    depth = layout.depth(names, "picture", f"{layout.EITHER}, or folders 'images' and 'masks'")
-    if {name.split("/")[depth] for name in names} != PAIR:
+    depth = layout.depth_or_none(names, "picture", request, f"{layout.EITHER}, or folders 'images' and 'masks'")
+    if depth < 0 or {name.split("/")[depth] for name in names} != PAIR:
         return Plan(names, depth), []
     pictures = [name for name in names if name.split("/")[depth] == "images"]
     masks = layout.by_stem([name for name in names if name.split("/")[depth] == "masks"], "mask")
@@ -144,7 +145,7 @@ def _some(plan: Plan, masks: list[str]) -> tuple[Plan, list[str]]:
 def _ordered(raw: Raw) -> list[str]:
     """Script lines that put `shown` in the order of the samples, and define `target` unless it is a mask."""
     if raw.target_kind != "mask":
-        return layout.target_code(raw.reading, raw.targets[0], "shown")
+        return layout.target_code(raw.reading, raw.aim, "shown")
     part = f'name.split("/")[{raw.reading["depth"]}]'
     return [
         f'stems = {{PurePosixPath(name).stem: name for name in shown if {part} == "masks"}}',

@@ -11,7 +11,7 @@ import pandas as pd
 
 from engine.catalog.card import Card, Parameter
 from engine.data import layout, zipped
-from engine.data.base import Guess, Lines, Raw, Request, Resolve
+from engine.data.base import Guess, Lines, Raw, Request, Resolve, no_target
 from engine.data.builtin import check_target
 from engine.data.memory import fits, kept
 from engine.errors import DataError
@@ -64,13 +64,14 @@ class Sounds:
             names = zipped.names(packed, *SUFFIXES)
             if not names:
                 raise DataError("The zip holds no sound", where="data.source", expected=" or ".join(SUFFIXES))
-            depth = layout.depth(names, "sound", "a folder for each class")
+            depth = layout.depth_or_none(names, "sound", request, "a folder for each class")
             of = 0
             if request.quick and not fits(len(names), samples // 8):
                 of, names = len(names), names[:: -(-len(names) // QUICK)]
             sounds = kept(request, (_long(packed, name, rate, samples) for name in names), len(names), (samples,))
-        target = pd.Series([name.split("/")[depth] for name in names])
-        if not 2 <= target.nunique() <= MAX_CLASSES:
+        labelled = depth >= 0
+        target = pd.Series([name.split("/")[depth] for name in names]) if labelled else no_target(len(names))
+        if labelled and not 2 <= target.nunique() <= MAX_CLASSES:
             raise DataError(
                 f"The sounds lie in {target.nunique():,} folder{'' if target.nunique() == 1 else 's'}",
                 where="data.source",
@@ -81,12 +82,12 @@ class Sounds:
             arrays={"sound": sounds},
             kinds={"sound": "sound"},
             target=target,
-            target_name="class",
-            target_kind="classes",
-            seen=pd.DataFrame({"file": names, "class": target}),
+            target_name="class" if labelled else "",
+            target_kind="classes" if labelled else "none",
+            seen=pd.DataFrame({"file": names, **({"class": target} if labelled else {})}),
             guesses={
                 "file": Guess("ignore", "said beside the sounds"),
-                "class": Guess("category", "the target"),
+                **({"class": Guess("category", "the target")} if labelled else {}),
             },
             of=of,
             reading={"depth": depth, "rate": rate},
@@ -115,7 +116,7 @@ class Sounds:
                 f"    values = resample_poly(values.mean(axis=1), {rate}, rate)[:{samples}]",
                 "    sound[row, : len(values)] = values",
                 "table = pd.DataFrame(index=range(len(heard)))",
-                f'target = pd.Series([name.split("/")[{raw.reading["depth"]}] for name in heard])',
+                *layout.target_code(raw.reading | {"table": ""}, raw.aim, "heard"),
             ),
         )
 
