@@ -61,6 +61,7 @@ class DeepEmbeddedClustering(keras.Model):
             lambda codes: best_centres(codes, self.head.units), [tf.cast(self.last, "float64")], ["float32", "float32"]
         )
         centres = tf.ensure_shape(centres, (self.head.units, self.last.shape[1]))
+        variance = tf.ensure_shape(variance, ())
         self.head.kernel.assign(tf.transpose(centres) / variance)
         self.head.bias.assign(-tf.reduce_sum(tf.square(centres), axis=1) / (2.0 * variance))
 
