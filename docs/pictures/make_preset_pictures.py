@@ -404,7 +404,8 @@ def oddness(model: Any, prepared: Prepared) -> Iterator[str]:
         down = 200 - 15 * height if normal else 200 + 15 * height
         yield f'<circle cx="{48 + 14.3 * column:.1f}" cy="{down}" r="6" fill="{TEAL if normal else ORANGE}"/>'
     for top, word, colour in ((42, "normal tumours", TEAL), (372, "malignant tumours", ORANGE)):
-        yield f'<circle cx="42" cy="{top - 5}" r="6" fill="{colour}"/><text x="56" y="{top}" class="small">{word}</text>'
+        yield f'<circle cx="42" cy="{top - 5}" r="6" fill="{colour}"/>'
+        yield f'<text x="56" y="{top}" class="small">{word}</text>'
     yield f'<text x="{WIDTH - 36}" y="372" text-anchor="end" class="small">comes back worse →</text>'
 
 
