@@ -18,6 +18,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import pandas as pd
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
@@ -26,6 +27,7 @@ from engine.data.pipeline import Prepared, prepare
 from engine.data.steps.tokenize import END
 from engine.data.targets import original
 from engine.store.weights import shipped
+from engine.tasks.reconstruction import NOISES, noisy
 from engine.tasks.translation import attention
 from engine.training.run import train
 
@@ -491,6 +493,64 @@ def lake(model: Any, prepared: Prepared) -> Iterator[str]:
     yield '<text x="460" y="345" text-anchor="middle" font-weight="700">goal</text>'
 
 
+def rebuilt(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Test digits as they go in, with the network's noise if it has any, and below each what comes back."""
+    x, digits = prepared.x["test"]["image"], prepared.raw.target.iloc[prepared.rows["test"]].to_numpy()
+    shown = np.concatenate([np.flatnonzero(digits == str(digit))[:2] for digit in range(10)])
+    noise = [layer.name for layer in model.layers if type(layer).__name__ in NOISES]
+    given = noisy(model, noise, x[shown])
+    back = np.asarray(model(given, training=False))
+    for place in range(len(shown)):
+        left, top = 29 + 59 * (place % 10), 24 + 190 * (place // 10)
+        yield from _tile(np.clip(given[place, :, :, 0], 0.0, 1.0), left, top, 50, FAINT)
+        yield f'<path d="M{left + 25} {top + 60}v14m-4 -5l4 5l4 -5" fill="none" stroke="{FAINT}" stroke-width="1.5"/>'
+        yield from _tile(back[place, :, :, 0], left, top + 84, 50)
+
+
+def walk(model: Any, prepared: Prepared) -> Iterator[str]:
+    """What the decoder makes of a walk through the two latent numbers that say most, from one end to the other."""
+    means = np.asarray(model.encoder(prepared.x["train"]["image"], training=False)[0])
+    first, second = np.argsort(-means.std(axis=0))[:2]
+    codes = np.zeros((15 * 9, means.shape[1]), "float32")
+    codes[:, first] = np.tile(np.linspace(-2.2, 2.2, 15), 9)
+    codes[:, second] = np.repeat(np.linspace(2.0, -2.0, 9), 15)
+    for place, image in enumerate(np.asarray(model.decoder(codes, training=False))):
+        yield from _tile(image[:, :, 0], 29 + 39 * (place % 15), 26 + 39 * (place // 15), 33)
+
+
+def oddness(model: Any, prepared: Prepared) -> Iterator[str]:
+    """How badly each test row comes back, on a logarithmic scale: normal ones above the line, odd ones below."""
+    x = prepared.x["test"]["features"]
+    errors = np.log10(np.mean((model.predict(x, verbose=0) - x) ** 2, axis=1))
+    kinds = prepared.raw.target.iloc[prepared.rows["test"]].to_numpy()
+    low, high = errors.min(), errors.max()
+    stacks: dict[tuple[bool, int], int] = {}
+    yield f'<path d="M36 200H{WIDTH - 36}" stroke="{INK}" stroke-width="1"/>'
+    for error, kind in sorted(zip(errors, kinds, strict=True)):
+        normal, column = kind == "benign", round(38 * (error - low) / (high - low))
+        height = stacks[normal, column] = stacks.get((normal, column), 0) + 1
+        down = 200 - 15 * height if normal else 200 + 15 * height
+        yield f'<circle cx="{48 + 14.3 * column:.1f}" cy="{down}" r="6" fill="{TEAL if normal else ORANGE}"/>'
+    for top, word, colour in ((42, "normal tumours", TEAL), (372, "malignant tumours", ORANGE)):
+        yield f'<circle cx="42" cy="{top - 5}" r="6" fill="{colour}"/>'
+        yield f'<text x="56" y="{top}" class="small">{word}</text>'
+    yield f'<text x="{WIDTH - 36}" y="372" text-anchor="end" class="small">comes back worse →</text>'
+
+
+def gathered(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Test digits in the clusters that they were put into; those that are of another digit than most are orange."""
+    x, digits = prepared.x["test"]["image"], prepared.raw.target.iloc[prepared.rows["test"]].to_numpy()
+    found = np.asarray(model.assign(x)).argmax(axis=1)
+    for cluster in range(10):
+        inside = np.flatnonzero(found == cluster)
+        usual = pd.Series(digits[inside]).mode().iloc[0] if len(inside) else ""
+        odd = [row for row in inside if digits[row] != usual]
+        shown = [*[row for row in inside if digits[row] == usual][: max(0, 8 - len(odd))], *odd][:8]
+        for place, row in enumerate(shown):
+            colour = TEAL if digits[row] == usual else ORANGE
+            yield from _tile(x[row, :, :, 0], 29 + 59 * cluster, 24 + 45 * place, 38, colour)
+
+
 DRAWINGS: dict[str, Draw] = {
     "digits-conditional-gan": asked,
     "digits-diffusion": denoised,
@@ -499,6 +559,11 @@ DRAWINGS: dict[str, Draw] = {
     "cartpole-policy-gradient": balance,
     "cartpole-ppo": balance,
     "frozenlake-dqn": lake,
+    "breast-cancer-anomaly": oddness,
+    "digits-autoencoder": rebuilt,
+    "digits-clustering": gathered,
+    "digits-denoising": rebuilt,
+    "digits-vae": walk,
     "co2-gru": forecast,
     "co2-tcn": forecast,
     "sequence-classification": stretches,

@@ -75,7 +75,8 @@ def guesses(seen: pd.DataFrame, target: str, request: Request, of: dict[str, str
     said = {name: Guess(request.kinds[name], "chosen by you") for name in known if name in request.kinds}
     others = [str(name) for name in seen.columns if name not in known or name == target]
     found = known | said | own.guesses(seen[others], target, request)
-    found[target] = Guess(found[target].kind, "the target")
+    if target:
+        found[target] = Guess(found[target].kind, "the target")
     return {str(name): found[str(name)] for name in seen.columns}
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 from engine.catalog.card import Card
 from engine.catalog.read import check_config
 from engine.data import kinds, parts, zipped
-from engine.data.base import Guess, Kind, Lines, Raw, Request, Target
+from engine.data.base import Guess, Kind, Lines, Raw, Request, Target, no_target
 from engine.data.lines import literal
 from engine.errors import DataError
 
@@ -42,7 +42,7 @@ class Plan:
 
     Args:
         names: the files.
-        depth: the place in a path of the folders that say what a file is.
+        depth: the place in a path of the folders that say what a file is; -1: none do.
         part: the place in a path of the folders that say the part of a file; None: none does.
         table, file, labels: of a table its name, its column of file names, and all its columns; empty without one.
         levels: how many of the last names of a path the table's column of file names tells files apart by.
@@ -83,16 +83,19 @@ def asked(card: Card, request: Request, what: str) -> dict[str, Any]:
     return {each.name: each.default for each in card.parameters} | request.settings
 
 
-def plan(packed: zipfile.ZipFile, suffixes: tuple[str, ...], what: str) -> Plan:
-    """The layout of a zip. Raises DataError when it is neither of the two."""
+def plan(packed: zipfile.ZipFile, suffixes: tuple[str, ...], what: str, *, unlabelled: bool = False) -> Plan:
+    """The layout of a zip; `unlabelled` as in `of_folders`. Raises DataError when it is neither of the two."""
     names, tables = zipped.names(packed, *suffixes), zipped.names(packed, ".csv")
     if not names:
         raise DataError(f"The zip holds no {what}", where="data.source", expected=", ".join(suffixes))
-    return of_table(packed, names, tables, what) if tables else of_folders(names, what)
+    return of_table(packed, names, tables, what) if tables else of_folders(names, what, unlabelled=unlabelled)
 
 
-def of_folders(names: list[str], what: str, expected: str = EITHER) -> Plan:
+def of_folders(names: list[str], what: str, expected: str = EITHER, *, unlabelled: bool = False) -> Plan:
     """Files whose folders say what they are: the first that differ, but for those that say a part.
+
+    Args:
+        unlabelled: nothing has to be said, so files may lie anywhere.
 
     Raises:
         DataError: a file lies in no such folder.
@@ -103,6 +106,8 @@ def of_folders(names: list[str], what: str, expected: str = EITHER) -> Plan:
     while all(len(each) > found for each in folders) and len({each[found] for each in folders}) == 1:
         found += 1
     outside = [name for name, each in zip(names, folders, strict=True) if len(each) <= found]
+    if outside and unlabelled:
+        return Plan(names, -1, part)
     if outside:
         said = "" if part is None else f": {literal(whole[0][part])} and the like say only the part of the split"
         raise DataError(
@@ -144,6 +149,8 @@ def of_table(packed: zipfile.ZipFile, names: list[str], tables: list[str], what:
 
 def target(plan: Plan, request: Request, what: str) -> Target:
     """What is predicted: the folders, or a column of the table. Raises DataError where nothing can be learned of it."""
+    if plan.depth < 0:
+        return Target("", "none", no_target(len(plan.names)))
     if not plan.table:
         found = classes("class", pd.Series([name.split("/")[plan.depth] for name in plan.names]), what)
         if request.target not in ("", found.name):
@@ -220,9 +227,11 @@ def beside(plan: Plan, target: Target, what: str, validation: float) -> dict[str
     Args:
         validation: the share of the training files that is marked for validation where no folder is for it.
     """
-    seen = plan.seen.assign(**{target.name: target.values} if isinstance(target.values, pd.Series) else {})
+    labelled = target.kind != "none"
+    told = labelled and isinstance(target.values, pd.Series)
+    seen = plan.seen.assign(**{target.name: target.values} if told else {})
     guesses = {str(name): Guess("ignore", f"said beside the {what}s") for name in seen.columns}
-    guesses[target.name] = guess(target)
+    guesses |= {target.name: guess(target)} if labelled else {}
     part, notes = "", tuple[str, ...]()
     if plan.table and parts.are_parts(plan.labels.get(parts.PART)):
         part = parts.PART
@@ -262,7 +271,9 @@ def listed_code(shown: str, suffixes: tuple[str, ...]) -> list[str]:
 
 
 def target_code(reading: Mapping[str, Any], target: Target, shown: str) -> list[str]:
-    """Script lines that put the files in the order of the samples, and define `target`."""
+    """Script lines that put the files in the order of the samples, and define `target`, if there is one."""
+    if target.kind == "none":
+        return []
     if not reading["table"]:
         return [f'target = pd.Series([name.split("/")[{reading["depth"]}] for name in {shown}])']
     values = f"told[{literal(target.name)}]{'.str.strip()' if target.kind == 'text' else ''}"

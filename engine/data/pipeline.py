@@ -204,9 +204,10 @@ def source_of(settings: DataSettings) -> Source:
 
 
 def request_of(settings: DataSettings) -> Request:
-    """What the document asks of its source."""
+    """What the document asks of its source. In a window the past of a target is an input, so none is left out."""
     config: dict[str, Any] = settings.source.config if settings.source else {}
-    return Request(config, settings.target, dict(settings.kinds), storage=settings.storage)
+    unlabelled = settings.aim == "input" and not settings.target and settings.window is None
+    return Request(config, settings.target, dict(settings.kinds), storage=settings.storage, unlabelled=unlabelled)
 
 
 def _given(raw: Raw, train: np.ndarray) -> tuple[str, ...]:

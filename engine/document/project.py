@@ -63,6 +63,8 @@ class Split(Frozen):
             `column` stay together; `time`: the earliest rows train and the latest test, in the order of `column` (if
             empty, as they stand); `column`: its values `train`, `validation` and `test` say where a row belongs, and
             the fractions nothing.
+        normal: of a target of classes, the only one that training and validation rows are of; rows of other classes
+            are seen in the test alone. Empty: rows of every class are seen.
     """
 
     kind: Literal["random", "stratified", "group", "time", "column"] = "random"
@@ -71,6 +73,7 @@ class Split(Frozen):
     validation: Fraction = 0.15
     test: Fraction = 0.15
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    normal: Name = ""
 
     @model_validator(mode="after")
     def _sums_to_one(self) -> Split:

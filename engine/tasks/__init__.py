@@ -1,7 +1,9 @@
 """What networks are trained for, one way of training a file."""
 
+from engine.tasks.anomaly import ANOMALY
 from engine.tasks.autoencoder import AUTOENCODER
 from engine.tasks.base import Task
+from engine.tasks.clustering import CLUSTERING
 from engine.tasks.conditional_gan import CONDITIONAL_GAN
 from engine.tasks.contrastive import CONTRASTIVE
 from engine.tasks.diffusion import DIFFUSION
@@ -18,7 +20,7 @@ from engine.tasks.variational import VARIATIONAL
 from engine.tasks.wasserstein_gan import WASSERSTEIN_GAN
 
 SUPERVISED: tuple[Task, ...] = (CLASSIFICATION, REGRESSION, SEGMENTATION, TRANSCRIPTION, FORECASTING, SEVERAL)
-RECONSTRUCTING: tuple[Task, ...] = (AUTOENCODER, VARIATIONAL)
+RECONSTRUCTING: tuple[Task, ...] = (AUTOENCODER, VARIATIONAL, ANOMALY, CLUSTERING)
 GENERATIVE: tuple[Task, ...] = (GAN, CONDITIONAL_GAN, WASSERSTEIN_GAN, DIFFUSION)
 SELF_SUPERVISED: tuple[Task, ...] = (CONTRASTIVE, MASKED, TWO_TOWERS)
 WRITING: tuple[Task, ...] = (LANGUAGE_MODEL, TRANSLATION)

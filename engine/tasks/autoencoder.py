@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
-from engine.data.stored import Stored
 from engine.document.graph import Graph
 from engine.document.project import Project
 from engine.messages.answers import DataFacts, Problem
@@ -20,39 +17,29 @@ from engine.messages.pictures import Flow, FlowEdge, FlowNode, Picture
 from engine.tasks import back
 from engine.tasks.base import Outputs, Role
 from engine.tasks.pictured import pairs
+from engine.tasks.reconstruction import (
+    DENOISED,
+    ERROR,
+    NOISY,
+    PCA,
+    by_components,
+    denoised_by_components,
+    narrowest,
+    noise_layers,
+    noisy,
+    squared_error,
+)
 from engine.tasks.supervised import NUMBER_METRIC, Supervised
 
-ERROR = Card(
-    kind="measure",
-    name="reconstruction_error",
-    title="Reconstruction error",
-    category="reconstruction",
-    summary="Mean squared difference between what went in and what came out, over all values of the test rows.",
-    inputs=(),
-    outputs=(),
-    facts={"better": "lower", "unit": ""},
-)
-PCA = Card(
-    kind="baseline",
-    name="pca",
-    title="Principal components",
-    category="reconstruction",
-    summary="The same rows in as many principal components of the training rows as the network's narrowest place has "
-    "numbers, and back: the best that any linear autoencoder can do.",
-    inputs=(),
-    outputs=(),
-    docs="https://scikit-learn.org/stable/modules/decomposition.html#pca",
-)
 SHOWN = 8  # samples, in and out
 
 
-@dataclass(frozen=True)
 class Autoencoder(Supervised):
     """One network whose target is its input; noise or dropout behind the Input makes it a denoising one."""
 
     roles = (Role("model", "Autoencoder", "the inputs", "the inputs again, after a narrow place"),)
     aims = ("input",)
-    cards = (ERROR, PCA)
+    cards: tuple[Card, ...] = (ERROR, DENOISED, PCA, NOISY)
 
     def problems(self, project: Project, facts: DataFacts, outputs: Outputs) -> Iterator[Problem]:
         """The output must be what the input is."""
@@ -70,26 +57,37 @@ class Autoencoder(Supervised):
                 )
 
     def judge(self, model: Any, project: Project, prepared: Prepared) -> tuple[Judgement, ...] | None:
-        """The error of each input that comes back, beside as many principal components."""
+        """The error of each input that comes back, beside as many principal components.
+
+        Where the network puts noise on an input, the test rows get such noise, and the clean rows are to come back.
+        """
         if not prepared.facts.rows.get("test"):
             return ()
-        outputs = model.predict([prepared.x["test"][name] for name in self.columns(project, prepared.facts)], verbose=0)
+        names = self.columns(project, prepared.facts)
+        layers = {name: noise_layers(project, prepared, name) for name in names}
+        given = [noisy(model, layers[name], prepared.x["test"][name]) for name in names]
+        outputs = model.predict(given[0] if len(given) == 1 else given, verbose=0)
         outputs = outputs if isinstance(outputs, list) else [outputs]
+        returned = {target.name: output for target, output in zip(prepared.facts.targets, outputs, strict=False)}
         return tuple(
             Judgement(
-                target=target.name,
-                measure=ERROR.name,
-                value=_error(output, prepared.y["test"][target.name]),
-                baselines={PCA.name: by_components(prepared, target.name, narrowest(model))},
+                target=name,
+                measure=(DENOISED if layers[name] else ERROR).name,
+                value=squared_error(returned[name], prepared.y["test"][name]),
+                baselines=_beside(model, name, layers[name], prepared),
             )
-            for target, output in zip(prepared.facts.targets, outputs, strict=False)
+            for name in names
+            if name in returned
         )
 
     def samples(self, model: Any, project: Project, prepared: Prepared) -> tuple[Picture, ...]:
-        """Pictures of the validation rows, and what comes back of each."""
+        """Pictures of the validation rows, with the network's noise if it has any, and what comes back of each."""
         part = "validation" if prepared.facts.rows.get("validation") else "train"
         names = self.columns(project, prepared.facts)
-        given = [np.asarray(prepared.x[part][name][:SHOWN]) for name in names]
+        given = [
+            noisy(model, noise_layers(project, prepared, name), np.asarray(prepared.x[part][name][:SHOWN]))
+            for name in names
+        ]
         back = model(given[0] if len(given) == 1 else given, training=False)
         back = back if isinstance(back, list | tuple) else [back]
         found = [pairs(name, x, np.asarray(y)) for name, x, y in zip(names, given, back, strict=False)]
@@ -133,29 +131,12 @@ AUTOENCODER = Autoencoder(
 )
 
 
-def narrowest(model: Any) -> int:
-    """How many numbers the narrowest place between input and output has."""
-    return min(int(math.prod(tensor.shape[1:])) for layer in model.layers for tensor in _outputs(layer))
-
-
-def by_components(prepared: Prepared, name: str, components: int) -> float | None:
-    """The test error of principal components that are fitted on the training rows; None where they cannot be."""
-    from sklearn.decomposition import PCA as Components
-
-    parts: list[np.ndarray | Stored] = [prepared.x["train"][name], prepared.x["test"][name]]
-    if any(isinstance(each, Stored) for each in parts):
-        return None
-    train, test = (np.asarray(each) for each in parts)
-    train, test = train.reshape(len(train), -1), test.reshape(len(test), -1)
-    fitted = Components(min(components, *train.shape), svd_solver="covariance_eigh").fit(train)
-    return _error(fitted.inverse_transform(fitted.transform(test)), test)
-
-
-def _error(output: np.ndarray, truth: np.ndarray) -> float:
-    difference = np.asarray(output, "float64").reshape(len(truth), -1) - np.asarray(truth).reshape(len(truth), -1)
-    return float(np.mean(difference**2))
-
-
-def _outputs(layer: Any) -> list[Any]:
-    found = layer.output
-    return list(found) if isinstance(found, list | tuple) else [found]
+def _beside(model: Any, name: str, layers: list[str], prepared: Prepared) -> dict[str, float | None]:
+    """What simpler ways make of the same test rows, with the same noise if the network has any."""
+    if not layers:
+        return {PCA.name: by_components(prepared, name, narrowest(model))}
+    clean = prepared.x["test"][name]
+    return {
+        NOISY.name: squared_error(noisy(model, layers, clean), clean),
+        PCA.name: denoised_by_components(prepared, name, model, layers),
+    }

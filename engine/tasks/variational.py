@@ -16,11 +16,11 @@ from engine.messages.answers import DataFacts, Problem, TensorInfo
 from engine.messages.events import Judgement
 from engine.messages.pictures import Flow, FlowEdge, FlowNode, Picture
 from engine.tasks import back
-from engine.tasks.autoencoder import ERROR, PCA, by_components
 from engine.tasks.base import Outputs, Role
 from engine.tasks.composite import Composite, Made
 from engine.tasks.models.variational import VariationalAutoencoder
 from engine.tasks.pictured import grid, pairs
+from engine.tasks.reconstruction import ERROR, PCA, by_components, squared_error
 
 ELBO = Card(
     kind="measure",
@@ -34,6 +34,9 @@ ELBO = Card(
     docs="https://arxiv.org/abs/1312.6114",
     facts={"better": "higher", "unit": "nat"},
 )
+SAME = "most_frequent"  # the baseline that makes the same of every row
+DRAWS = 8  # of a row's latent numbers, by which its bound is judged
+BATCH = 256
 WALK = 8  # steps of a walk through latent space
 SHOWN = 8
 
@@ -67,7 +70,7 @@ class Variational(Composite):
         Role("decoder", "Decoder", "latent numbers, as many as the encoder has means", "what the inputs are"),
     )
     aims = ("input",)
-    cards = (ELBO,)
+    cards: tuple[Card, ...] = (ELBO,)
     model_class = VariationalAutoencoder
 
     def complete(self, project: Project, facts: DataFacts) -> Project:
@@ -93,6 +96,12 @@ class Variational(Composite):
                 f"The encoder gives {', '.join(map(str, codes))}, but it needs two outputs of one size: the mean of "
                 "each latent number and the logarithm of its variance. End with two Dense layers of the same units.",
             )
+        if len(facts.inputs) > 1:
+            yield _problem(
+                "encoder",
+                f"A variational autoencoder takes one input, and the data have {len(facts.inputs)}. Choose columns on "
+                "the Data page that become one.",
+            )
         wanted = next(iter(facts.inputs.values()))
         if made and made[0].shape != wanted.shape:
             yield _problem(
@@ -106,16 +115,19 @@ class Variational(Composite):
         if test is None or not len(test[1]):
             return ()
         name, x = test
-        _, reconstruction, kl = model.losses_of(tf.constant(x), training=False)
         back = model.decoder.predict(model.encoder.predict(x, verbose=0)[0], verbose=0)
         latent = int(model.encoder.outputs[0].shape[1])
-        error = float(np.mean((back.astype("float64") - x) ** 2))
         return (
-            Judgement(target=name, measure=ELBO.name, value=-float(reconstruction + kl)),
+            Judgement(
+                target=name,
+                measure=ELBO.name,
+                value=lower_bound(model, np.asarray(x)),
+                baselines={SAME: same_for_all(model, np.asarray(prepared.x["train"][name]), np.asarray(x))},
+            ),
             Judgement(
                 target=name,
                 measure=ERROR.name,
-                value=error,
+                value=squared_error(back, np.asarray(x)),
                 baselines={PCA.name: by_components(prepared, name, latent)},
             ),
         )
@@ -169,6 +181,23 @@ class Variational(Composite):
 
 
 VARIATIONAL = Variational()
+
+
+def lower_bound(model: Any, x: np.ndarray) -> float:
+    """The evidence lower bound of rows in nats, the mean of several draws with fixed seeds; beta counts as 1."""
+    total = 0.0
+    for start in range(0, len(x), BATCH):
+        rows = tf.constant(x[start : start + BATCH])
+        for seed in range(DRAWS):
+            _, reconstruction, kl = model.losses_of(rows, seed)
+            total -= float(reconstruction + kl) * len(rows)
+    return total / (DRAWS * len(x))
+
+
+def same_for_all(model: Any, train: np.ndarray, x: np.ndarray) -> float:
+    """The bound of a decoder that always makes the mean training row, for which it needs no latent number."""
+    mean = np.broadcast_to(train.mean(axis=0), x.shape)
+    return -float(model.difference(x, mean)) * float(np.prod(x.shape[1:]))
 
 
 def _problem(network: str, sentence: str) -> Problem:

@@ -21,7 +21,8 @@ def pictures(raw: Raw) -> Iterator[Curve | Gallery]:
     for name in raw.columns("sound"):
         values = raw.arrays[name]
         rows = np.unique(np.linspace(0, len(values) - 1, PICTURES).astype(int))
-        labels = [str(each) for each in np.asarray(raw.target)[rows]] if np.ndim(raw.target) == 1 else [""] * len(rows)
+        told = raw.target_kind != "none" and np.ndim(raw.target) == 1
+        labels = [str(each) for each in np.asarray(raw.target)[rows]] if told else [""] * len(rows)
         few, rate = slice(None, None, max(1, len(rows) // SAMPLES)), raw.reading.get("rate", 0)
         yield _waves(name, values[rows[few]], labels[few], rate)
         yield _spectrograms(name, values[rows], labels)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from engine.catalog.card import Card, Parameter
 from engine.data import delimited, formats, json_lines, kinds, own, parquet, sheets
-from engine.data.base import Guess, Lines, Raw, Request, Resolve
+from engine.data.base import Guess, Lines, Raw, Request, Resolve, TargetKind, no_target
 from engine.data.lines import literal
 from engine.data.targets import KINDS
 from engine.errors import DataError
@@ -51,17 +51,15 @@ class Csv:
     def _read(self, path: Path, request: Request) -> Raw:
         found = _look(path, request)
         decimal = found.options.get("decimal", ".")
-        target = own.target_name(found.seen, request.target)
+        target = "" if request.unlabelled else own.target_name(found.seen, request.target)
         guesses = own.guesses(found.seen, target, request, decimal)
         stray = own.stray_values(found.seen, own.of_kind(guesses, "number"), decimal)
         written = own.date_formats(found.seen, own.of_kind(guesses, "date"))
         options = found.options | ({"na_values": stray} if stray and found.format == "csv" else {})
         table, infinite = own.clean(_typed(path, found, guesses, options), guesses, written)
-        known = table[target].notna()
+        known = table[target].notna() if target else np.ones(len(table), bool)
         table = table[known].reset_index(drop=True)
-        values = table.pop(target)
-        kind = KINDS[guesses[target].kind]
-        own.check_target(values, kind)
+        values, kind = _target(table, target, guesses)
         if not len(table.columns) and kind != "text":  # a text alone can be learned token by token
             raise DataError(
                 "No column is left to learn from",
@@ -84,7 +82,7 @@ class Csv:
         if raw.without_target:
             body.append(f"known = table[{target}].notna()")
             body.append("table = table[known].reset_index(drop=True)")
-        body.append(f"target = table.pop({target})")
+        body += [f"target = table.pop({target})"] if raw.target_name else []
         imports = ["from pathlib import Path", "import pandas as pd", *IMPORTS.get(reading["format"], ())]
         return Lines((*imports, *(["import numpy as np"] if raw.infinite else [])), tuple(body))
 
@@ -117,6 +115,15 @@ def _path(request: Request, resolve: Resolve) -> Path:
     if not isinstance(dataset, str) or not dataset:
         raise DataError("No file is chosen", where="data.source", cure="Upload one on the Data page, or choose one.")
     return resolve(dataset)
+
+
+def _target(table: pd.DataFrame, name: str, guesses: dict[str, Guess]) -> tuple[pd.Series, TargetKind]:
+    """Takes the target out of the table, with its kind; without a name there is none."""
+    if not name:
+        return no_target(len(table)), "none"
+    values, kind = table.pop(name), KINDS[guesses[name].kind]
+    own.check_target(values, kind)
+    return values, kind
 
 
 def _look(path: Path, request: Request) -> Found:

@@ -66,7 +66,7 @@ class Images:
         config = self._asked(request)
         size, mode = (config["height"], config["width"]), MODES[config["colour"]]
         with zipped.opened(resolve(request.settings["dataset"])) as packed:
-            plan, mask_of = _plan(packed)
+            plan, mask_of = _plan(packed, request)
             of = 0
             if request.quick and not fits(len(plan.names), size[0] * size[1] * len(mode) // 8):
                 of, plan = len(plan.names), plan.some(QUICK)
@@ -132,12 +132,15 @@ class Images:
 SOURCE = Images()
 
 
-def _plan(packed: zipfile.ZipFile) -> tuple[Plan, dict[str, str]]:
+def _plan(packed: zipfile.ZipFile, request: Request) -> tuple[Plan, dict[str, str]]:
     """How a zip is laid out, and by picture its mask. Raises DataError when it is none of the three."""
     names, tables = zipped.names(packed, *zipped.SUFFIXES), zipped.names(packed, ".csv")
     if not names or tables:
         return layout.plan(packed, zipped.SUFFIXES, "picture"), {}
-    plan = layout.of_folders(names, "picture", f"{layout.EITHER}, or folders 'images' and 'masks'")
+    expected = f"{layout.EITHER}, or folders 'images' and 'masks'"
+    plan = layout.of_folders(names, "picture", expected, unlabelled=request.unlabelled)
+    if plan.depth < 0:
+        return plan, {}
     of_pair = {name: name.split("/")[plan.depth] for name in names}
     if {*of_pair.values()} != PAIR:
         return plan, {}
@@ -151,7 +154,7 @@ def _ordered(raw: Raw) -> list[str]:
     """Script lines that put `shown` in the order of the samples, and define `target` unless it is a mask."""
     reading = raw.reading
     if raw.target_kind != "mask":
-        return layout.target_code(reading, raw.targets[0], "shown")
+        return layout.target_code(reading, raw.aim, "shown")
     folder = f'name.split("/")[{reading["depth"]}]'
     key = "PurePosixPath(name).stem"
     if reading["part"] is not None:

@@ -66,7 +66,7 @@ class Sounds:
         config = layout.asked(self.card, request, "sound")
         rate, samples = config["rate"], _samples(config)
         with zipped.opened(resolve(request.settings["dataset"]), "sounds") as packed:
-            plan, of = layout.plan(packed, SUFFIXES, "sound"), 0
+            plan, of = layout.plan(packed, SUFFIXES, "sound", unlabelled=request.unlabelled), 0
             target = layout.target(plan, request, "sound")
             if request.quick and not fits(len(plan.names), samples // 8):
                 of, plan = len(plan.names), plan.some(QUICK)
@@ -96,7 +96,7 @@ class Sounds:
             ),
             (
                 *layout.listed_code("heard", SUFFIXES),
-                *layout.target_code(raw.reading, raw.targets[0], "heard"),
+                *layout.target_code(raw.reading, raw.aim, "heard"),
                 f'sound = np.zeros((len(heard), {_samples(config)}), "float32")',
                 "for row, name in enumerate(heard):",
                 f"    values, rate = {opened}",
