@@ -544,7 +544,7 @@ def gathered(model: Any, prepared: Prepared) -> Iterator[str]:
     for cluster in range(10):
         inside = np.flatnonzero(found == cluster)
         usual = pd.Series(digits[inside]).mode().iloc[0] if len(inside) else ""
-        odd = [row for row in inside if digits[row] != usual]
+        odd = [row for row in inside if digits[row] != usual][:3]
         shown = [*[row for row in inside if digits[row] == usual][: max(0, 8 - len(odd))], *odd][:8]
         for place, row in enumerate(shown):
             colour = TEAL if digits[row] == usual else ORANGE
