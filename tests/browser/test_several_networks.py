@@ -106,7 +106,7 @@ def train(hand: Hand) -> None:
     expect(page.get_by_text("Evidence lower bound")).to_be_visible()
     expect(page.get_by_role("rowheader", name="Principal components")).to_be_visible()
     page.reload()
-    expect(hand.live.locator(".samples")).to_have_attribute("data-epoch", "6")
+    expect(hand.live.locator(".samples")).to_have_attribute("data-epoch", "6", timeout=90_000)
     drawn = hand.live.locator(".samples canvas").first
     pixels = drawn.evaluate("canvas => [...canvas.getContext('2d').getImageData(0, 0, 8, 8).data]")
     assert len({tuple(pixels[at : at + 3]) for at in range(0, len(pixels), 4)}) > 2

@@ -65,6 +65,7 @@ def test_the_table_of_equals_is_what_the_writer_writes() -> None:
     assert make_pytorch.PAGE.read_text(encoding="utf-8") == make_pytorch.page()
 
 
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras, while it saves
 def test_of_several_networks_the_module_is_the_one_that_input_goes_into(tmp_path: Path) -> None:
     data = digits_cnn().data.model_copy(update={"aim": "input"})
     facts = pipeline.facts(data, Path)
