@@ -216,7 +216,7 @@ def continued(model: Any, prepared: Prepared) -> Iterator[str]:
     surprise = -np.log(np.take_along_axis(chances, wanted[..., None], axis=-1)[..., 0])
     yield '<text x="28" y="34" class="small">the darker, the less the network expected the letter</text>'
     for line, (y, row) in enumerate(zip(np.linspace(66, 366, LINES), wanted, strict=True)):
-        for place, token in enumerate(row[:COLUMNS]):
+        for place, token in enumerate(row[row > 0][:COLUMNS]):
             left, depth = 28 + 11.7 * place, min(surprise[line, place] / 6.0, 1.0)
             corner = f'x="{left:.1f}" y="{y - 16:.1f}"'
             yield f'<rect {corner} width="11.7" height="24" fill="{ORANGE}" opacity="{depth:.2f}"/>'
