@@ -1,12 +1,14 @@
 """Many steps in one call: what makes training here several times as fast as a plain `fit`, to the same bits.
 
-The data are held once as tensors. One compiled function runs a chunk of steps: it picks the rows of each batch, calls
-Keras's own `train_step`, and returns what each step saw. Whatever `train_step` honours (custom losses, metrics,
-regularizers, masks) is honoured here, and the weights are those of `fit` over rows in the same order, bit for bit.
+The data are held once as tensors. One compiled function runs a chunk of steps: it picks the rows of all its batches,
+and for each batch calls Keras's own `train_step` and returns what the step saw. Whatever `train_step` honours (custom
+losses, metrics, regularizers, masks) is honoured here, and the weights are those of `fit` over rows in the same order,
+bit for bit.
 """
 
 from __future__ import annotations
 
+import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -15,8 +17,10 @@ import numpy as np
 import tensorflow as tf
 
 Arrays = dict[str, np.ndarray]
-Augment = Callable[[list[tf.Tensor], list[tf.Tensor]], tuple[list[tf.Tensor], list[tf.Tensor]]]
-PROBED = 20  # batches by whose picking it is told how long that takes
+Picked = tuple[list[tf.Tensor], list[tf.Tensor]]  # some rows of x and of y
+Augment = Callable[[list[tf.Tensor], list[tf.Tensor]], Picked]
+AT_ONCE = 16 * 2**20  # bytes of rows that are picked before the steps that need them: a second copy of no more
+PROBED, PROBES = 200, 5  # batches by whose picking it is told how long that takes, and how often it is tried
 
 
 def epoch_order(seed: int, epoch: int, rows: int) -> np.ndarray:
@@ -48,6 +52,8 @@ class Stepper:
     ) -> None:
         self.model, self.batch_size, self.rows = model, batch_size, len(next(iter(y.values())))
         self._hold(x, y)
+        row = sum(values.nbytes // max(1, len(values)) for values in [*x.values(), *y.values()])
+        self._at_once = max(1, AT_ONCE // max(1, row * batch_size))  # steps
         self._order, self._augment = tf.zeros((0,), tf.int64), augment
         self._class_weights = list(class_weights) if any(each is not None for each in class_weights) else []
         self._done = 0  # steps
@@ -59,7 +65,7 @@ class Stepper:
         self._x = [tf.constant(values) for values in x.values()]
         self._y = [tf.constant(values) for values in y.values()]
 
-    def _first(self, rows: int) -> tuple[list[tf.Tensor], list[tf.Tensor]]:
+    def _first(self, rows: int) -> Picked:
         """The first rows, for shapes alone."""
         return self._pick(tf.range(rows))
 
@@ -75,9 +81,12 @@ class Stepper:
 
     def run(self, first: int, steps: int) -> np.ndarray:
         """Trains `steps` batches from batch `first` of the epoch on; returns what each saw, (steps, series)."""
-        values: np.ndarray = self._chunk(self._order, tf.constant(first), tf.constant(steps)).numpy()
+        seen = []
+        for begin in range(first, first + steps, self._at_once):
+            count = min(self._at_once, first + steps - begin)
+            seen.append(self._chunk(self._order, tf.constant(begin), tf.constant(count)).numpy())
         self._done += steps
-        return values
+        return np.concatenate(seen)
 
     def metrics(self) -> dict[str, float]:
         """The running metrics of the epoch so far, as `fit` reports them."""
@@ -88,39 +97,62 @@ class Stepper:
         """Seconds of all steps so far in which there was nothing to compute because the next batch was not there.
 
         The rows lie where they are needed, so it is the time of picking them, which is measured once, on batches of
-        this epoch, by itself: inside the compiled step it cannot be told from what runs beside it.
+        this epoch: that of a loop that picks batches, less that of the same loop without. Inside the compiled step it
+        cannot be told from what runs beside it.
         """
         if self._picking is None:
-            steps = tf.constant(min(PROBED, self.steps_per_epoch))
-            self._picks(self._order, steps)  # traces
-            began = time.perf_counter()
-            self._picks(self._order, steps).numpy()
-            self._picking = (time.perf_counter() - began) / int(steps)
+            self._picking = self._time_of_picking(min(self.steps_per_epoch, self._at_once, PROBED))
         return self._done * self._picking
 
+    def _time_of_picking(self, steps: int) -> float:
+        """Seconds for each batch, where so many are picked at once."""
+        rounds, took = -(-PROBED // steps), []
+        for _ in range(1 + PROBES):
+            times = []
+            for loop in (self._picks, self._picks_nothing):
+                began = time.perf_counter()
+                loop(self._order, tf.constant(rounds), tf.constant(steps)).numpy()
+                times.append(time.perf_counter() - began)
+            took.append(times[0] - times[1])
+        return max(0.0, statistics.median(took[1:])) / (rounds * steps)  # the first also traces
+
     @tf.function
-    def _picks(self, order: tf.Tensor, steps: tf.Tensor) -> tf.Tensor:
-        """Picks batches and does nothing with them but look at one value of each."""
-        seen = tf.zeros(())
-        for step in tf.range(steps):
-            x, y = self._pick(order[step * self.batch_size : (step + 1) * self.batch_size])
-            for values in x + y:
-                seen += tf.cast(tf.reshape(values, [-1])[0], tf.float32)
+    def _picks(self, order: tf.Tensor, rounds: tf.Tensor, steps: tf.Tensor) -> tf.Tensor:
+        """Picks batches, other rows in each round, and does nothing with them but look at one value of each."""
+        seen, ends = tf.zeros(()), steps * self.batch_size
+        for begin in tf.range(rounds):
+            picked = self._pick(tf.roll(order, begin, 0)[:ends])
+            for step in tf.range(steps):
+                seen += _looked_at(self._batch(picked, step))
+        return seen
+
+    @tf.function
+    def _picks_nothing(self, order: tf.Tensor, rounds: tf.Tensor, steps: tf.Tensor) -> tf.Tensor:
+        """The same with the rows as they lie."""
+        seen, ends = tf.zeros(()), steps * self.batch_size
+        for begin in tf.range(rounds):
+            rolled = tf.cast(tf.roll(order, begin, 0)[:ends][0], tf.float32)
+            for step in tf.range(steps):
+                seen += _looked_at((self._x, self._y)) + rolled * tf.cast(step, tf.float32)
         return seen
 
     @tf.function(reduce_retracing=True)
     def _chunk(self, order: tf.Tensor, first: tf.Tensor, steps: tf.Tensor) -> tf.Tensor:
         seen = tf.TensorArray(tf.float32, size=steps, element_shape=(len(self.series),))
+        picked = self._pick(order[first * self.batch_size : (first + steps) * self.batch_size])
         for step in tf.range(steps):
-            start = (first + step) * self.batch_size
             before = totals(self.model)
-            x, y = self._pick(order[start : start + self.batch_size])
-            self.model.train_step(self._changed(x, y, self._augment))
+            self.model.train_step(self._changed(*self._batch(picked, step), self._augment))
             seen = seen.write(step, since(self.model, before))
         return seen.stack()
 
-    def _pick(self, rows: tf.Tensor) -> tuple[list[tf.Tensor], list[tf.Tensor]]:
+    def _pick(self, rows: tf.Tensor) -> Picked:
         return [tf.gather(values, rows) for values in self._x], [tf.gather(values, rows) for values in self._y]
+
+    def _batch(self, picked: Picked, step: tf.Tensor) -> Picked:
+        """A batch of the rows that are picked: a slice, which costs less than picking each batch by itself."""
+        rows = slice(step * self.batch_size, (step + 1) * self.batch_size)
+        return [values[rows] for values in picked[0]], [values[rows] for values in picked[1]]
 
     def _changed(self, x: list[tf.Tensor], y: list[tf.Tensor], augment: Augment | None = None) -> tuple[Any, ...]:
         """A batch as Keras takes it, augmented if it is to be, and with what each row weighs if classes do."""
@@ -161,6 +193,11 @@ class Evaluator:
 def _row_weights(labels: tf.Tensor, weights: np.ndarray | None) -> tf.Tensor:
     """What the loss of each row (or pixel) is multiplied by."""
     return tf.ones(tf.shape(labels)[:1]) if weights is None else tf.gather(weights, labels)
+
+
+def _looked_at(batch: Picked) -> tf.Tensor:
+    """One value of each array, added up."""
+    return tf.add_n([tf.cast(tf.reshape(values, [-1])[0], tf.float32) for values in [*batch[0], *batch[1]]])
 
 
 def one_or_all(tensors: Iterable[tf.Tensor]) -> Any:
