@@ -173,7 +173,7 @@ def end(server: subprocess.Popen[bytes]) -> None:
 
 
 def run_tests(options: argparse.Namespace) -> int:
-    """`test`: every test, or the named parts. Quick parts run side by side; browser tests run one after another."""
+    """`test`: every test, or the named parts. They run side by side; those in a browser when the others are done."""
     unknown = [part for part in options.parts if part not in PARTS]
     if unknown:
         return fail(f"There is no part {unknown[0]!r}; there are: {', '.join(PARTS)}.", status=2)
@@ -182,15 +182,16 @@ def run_tests(options: argparse.Namespace) -> int:
     environment = dict(os.environ)
     if "browser" in parts:
         environment["LAYERLOOM_BROWSER"] = find_browser()
-    together = [f"tests/{part}" for part in parts if part != "browser"]
-    statuses = []
-    if together:
-        workers = str(min(os.cpu_count() or 1, 4))
-        grouped = ["-n", workers, "--dist", "loadgroup", "--max-worker-restart", "0"]  # to replace a crashed one hangs
-        statuses.append(pytest([*together, *grouped], environment))
-    if "browser" in parts:
-        statuses.append(pytest(["tests/browser"], environment))
+    apart = [[f"tests/{part}" for part in parts if part != "browser"], ["tests/browser"] * ("browser" in parts)]
+    statuses = [pytest([*folders, *side_by_side()], environment) for folders in apart if folders]
     return next((status for status in statuses if status), 0)
+
+
+def side_by_side() -> list[str]:
+    """Words to pytest: a process for each processor, groups of tests in the order that `tests/conftest.py` gives."""
+    workers = str(min(os.cpu_count() or 1, 4))
+    ordered = ["--dist", "loadgroup", "--no-loadscope-reorder"]
+    return ["-n", workers, *ordered, "--max-worker-restart", "0"]  # to replace a crashed one hangs
 
 
 def pytest(words: Iterable[str], environment: dict[str, str]) -> int:

@@ -31,7 +31,6 @@ from engine import client
 from engine.data.pipeline import prepare
 from engine.document.project import Project
 from engine.export.code import source_code
-from engine.network.build import build
 from engine.store import events, runs
 from engine.store.workspace import Workspace
 from engine.tasks import TASKS
@@ -59,8 +58,7 @@ def by_plain_fit(project: Project, workspace: Workspace) -> None:
     prepared = prepare(project.data, _no_file)
     project = TASKS[project.task.kind].complete(project, prepared.facts)
     keras.utils.set_random_seed(project.training.seed)
-    model: Any = build(project, prepared.facts)
-    TASKS[project.task.kind].compile(model, project)
+    model: Any = TASKS[project.task.kind].make(project, prepared.facts)
     name = next(iter(prepared.facts.inputs))
     parts = {part: (prepared.x[part][name], next(iter(prepared.y[part].values()))) for part in prepared.x}
     settings = project.training

@@ -31,6 +31,7 @@ from engine.store import datasets as store_datasets
 from engine.store import estimates as store_estimates
 from engine.store import events as store_events
 from engine.store import judgements as store_judgements
+from engine.store import made as store_made
 from engine.store import projects as store_projects
 from engine.store import runs as store_runs
 from engine.store import weights as store_weights
@@ -66,6 +67,7 @@ __all__ = [
     "datasets",
     "delete_block",
     "delete_dataset",
+    "delete_made",
     "delete_project",
     "differences",
     "doctor",
@@ -85,6 +87,7 @@ __all__ = [
     "keep_arrival",
     "keep_block",
     "load_project",
+    "made_data",
     "names_in",
     "open_workspace",
     "opened_weights",
@@ -359,6 +362,16 @@ def names_in(workspace: Workspace, id: str) -> list[str]:
 def delete_dataset(workspace: Workspace, id: str) -> None:
     """Removes every copy of a data set; what runs learned from it stays. Raises NotFound."""
     store_datasets.delete(workspace, id)
+
+
+def made_data(workspace: Workspace) -> dict[str, int]:
+    """By source, how many bytes of data that it made on this machine are kept; sources without any are left out."""
+    return store_made.sizes(workspace)
+
+
+def delete_made(workspace: Workspace, source: str) -> None:
+    """Removes all that a source made on this machine; it makes it again when it is needed. Raises NotFound."""
+    store_made.delete(workspace, source)
 
 
 def datasets(workspace: Workspace) -> list[Dataset]:

@@ -1,4 +1,4 @@
-"""Build: the network, drawn by hand. Only this page's fragment runs again at an edit, and no gesture waits for it."""
+"""Build: the networks, drawn by hand. Only this page's fragment runs again at an edit, and no gesture waits for it."""
 
 from functools import cache
 from typing import Any
@@ -9,10 +9,11 @@ import canvas
 from engine import client
 from engine.catalog.card import Kind
 from engine.errors import LayerloomError
-from engine.messages.answers import CheckAnswer
-from pages.parts import session
+from engine.messages.answers import CheckAnswer, FirstNetwork
+from pages.parts import roles, session
 from pages.parts.asking import come_back, look_out
 from pages.parts.header import header
+from pages.parts.networks import tabs
 from pages.parts.problems import error_border, show_job_error
 
 OFFERED: tuple[Kind, ...] = ("layer", "op", "cell", "activation", "initializer", "regularizer", "constraint")
@@ -26,7 +27,9 @@ def page() -> None:
         session.take_in_canvas()
         header("train.py", "Next: Train")
         answer = notes()
-        draw(answer)
+        with st.container():  # whatever it holds, the canvas keeps its place, and so its view
+            network = tabs(session.desk().document, answer, "build")
+        draw(answer, network)
         if answer is None:
             come_back(session.current().asked, session.check_key())
     look_out(session.current().asked)
@@ -45,30 +48,30 @@ def notes() -> CheckAnswer | None:
         return CheckAnswer()
 
 
-def draw(answer: CheckAnswer | None) -> None:
-    """The canvas with the drawing as it is saved, and its notes."""
+def draw(answer: CheckAnswer | None, network: str) -> None:
+    """The canvas with the drawing of a network as it is saved, and its notes."""
     desk = session.desk()
     known = answer or CheckAnswer()
     canvas.canvas(
-        desk.document.networks["model"].model_dump(mode="json", exclude={"weights"}),
-        key=session.canvas_key(desk.saved.id),
+        desk.document.networks[network].model_dump(mode="json", exclude={"weights"}),
+        key=session.canvas_key(desk.saved.id, network),
         revision=desk.saved.version,
         palette=offered(),
-        notes={id: note.model_dump(mode="json") for id, note in known.notes.get("model", {}).items()},
-        problems=[problem.model_dump(mode="json") for problem in known.problems if problem.network == "model"],
-        totals=known.totals.model_dump(),
+        notes={id: note.model_dump(mode="json") for id, note in known.notes.get(network, {}).items()},
+        problems=[problem.model_dump(mode="json") for problem in desk.problems_of(network, known.problems)],
+        totals=known.totals_of(network).model_dump(),
         history=canvas.History(undo=desk.saved.undo, redo=desk.saved.redo),
-        acked=desk.acked,
+        acked=desk.acked.get(network),
         busy=answer is None,
-        firsts=first_networks(),
+        firsts=first_networks(network),
         height=HEIGHT,
     )
 
 
-def first_networks() -> list[dict[str, Any]]:
-    """Networks that fit the data, for an empty canvas; none before they are known."""
+def first_networks(network: str) -> list[dict[str, Any]]:
+    """What fits the data, or the task, for an empty canvas; none before that is known."""
     document = session.desk().document
-    if document.data.source is None or len(document.networks["model"].nodes) > 1:
+    if document.data.source is None or len(document.networks[network].nodes) > 1:
         return []
     try:
         preview = session.previewed(patience=0.0)
@@ -77,7 +80,12 @@ def first_networks() -> list[dict[str, Any]]:
     if preview is None:
         come_back(session.current().asked, session.preview_key())
         return []
-    return [network.model_dump(mode="json") for network in preview.networks]
+    firsts = list(preview.networks) if len(document.networks) == 1 else []
+    if preview.suggestion is not None and network in preview.suggestion.networks:
+        title, reason = roles.title(document, network), "What this task needs, small, for these data."
+        graph = preview.suggestion.networks[network]
+        firsts = [FirstNetwork(name=network, title=title, reason=reason, graph=graph)]
+    return [first.model_dump(mode="json") for first in firsts]
 
 
 def offered() -> canvas.Palette:

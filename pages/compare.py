@@ -10,7 +10,7 @@ from engine.document.change import Change
 from engine.document.graph import Graph
 from engine.document.graph_diff import Overlay, near, overlay
 from engine.messages.answers import CheckAnswer
-from pages.parts import overlaid, session, sides
+from pages.parts import overlaid, roles, session, sides
 from pages.parts.empty import nothing_here
 from pages.parts.header import header
 from pages.parts.overlaid import Notes
@@ -50,7 +50,7 @@ def page() -> None:
         if clicked is not None:
             overlaid.details(both, clicked, notes)
         st.subheader(f"What changed: {count(len(found), 'difference')}")
-        in_words(found)
+        in_words(pair, found)
 
 
 def nothing_yet() -> None:
@@ -189,9 +189,12 @@ def networks(
     name = names[0]
     if len(names) > 1:
         first = next((each for each in names if each in changed), names[0])
-        name = st.segmented_control("Network", names, default=first, key="compared network", required=True)
+        name = st.segmented_control(
+            "Network", names, default=first, key="compared network", required=True,
+            format_func=lambda each: plain(called(pair, each)),
+        )  # fmt: skip
     both = overlay(before.get(name, Graph()), after.get(name, Graph()))
-    st.subheader("The network" if len(names) == 1 else f"The network {plain(name)}")
+    st.subheader("The network" if len(names) == 1 else f"The network {plain(called(pair, name))}")
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         overlaid.legend(both)
         st.caption(":material/touch_app: Click a layer: its parameters before and after appear beside it.")
@@ -211,10 +214,21 @@ def networks(
 # The words
 
 
-def in_words(found: tuple[Change, ...]) -> None:
+def called(pair: Pair, network: str) -> str:
+    """How a network is called by the task of the newer state that has it."""
+    owner = next((side.document for side in reversed(pair) if network in side.document.networks), pair[1].document)
+    return roles.title(owner, network)
+
+
+def in_words(pair: Pair, found: tuple[Change, ...]) -> None:
     """A line for each difference, grouped by the part of the project that it is in."""
+    several = len({*pair[0].document.networks, *pair[1].document.networks}) > 1
     for part, title in PARTS.items():
-        lines = [line(change) for change in found if change.part == part]
+        lines = [
+            line(change, f"{plain(called(pair, change.network))}: " if several and change.network else "")
+            for change in found
+            if change.part == part
+        ]
         if not lines:
             continue
         with st.container(gap="small", key=f"changed-{part}"):
@@ -224,10 +238,10 @@ def in_words(found: tuple[Change, ...]) -> None:
                     st.markdown("  \n".join(lines[SHOWN:]))
 
 
-def line(change: Change) -> str:
+def line(change: Change, where: str = "") -> str:
     """A sentence with its sign, inert."""
     sign, colour = SIGNS[change.kind]
-    sentence = plain(change.sentence)
+    sentence = f"{where}{plain(change.sentence)}"
     wire = change.kind in ("connected", "disconnected")
     return f":{colour}[**{plain(sign)}**] " + (f":gray[{sentence}]" if wire else sentence)
 

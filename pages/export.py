@@ -9,7 +9,7 @@ from engine.catalog.card import Card
 from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.store.runs import Run
-from pages.parts import session
+from pages.parts import roles, session
 from pages.parts.asking import come_back
 from pages.parts.header import header
 from pages.parts.plain import ago, plain, value, words
@@ -73,8 +73,8 @@ def train_further(run: Run) -> None:
     with st.container(border=True, gap="small", key="train-further"):
         st.markdown("**Start from this run**")
         st.caption(
-            "A new project with this network and what it learned. Give it other data, put a new last layer on it, and "
-            "switch *trainable* off in the layers that shall stay as they are."
+            f"A new project with {first_network(run.document)} and what it learned. Give it other data, put a new last "
+            "layer on it, and switch *trainable* off in the layers that shall stay as they are."
         )
         st.caption(describe(run))
         if not st.button("Start from this run", key=f"further {run.id}", icon=":material/fork_right:", width="stretch"):
@@ -87,6 +87,12 @@ def train_further(run: Run) -> None:
             show_error(error)
             return
         st.switch_page("build.py")
+
+
+def first_network(document: Project) -> str:
+    """What is taken away where one network is: of several the one that input goes into."""
+    names = roles.names(document)
+    return "this network" if len(names) == 1 else f"the {plain(roles.title(document, names[0]).lower())}"
 
 
 def describe(run: Run) -> str:
@@ -152,8 +158,8 @@ def module(document: Project) -> None:
     if code is None:
         return
     st.caption(
-        "The network in plain PyTorch: with the weights of a run (PyTorch module, on the left) it gives the "
-        "same outputs. Reading the data and training are yours."
+        f"{first_network(document).capitalize()} in plain PyTorch: with the weights of a run (PyTorch module, on the "
+        "left) it gives the same outputs. Reading the data and training are yours."
     )
     st.download_button(
         "Download the module", code, "model.py", "text/x-python", key="download module", icon=":material/download:",

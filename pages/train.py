@@ -12,7 +12,7 @@ from engine.document.project import Choice, Training
 from engine.errors import LayerloomError
 from engine.messages.answers import CheckAnswer, DataFacts, Estimate, Problem, Suggestion, TargetFacts
 from engine.store.runs import Run
-from pages.parts import estimated, session, suggested
+from pages.parts import estimated, roles, session, suggested
 from pages.parts.asking import come_back, come_back_when
 from pages.parts.empty import nothing_here
 from pages.parts.form import choice_field, many_field
@@ -117,7 +117,11 @@ def where(problem: Problem) -> str:
     """The place of a problem as a person knows it: a layer's label, else nothing."""
     graph = session.desk().document.networks.get(problem.network)
     node = next((node for node in graph.nodes if node.id == problem.node), None) if graph else None
-    return (node.label or node.layer) if node else ""
+    name = (node.label or node.layer) if node else ""
+    if graph is None or len(session.desk().document.networks) == 1:
+        return name
+    title = roles.title(session.desk().document, problem.network)
+    return f"{title}: {name}" if name else title
 
 
 def train(checked: bool) -> None:
@@ -136,13 +140,19 @@ def settings() -> None:
     facts, suggestion = data_facts()
     st.subheader("How it learns")
     with st.container():
-        losses(facts, suggestion)
+        own = own_losses(suggestion)
+        if not own or (suggestion and suggestion.losses):
+            losses(facts, suggestion)
+        if own and suggestion and not suggestion.losses:
+            st.caption("Loss and metrics are the task's own.")
     with st.container():
-        class_weights(facts)
+        if not own:
+            class_weights(facts)
     with st.container():
         optimizer(suggestion)
     with st.container():
-        metrics(facts, suggestion)
+        if not own or (suggestion and suggestion.metrics):
+            metrics(facts, suggestion)
     with st.grid(2, min_column_width=150, gap="small"):
         number("epochs", 1, 100_000, "Epochs: how often the network sees every training row.")
         number("batch_size", 1, 1_000_000, "Batch size: rows that the network sees before each update of its weights.")
@@ -155,6 +165,13 @@ def settings() -> None:
         )  # fmt: skip
     with st.expander("Machine and seed", icon=":material/memory:"):
         machine()
+
+
+def own_losses(suggestion: Suggestion | None) -> bool:
+    """Whether the task has a training step of its own, in which only the losses and metrics that it names count."""
+    kind = session.desk().document.task.kind
+    card = roles.task_card(kind)
+    return suggestion is not None and suggestion.task == kind and card is not None and card.category != "supervised"
 
 
 def training() -> Training:

@@ -16,6 +16,22 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 sys.path.insert(0, str(ROOT))
 
+# What takes longest, by how the names of the groups begin: it starts first, so that all processes end together.
+LONGEST = (
+    "preset ",
+    "round trip ",
+    "facts of presets",
+    "test_documentation",
+    "test_opening",
+    "test_layers",
+    "test_pytorch",
+    "test_data_page",
+    "test_live_chart",
+    "test_whole_line",
+    "test_nothing_lost",
+    "test_canvas_component",
+)
+
 # No test is timed, and one that fails fails again: examples are drawn alike each time.
 settings.register_profile("layerloom", deadline=None, derandomize=True)
 settings.load_profile("layerloom")
@@ -27,6 +43,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    items.sort(key=turn)
+
+
+def turn(item: pytest.Item) -> int:
+    """Where a test's group stands in `LONGEST`; all others come behind, in the order in which they were found."""
+    group = next(item.iter_markers("xdist_group")).args[0]
+    return next((place for place, name in enumerate(LONGEST) if group.startswith(name)), len(LONGEST))
 
 
 @pytest.fixture(autouse=True)

@@ -18,13 +18,17 @@ from typing import Any
 
 import keras
 import numpy as np
+import pandas as pd
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from engine import client
 from engine.data.pipeline import Prepared, prepare
+from engine.data.steps.tokenize import END
 from engine.data.targets import original
 from engine.store.weights import shipped
+from engine.tasks.reconstruction import NOISES, noisy
+from engine.tasks.translation import attention
 from engine.training.run import train
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +39,8 @@ TEAL, ORANGE, PALE = "#0f766e", "#d9722e", "#effaf7"
 CLASSES = (TEAL, ORANGE, "#6d5aa8")
 
 LETTERS = 42  # of a text
+LINES, COLUMNS = 11, 50  # of texts letter by letter
+SHOWN_TEXT = 5  # which test row is drawn
 
 Draw = Callable[[Any, Prepared], Iterator[str]]
 
@@ -171,6 +177,50 @@ def readings(model: Any, prepared: Prepared) -> Iterator[str]:
             yield f'<text x="{left}" y="{y:.1f}" class="small"{bold}>{classes[each][:11]}</text>'
             for length, colour in ((68, "#e9e5dd"), (68 * share[each], TEAL if each == label else ORANGE)):
                 yield f'<rect x="{left}" y="{y + 6:.1f}" width="{length:.1f}" height="7" rx="3.5" fill="{colour}"/>'
+
+
+def looks(model: Any, prepared: Prepared) -> Iterator[str]:
+    """A test text letter by letter, what the network writes for it, and from each token threads to where it looks."""
+    source, target = (
+        next(name for name in prepared.facts.inputs if (name == prepared.facts.target.name) == own)
+        for own in (False, True)
+    )
+    classes = prepared.facts.target.classes
+    text = prepared.raw.table[source].iloc[prepared.rows["test"][SHOWN_TEXT]]
+    given, written = (
+        prepared.x["test"][source][SHOWN_TEXT : SHOWN_TEXT + 1],
+        prepared.x["test"][target][SHOWN_TEXT : SHOWN_TEXT + 1].copy(),
+    )
+    order = [tensor.shape[1] for tensor in model.inputs]
+    pair = [given, written] if order[0] == given.shape[1] else [written, given]
+    said = model.predict(pair, verbose=0)[0].argmax(axis=-1)
+    weights, tokens = attention(model, pair), [classes[token] for token in said]
+    count = tokens.index(END)
+    above, below = ((np.linspace(40, WIDTH - 40, each), y) for each, y in ((len(text), 96), (count, 312)))
+    flow = weights[:count, : len(text)].T
+    places = [np.stack([x, np.full(len(x), y)], axis=1) for x, y in (above, below)]
+    yield from _threads(places[0] + [0, 10], places[1] - [0, 24], flow, most=MOST_THREADS)
+    for (x, y), letters, size in ((above, text, 20), (below, tokens[:count], 28)):
+        for left, letter in zip(x, letters, strict=True):
+            yield f'<text x="{left:.1f}" y="{y}" text-anchor="middle" font-size="{size}">{html.escape(letter)}</text>'
+
+
+def continued(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Test texts letter by letter on a ground that is the darker the less the network expected each."""
+    name, classes = prepared.facts.target.name, prepared.facts.target.classes
+    rows = np.arange(LINES) * 7
+    given, wanted = prepared.x["test"][name][rows], prepared.y["test"][name][rows]
+    logits = model.predict(given, verbose=0).astype("float64")
+    chances = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    chances /= chances.sum(axis=-1, keepdims=True)
+    surprise = -np.log(np.take_along_axis(chances, wanted[..., None], axis=-1)[..., 0])
+    yield '<text x="28" y="34" class="small">the darker, the less the network expected the letter</text>'
+    for line, (y, row) in enumerate(zip(np.linspace(66, 366, LINES), wanted, strict=True)):
+        for place, token in enumerate(row[row > 0][:COLUMNS]):
+            left, depth = 28 + 11.7 * place, min(surprise[line, place] / 6.0, 1.0)
+            corner = f'x="{left:.1f}" y="{y - 16:.1f}"'
+            yield f'<rect {corner} width="11.7" height="24" fill="{ORANGE}" opacity="{depth:.2f}"/>'
+            yield f'<text x="{left + 5.8:.1f}" y="{y:.1f}" text-anchor="middle">{html.escape(classes[token])}</text>'
 
 
 def ratings(model: Any, prepared: Prepared) -> Iterator[str]:
@@ -363,7 +413,157 @@ def transfer(model: Any, prepared: Prepared) -> Iterator[str]:
     yield '<text x="28" y="300">five of each digit</text>'
 
 
+def made(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Test digits on the left, and as many made ones on the right."""
+    real, made = prepared.x["test"]["image"][:42], np.asarray(model.generate(42, 1))
+    sides = ((real, 34.0, TEAL, "real"), (made, 334.0, ORANGE, "made of noise"))
+    for images, left, colour, word in sides:
+        yield f'<text x="{left}" y="40" class="small">{word}</text>'
+        for place, image in enumerate(images[..., 0]):
+            yield from _tile(image, left + 46 * (place % 6), 56 + 46 * (place // 6), 40, colour)
+
+
+def asked(model: Any, prepared: Prepared) -> Iterator[str]:
+    """A column of made digits for each class that was asked for."""
+    images = np.asarray(model.generate(np.tile(np.arange(10), 6), 1))[..., 0]
+    for digit in range(10):
+        yield f'<text x="{52 + 60 * digit}" y="40" text-anchor="middle" font-weight="700">{digit}</text>'
+    for place, image in enumerate(images):
+        yield from _tile(image, 29 + 60 * (place % 10), 56 + 56 * (place // 10), 46, ORANGE)
+
+
+def between(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Each row goes from the noise of one made digit to that of another."""
+    ends = np.asarray(model.noise(14, 1)).reshape(7, 2, 1, -1)
+    share = np.linspace(0.0, np.pi / 2, 12)[:, None]
+    noise = np.cos(share) * ends[:, 0] + np.sin(share) * ends[:, 1]
+    images = np.asarray(model.generator(noise.reshape(-1, noise.shape[-1]).astype("float32"), training=False))
+    for place, image in enumerate(images[..., 0]):
+        across = place % 12
+        yield from _tile(image, 30 + 49 * across, 32 + 49 * (place // 12), 42, TEAL if across in (0, 11) else ORANGE)
+
+
+def denoised(model: Any, prepared: Prepared) -> Iterator[str]:
+    """From noise to digits: what the denoiser makes of the same seven samples, at eleven moments of the way."""
+    moments = np.linspace(model.steps, 0, 11).round().astype(int)
+    for column, last in enumerate(moments):
+        images = np.asarray(model.generate(7, 1, int(last)))[..., 0]
+        for row, image in enumerate(images):
+            yield from _tile(np.clip(image, 0.0, 1.0), 30 + 53 * column, 32 + 49 * row, 42, ORANGE if last else TEAL)
+
+
+def balance(model: Any, prepared: Prepared) -> Iterator[str]:
+    """The first moments of an episode, and the angle of the pole in eight of them; the best action is always taken."""
+    seen, _, _, going = model.episodes(model.fresh(8), model.best, 1_000_000)
+    for place in range(7):
+        cart, angle = 70 + 83 * place + 100 * seen[4 * place, 0, 0], 3 * seen[4 * place, 0, 2]
+        top = f"{cart + 78 * np.sin(angle):.1f} {118 - 78 * np.cos(angle):.1f}"
+        yield f'<rect x="{cart - 20:.1f}" y="118" width="40" height="18" rx="4" fill="{TEAL}"/>'
+        yield f'<path d="M{cart:.1f} 118L{top}" stroke="{ORANGE}" stroke-width="7" stroke-linecap="round"/>'
+        yield f'<text x="{cart:.1f}" y="158" class="small" text-anchor="middle">{4 * place + 1}</text>'
+    yield f'<path d="M28 137H612" stroke="{FAINT}" stroke-width="1.5"/>'
+    for level in (-3, 0, 3):
+        y = 275 - 20 * level
+        yield f'<path d="M60 {y}H612" stroke="#e4e0d8"/>'
+        yield f'<text x="52" y="{y + 4}" class="small" text-anchor="end">{level}°</text>'
+    for episode in range(8):
+        steps = np.flatnonzero(going[:, episode])[::2]
+        down = 275 - 20 * np.clip(np.degrees(seen[steps, episode, 2]), -4.5, 4.5)
+        path = _straight(60 + 552 * steps / 500, down)
+        yield f'<path d="{path}" fill="none" stroke="{TEAL}" stroke-opacity="0.5" stroke-width="1.2"/>'
+    yield '<text x="60" y="384" class="small">the pole in eight episodes; above, how one begins, angles × 3</text>'
+
+
+def lake(model: Any, prepared: Prepared) -> Iterator[str]:
+    """The lake: where the network would go from each field, the darker the more it expects from there."""
+    worth = model.scores(np.eye(16, dtype="float32")).numpy()
+    best, holes = worth.argmax(axis=1), (5, 7, 11, 12)
+    for field in range(15):
+        left, top = 142 + 92 * (field % 4), 22 + 92 * (field // 4)
+        share = 0.06 if field in holes else 0.15 + 0.6 * float(np.clip(worth[field].max() / worth[14].max(), 0, 1))
+        colour = INK if field in holes else TEAL
+        yield f'<rect x="{left}" y="{top}" width="84" height="84" rx="8" fill="{colour}" fill-opacity="{share:.2f}"/>'
+        if field in holes:
+            yield f'<circle cx="{left + 42}" cy="{top + 42}" r="26" fill="{INK}" fill-opacity="0.75"/>'
+        else:
+            turn = f'transform="rotate({(180, 90, 0, 270)[best[field]]} {left + 42} {top + 42})"'
+            way = f"M{left + 20} {top + 42}h44m-14 -12l14 12l-14 12"
+            yield f'<path d="{way}" {turn} fill="none" stroke="{INK}" stroke-width="4" stroke-linecap="round"/>'
+    yield f'<rect x="418" y="298" width="84" height="84" rx="8" fill="{ORANGE}"/>'
+    yield '<text x="460" y="345" text-anchor="middle" font-weight="700">goal</text>'
+
+
+def rebuilt(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Test digits as they go in, with the network's noise if it has any, and below each what comes back."""
+    x, digits = prepared.x["test"]["image"], prepared.raw.target.iloc[prepared.rows["test"]].to_numpy()
+    shown = np.concatenate([np.flatnonzero(digits == str(digit))[:2] for digit in range(10)])
+    noise = [layer.name for layer in model.layers if type(layer).__name__ in NOISES]
+    given = noisy(model, noise, x[shown])
+    back = np.asarray(model(given, training=False))
+    for place in range(len(shown)):
+        left, top = 29 + 59 * (place % 10), 24 + 190 * (place // 10)
+        yield from _tile(np.clip(given[place, :, :, 0], 0.0, 1.0), left, top, 50, FAINT)
+        yield f'<path d="M{left + 25} {top + 60}v14m-4 -5l4 5l4 -5" fill="none" stroke="{FAINT}" stroke-width="1.5"/>'
+        yield from _tile(back[place, :, :, 0], left, top + 84, 50)
+
+
+def walk(model: Any, prepared: Prepared) -> Iterator[str]:
+    """What the decoder makes of a walk through the two latent numbers that say most, from one end to the other."""
+    means = np.asarray(model.encoder(prepared.x["train"]["image"], training=False)[0])
+    first, second = np.argsort(-means.std(axis=0))[:2]
+    codes = np.zeros((15 * 9, means.shape[1]), "float32")
+    codes[:, first] = np.tile(np.linspace(-2.2, 2.2, 15), 9)
+    codes[:, second] = np.repeat(np.linspace(2.0, -2.0, 9), 15)
+    for place, image in enumerate(np.asarray(model.decoder(codes, training=False))):
+        yield from _tile(image[:, :, 0], 29 + 39 * (place % 15), 26 + 39 * (place // 15), 33)
+
+
+def oddness(model: Any, prepared: Prepared) -> Iterator[str]:
+    """How badly each test row comes back, on a logarithmic scale: normal ones above the line, odd ones below."""
+    x = prepared.x["test"]["features"]
+    errors = np.log10(np.mean((model.predict(x, verbose=0) - x) ** 2, axis=1))
+    kinds = prepared.raw.target.iloc[prepared.rows["test"]].to_numpy()
+    low, high = errors.min(), errors.max()
+    stacks: dict[tuple[bool, int], int] = {}
+    yield f'<path d="M36 200H{WIDTH - 36}" stroke="{INK}" stroke-width="1"/>'
+    for error, kind in sorted(zip(errors, kinds, strict=True)):
+        normal, column = kind == "benign", round(38 * (error - low) / (high - low))
+        height = stacks[normal, column] = stacks.get((normal, column), 0) + 1
+        down = 200 - 15 * height if normal else 200 + 15 * height
+        yield f'<circle cx="{48 + 14.3 * column:.1f}" cy="{down}" r="6" fill="{TEAL if normal else ORANGE}"/>'
+    for top, word, colour in ((42, "normal tumours", TEAL), (372, "malignant tumours", ORANGE)):
+        yield f'<circle cx="42" cy="{top - 5}" r="6" fill="{colour}"/>'
+        yield f'<text x="56" y="{top}" class="small">{word}</text>'
+    yield f'<text x="{WIDTH - 36}" y="372" text-anchor="end" class="small">comes back worse →</text>'
+
+
+def gathered(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Test digits in the clusters that they were put into; those that are of another digit than most are orange."""
+    x, digits = prepared.x["test"]["image"], prepared.raw.target.iloc[prepared.rows["test"]].to_numpy()
+    found = np.asarray(model.assign(x)).argmax(axis=1)
+    for cluster in range(10):
+        inside = np.flatnonzero(found == cluster)
+        usual = pd.Series(digits[inside]).mode().iloc[0] if len(inside) else ""
+        odd = [row for row in inside if digits[row] != usual][:3]
+        shown = [*[row for row in inside if digits[row] == usual][: max(0, 8 - len(odd))], *odd][:8]
+        for place, row in enumerate(shown):
+            colour = TEAL if digits[row] == usual else ORANGE
+            yield from _tile(x[row, :, :, 0], 29 + 59 * cluster, 24 + 45 * place, 38, colour)
+
+
 DRAWINGS: dict[str, Draw] = {
+    "digits-conditional-gan": asked,
+    "digits-diffusion": denoised,
+    "digits-gan": made,
+    "digits-wgan-gp": between,
+    "cartpole-policy-gradient": balance,
+    "cartpole-ppo": balance,
+    "frozenlake-dqn": lake,
+    "breast-cancer-anomaly": oddness,
+    "digits-autoencoder": rebuilt,
+    "digits-clustering": gathered,
+    "digits-denoising": rebuilt,
+    "digits-vae": walk,
     "co2-gru": forecast,
     "co2-tcn": forecast,
     "sequence-classification": stretches,
@@ -386,6 +586,8 @@ DRAWINGS: dict[str, Draw] = {
     "spoken-digits-ctc": transcribed,
     "name-language-cnn": readings,
     "word-rating-lstm": ratings,
+    "dates-attention": looks,
+    "bible-lstm": continued,
     "transfer-digits": transfer,
 }
 
@@ -394,7 +596,7 @@ def picture(name: str) -> str:
     """The picture of a preset as SVG text."""
     project = client.preset(name)
     prepared = prepare(project.data, Path)
-    opened = shipped(project.networks["model"].weights)
+    opened = shipped(next(iter(project.networks.values())).weights)
     model = train(project, prepared, name, lambda lot: None, tuple, opened=opened).model
     return _page(DRAWINGS[name](model, prepared))
 

@@ -35,6 +35,7 @@ class Parameter(Frozen):
         advanced: folded away at first.
         call: an argument of the layer's call, not of its constructor: where weights are shared, each node has its own.
         help: one plain sentence.
+        unit: what its numbers count, where the name does not say it, e.g. `Hz`.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Parameter(Frozen):
     of: Kind | None = None
     advanced: bool = False
     call: bool = False
+    unit: str = ""
 
 
 class Port(Frozen):

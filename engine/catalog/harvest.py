@@ -13,6 +13,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from engine.evaluation.baselines import BASELINES
 from engine.evaluation.measures import MEASURES
 from engine.export import EXPORTS
 from engine.tasks import TASKS
+from engine.tasks.base import Task
 
 HERE = Path(__file__).parent
 NAMESPACES: dict[Kind, tuple[Any, str, type]] = {
@@ -115,9 +117,16 @@ def harvest() -> tuple[Card, ...]:
 
 def registered() -> list[Card]:
     """The cards of our own registries: sources, steps, tasks, measures, baselines and exports."""
-    ours = (SOURCES, STEPS, TASKS, MEASURES, BASELINES, EXPORTS)
+    ours = (SOURCES, STEPS, MEASURES, BASELINES, EXPORTS)
     members: list[Any] = [member for registry in ours for member in registry.values()]
-    return [member.card for member in members]
+    tasks = TASKS.values()
+    return [*(each.card for each in members), *map(_task, tasks), *(card for task in tasks for card in task.cards)]
+
+
+def _task(task: Task) -> Card:
+    """A task's card with what the pages need to know of it: what it is trained on, and which networks it needs."""
+    facts = {"aims": list(task.aims), "roles": [asdict(role) for role in task.roles]}
+    return task.card.model_copy(update={"facts": {**task.card.facts, **facts}})
 
 
 def write(cards: tuple[Card, ...], path: Path) -> None:

@@ -14,7 +14,7 @@ from engine.commands.base import Context, printable, read_project
 from engine.document.edits import SetField
 from engine.document.project import Project
 from engine.errors import TrainingError, UsageError
-from engine.messages.events import EVENT, Batch, End, Epoch, Event, Judgement, Note, Start
+from engine.messages.events import EVENT, Batch, End, Epoch, Event, Judgement, Note, Sample, Start
 from engine.store.runs import Run
 from engine.store.workspace import Workspace
 
@@ -133,7 +133,7 @@ def describe(event: Event) -> str:
         return f"epoch {event.epoch}: {figures(event.metrics)}  ({event.seconds:.1f} s)"
     if isinstance(event, Note):
         return event.text
-    if isinstance(event, Batch):
+    if isinstance(event, Batch | Sample):
         return ""
     reason = f": {event.error['what']}. {event.error['cure']}" if event.error else ""
     waited = "" if event.waiting is None else f" ({event.waiting:.1%} of the steps' time spent waiting for data)"

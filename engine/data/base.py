@@ -32,7 +32,7 @@ Resolve = Callable[[str], Path]  # a data set's id -> its file in the workspace;
 State = dict[str, Any]
 Kind = Literal["number", "category", "text", "date", "ignore"]  # what a person may say of a column of a table
 ColumnKind = Literal["number", "category", "text", "date", "image", "sound", "series", "tokens"]
-TargetKind = Literal["classes", "number", "mask", "text"]
+TargetKind = Literal["classes", "number", "mask", "text", "none"]
 Values = pd.Series | np.ndarray
 
 
@@ -71,6 +71,7 @@ class Stretches:
         length: rows of a sample.
         ahead: rows after them up to the last that is predicted; 0: the sample's own last row is.
         named: whether a person named the columns: then none that is no number may be left out.
+        known: the columns of `table` that are known for the rows ahead, too.
     """
 
     table: pd.DataFrame
@@ -78,6 +79,7 @@ class Stretches:
     length: int
     ahead: int
     named: bool = False
+    known: tuple[str, ...] = ()
 
     def learned_from(self, train: np.ndarray) -> np.ndarray:
         """The rows that samples `train` see, without those that any other sample is to predict."""
@@ -110,7 +112,8 @@ class Raw:
         arrays: the other columns, each of shape (rows, ...): pictures (height, width, channels), sounds (samples,),
             series (steps, features), all float32; tokens (length,) int32.
         kinds: of arrays, and of the table's texts; other columns tell theirs by their dtype.
-        target, target_name, target_kind: what is predicted; see `Target`.
+        target, target_name, target_kind: what is predicted; see `Target`. Without labels the kind is `none`, the name
+            is empty, and each row has a missing value.
         more: further targets.
         classes: the names of the classes, where the target is a mask.
         seen: every column of the table as it lies in the source, ignored ones and the target too; for the preview,
@@ -167,8 +170,13 @@ class Raw:
 
     @property
     def targets(self) -> tuple[Target, ...]:
-        """All that is predicted, the first one first."""
-        return (Target(self.target_name, self.target_kind, self.target, self.classes), *self.more)
+        """All that is predicted, the first one first; nothing where the data have no labels."""
+        return self.more if self.target_kind == "none" else (self.aim, *self.more)
+
+    @property
+    def aim(self) -> Target:
+        """The first target; of kind `none` where the data have no labels."""
+        return Target(self.target_name, self.target_kind, self.target, self.classes)
 
     @property
     def names(self) -> list[str]:
@@ -208,6 +216,8 @@ class Request:
         kinds: a person's word on a column's kind, the target's too.
         quick: some rows from all over a large file are enough, for a first look; nothing is trained on them.
         keeping: where large arrays go as they are read.
+        unlabelled: nothing has to be predicted, so no column of a person's own table is the target, and files need no
+            folders that say what they are.
     """
 
     settings: dict[str, Any] = field(default_factory=dict)
@@ -215,6 +225,7 @@ class Request:
     kinds: dict[str, Kind] = field(default_factory=dict)
     quick: bool = False
     keeping: Keeping = field(default_factory=Keeping)
+    unlabelled: bool = False
 
 
 @dataclass(frozen=True)
@@ -308,6 +319,11 @@ class InPieces(Protocol):
 
 
 Step = TableStep | ColumnStep
+
+
+def no_target(rows: int) -> pd.Series:
+    """What stands for the target of data without labels: a missing value for each row."""
+    return pd.Series(np.full(rows, np.nan))
 
 
 def number_columns(table: pd.DataFrame) -> list[str]:

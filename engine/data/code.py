@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from engine.data import pipeline, recipe, targets, windows
+from engine.data import pipeline, recipe, targets, window_code, windows
 from engine.data import split as splitting
 from engine.data.base import Keeping, Lines, Raw, Request, Resolve, Source
 from engine.data.inputs import FEATURES, inputs_of
@@ -53,6 +53,7 @@ def _code(
     *,
     large: tuple[str, ...] = (),
 ) -> Lines:
+    moved = targets.as_input(everything) if settings.aim == "next" else everything
     named = pipeline.with_inputs(everything, settings)
     raw, gap = pipeline.chosen(everything, settings), 0
     if settings.window:
@@ -67,19 +68,20 @@ def _code(
     body = [
         *large,
         *loaded.body,
+        *([] if moved is everything else [f"table = table.assign(**{{{literal(everything.target_name)}: target}})"]),
         *cut[0].body,
         *by.body,
         *targets.popped(raw.more),
-        *_chosen(everything, named),
+        *_chosen(moved, named),
         *cut[1].body,
         *(["by = by.iloc[rows].reset_index(drop=True)"] if cut[1].body and by.body else []),
         "",
         *divided.body,
-        *_labels(raw, settings),
+        *(_labels(raw, settings) if settings.aim == "target" else []),
         *(["", "# What steps learn, they learn from the training rows alone."] if steps.body else []),
         *steps.body,
         "",
-        *_arrays(raw, ready, inputs or list(inputs_of(ready))),
+        *_arrays(raw, ready, inputs or list(inputs_of(ready)), settings),
     ]
     imports = {*loaded.imports, *cut[0].imports, *by.imports, *divided.imports, *steps.imports, "import numpy as np"}
     return Lines(tuple(sorted(imports)), tuple(body))
@@ -89,6 +91,14 @@ def _code(
 LARGE = (
     "# The run kept these data on disk and read them batch by batch: they did not fit in its memory.",
     "# Here all of them are read into memory; run this where there is enough of it.",
+)
+
+ITSELF = ("", "# What goes in is also what is to come out.", *(f"y_{part} = x_{part}" for part in PARTS))
+
+FOLLOWING = ("", "# Of each token the one that follows; 0 behind the last.")
+PADDED = (
+    "labels = np.pad(following, ((0, 0), (0, 1)))",
+    *(f"y_{part} = labels[{part}]" for part in PARTS),
 )
 
 
@@ -110,13 +120,13 @@ def _windows(
     if window is None:
         return Lines((), ()), Lines((), ())
     imports, body = {"import numpy as np", "import pandas as pd"}, []
-    for column, told in ((window.time, windows.moments_code), (window.series, windows.series_code)):
+    for column, told in ((window.time, window_code.moments_code), (window.series, window_code.series_code)):
         if column:
             by = source.beside_code(request, everything, column)
             imports |= {*by.imports}
             body += [*by.body, *told(named, window)]
     return Lines(tuple(imports), tuple(body)), Lines(
-        (), ("", *windows.code(named, window, settings.inputs, prepared=on_rows))
+        (), ("", *window_code.code(named, window, settings.inputs, prepared=on_rows))
     )
 
 
@@ -135,10 +145,15 @@ def _labels(raw: Raw, settings: DataSettings) -> list[str]:
     return body
 
 
-def _arrays(raw: Raw, ready: Raw, inputs: Sequence[str]) -> list[str]:
+def _arrays(raw: Raw, ready: Raw, inputs: Sequence[str], settings: DataSettings) -> list[str]:
     """Lines that divide inputs and labels into parts."""
     named = variables(recipe.with_variables(raw))
     made = [_input(ready, name, named) for name in inputs]
+    if settings.aim == "input":
+        return [*_divided("inputs", made, "x"), *ITSELF]
+    if settings.aim == "next":
+        tokens = _input(ready, targets.text_of(raw, settings), named)
+        return [*_divided("inputs", made, "x"), *FOLLOWING, f"following = {tokens}[:, 1:]", *PADDED]
     labels = ["labels", *(f"labels_{number}" for number in range(2, len(raw.targets) + 1))]
     return [*_divided("inputs", made, "x"), *_divided("goals", labels, "y")]
 

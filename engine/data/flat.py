@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from engine.data.arranged import Piled
 from engine.data.base import Guess, Request, Target
 from engine.data.lines import literal
 from engine.data.memory import as_float
-from engine.data.stored import Change, Stored, pieces_of
+from engine.data.stored import changed, pieces_of
 from engine.errors import DataError
 
 LABELS = ("label", "labels", "class", "classes")  # whole numbers under such a name are classes, however many
@@ -77,7 +77,8 @@ def guesses(seen: pd.DataFrame, target: str, request: Request, of: dict[str, str
     said = {name: Guess(request.kinds[name], "chosen by you") for name in known if name in request.kinds}
     others = [str(name) for name in seen.columns if name not in known or name == target]
     found = known | said | own.guesses(seen[others], target, request)
-    found[target] = Guess(found[target].kind, "the target")
+    if target:
+        found[target] = Guess(found[target].kind, "the target")
     return {str(name): found[str(name)] for name in seen.columns}
 
 
@@ -99,7 +100,7 @@ def with_classes(request: Request, values: pd.Series) -> Request:
 def goal(name: str, values: np.ndarray) -> Target:
     """Classes of which one is 1, several numbers, or masks. Raises DataError where it is none of these."""
     if values.ndim > 2:
-        flat = _then(values, lambda some: some[..., 0]) if values.ndim == 4 and values.shape[3] == 1 else values
+        flat = changed(values, lambda some: some[..., 0]) if values.ndim == 4 and values.shape[3] == 1 else values
         if flat.ndim != 3 or flat.dtype.kind not in "biu":
             raise DataError(
                 f"The target has {values.ndim} axes",
@@ -142,18 +143,13 @@ def ready(name: str, values: np.ndarray, look: str) -> np.ndarray:
     """Series or pictures as float32. Raises DataError where a value is no number that float32 holds."""
     if values.dtype.kind not in "biuf":
         raise DataError("An array of pictures or series holds no numbers", where=name[:120], cure="Take it out.")
-    made = _then(values, as_float)
+    made = changed(values, as_float)
     if values.dtype.kind == "f" and not all(np.isfinite(piece).all() for piece in pieces_of(made)):
         cure = "Fill them in, and save it again."
         raise DataError("An array has values that are missing or infinite", where=name[:120], cure=cure)
     if look == "channels first":
-        return _then(made, lambda some: some.transpose(0, 2, 3, 1))
-    return _then(made, lambda some: some[..., None]) if look == "pictures" and made.ndim == 3 else made
-
-
-def _then(values: np.ndarray | Stored, change: Change) -> np.ndarray:
-    """Values changed; those on disk when they are read."""
-    return cast(np.ndarray, values.then(change)) if isinstance(values, Stored) else change(values)
+        return changed(made, lambda some: some.transpose(0, 2, 3, 1))
+    return changed(made, lambda some: some[..., None]) if look == "pictures" and made.ndim == 3 else made
 
 
 def ready_code(column: Piled, look: str) -> str:

@@ -28,7 +28,10 @@ def inputs_of(ready: Raw) -> dict[str, np.ndarray]:
     Raises:
         DataError: a column still holds text or dates, or none is left.
     """
-    rows = recipe.of_rows(ready) if ready.stretches is not None and ready.stretches.named else ready
+    rows = ready
+    if ready.stretches is not None and (ready.stretches.named or ready.stretches.known):
+        rows = recipe.of_rows(ready)
+        rows = rows if ready.stretches.named else rows.only(list(ready.stretches.known))
     for kind, cure in CURES.items():
         if left := rows.columns(kind):
             raise DataError(

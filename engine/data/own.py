@@ -29,11 +29,12 @@ def target_name(seen: pd.DataFrame, asked: str) -> str:
 
 
 def guesses(seen: pd.DataFrame, target: str, request: Request, decimal: str = ".") -> dict[str, Guess]:
-    """What each column is used as; a person's word goes before the guess."""
+    """What each column is used as; a person's word goes before the guess. Without a target all can be inputs."""
     found = {str(name): kinds.guess(seen[name], decimal) for name in seen.columns if name != target}
-    number = kinds.target_kind(seen[target], decimal) == "number"
-    free = not number and kinds.guess(seen[target], decimal).kind == "text"
-    found[target] = Guess("number" if number else "text" if free else "category", "the target")
+    if target:
+        number = kinds.target_kind(seen[target], decimal) == "number"
+        free = not number and kinds.guess(seen[target], decimal).kind == "text"
+        found[target] = Guess("number" if number else "text" if free else "category", "the target")
     said = {name: Guess(kind, "chosen by you") for name, kind in request.kinds.items() if name in found}
     if target in said and said[target].kind in ("ignore", "date"):
         what = "is ignored" if said[target].kind == "ignore" else "cannot be a date"

@@ -98,21 +98,29 @@ def chosen(raw: Raw, settings: DataSettings) -> Raw:
 def with_inputs(raw: Raw, settings: DataSettings) -> Raw:
     """Further targets taken out of the inputs, and the inputs that the document names; none: all of them."""
     raw = targets.split_off(raw, settings.further_targets)
+    raw = targets.as_input(raw) if settings.aim == "next" else raw
+    if not raw.names:
+        raise DataError(
+            "No column is left to learn from",
+            where="data.kinds",
+            cure="Give another column a kind, or predict the next token of the text.",
+        )
     if not settings.inputs:
         return raw
-    aims = [target.name for target in raw.targets]
+    aims = [target.name for target in raw.targets if target.name not in raw.names]
     for name in settings.inputs:
         if name not in raw.names and not (settings.window and name in aims):
             why = "is a target" if name in aims else "is ignored" if name in raw.seen else "does not exist"
             raise DataError(
                 f"The input {name!r} {why}", where="data.inputs", cure="Take it out of the inputs, or choose its kind."
             )
-    return raw.only(list(settings.inputs))
+    return raw.only([*settings.inputs, *(settings.window.known if settings.window else ())])
 
 
 def possible_inputs(raw: Raw, settings: DataSettings) -> list[str]:
     """The columns of what a source has read that `inputs` of a document may name."""
     left = targets.split_off(raw, settings.further_targets)
+    left = targets.as_input(left) if settings.aim == "next" else left
     return windows.possible(left, settings.window) if settings.window else left.names
 
 
@@ -137,16 +145,34 @@ def prepare_raw(raw: Raw, settings: DataSettings) -> Prepared:
     train = parts["train"]
     ready, fitted = recipe.fit_apply(settings.recipe, raw, train)
     inputs = inputs_of(ready)
-    transform, unit = settings.target_transform, settings.target_unit
-    aims = [targets.labelled(target, train, transform, unit, raw.keeping) for target in raw.targets]
+    aims = _aims(settings, raw, inputs, fitted, train)
     x = {part: {name: values[rows] for name, values in inputs.items()} for part, rows in parts.items()}
     y = {part: {known.name: labels[rows] for labels, known in aims} for part, rows in parts.items()}
     known = tuple(each for _, each in aims)
     preparation = preparation_of(raw, ready, fitted, known, settings.window)
     found = _facts(x, y, known, recipe.vocabularies(fitted))
-    found = found.model_copy(update={"giveaways": _given(raw, train), "ids": ids(_table(raw))})
+    given = _given(raw, train) if settings.aim == "target" else ()
+    found = found.model_copy(update={"giveaways": given, "ids": ids(_table(raw)), "aim": settings.aim})
     augment.check(settings.augmentation, found)
     return Prepared(x, y, found, preparation, raw, parts)
+
+
+def _aims(
+    settings: DataSettings,
+    raw: Raw,
+    inputs: dict[str, np.ndarray],
+    fitted: tuple[recipe.Fitted, ...],
+    train: np.ndarray,
+) -> list[tuple[np.ndarray, TargetFacts]]:
+    """What is predicted, all rows, in the order of the outputs: columns of the source, the inputs, or next tokens."""
+    if settings.aim == "next":
+        name = targets.text_of(raw, settings)
+        tokens = recipe.tokenized(fitted, name)
+        return [targets.following(name, inputs[name], tokens["vocabulary"], train)]
+    if settings.aim == "input":
+        return [targets.itself(name, values, train) for name, values in inputs.items()]
+    transform, unit = settings.target_transform, settings.target_unit
+    return [targets.labelled(target, train, transform, unit, raw.keeping) for target in raw.targets]
 
 
 def facts(settings: DataSettings, resolve: Resolve) -> DataFacts:
@@ -195,9 +221,10 @@ def source_of(settings: DataSettings) -> Source:
 
 
 def request_of(settings: DataSettings) -> Request:
-    """What the document asks of its source."""
+    """What the document asks of its source. In a window the past of a target is an input, so none is left out."""
     config: dict[str, Any] = settings.source.config if settings.source else {}
-    return Request(config, settings.target, dict(settings.kinds))
+    unlabelled = settings.aim == "input" and not settings.target and settings.window is None
+    return Request(config, settings.target, dict(settings.kinds), unlabelled=unlabelled)
 
 
 def _given(raw: Raw, train: np.ndarray) -> tuple[str, ...]:

@@ -78,7 +78,8 @@ class Preparation(Frozen):
 
         Args:
             table: the rows' numbers, categories, dates and texts, as they lie in the source; other columns are ignored.
-                Where samples are windows, each stretch of `window.length` rows becomes a sample (see `ends`).
+                Where samples are windows, each stretch of `window.length` rows becomes a sample (see `ends`); with
+                columns known ahead, `window.horizon` rows more, of which the other columns may be empty.
             arrays: pictures, sounds, series and tokens by column, each of shape (rows, ...).
 
         Raises:

@@ -130,7 +130,7 @@ def gallery(name: str, raw: Raw) -> Gallery:
     """Pictures in the order of the data, evenly from each class."""
     images, captions = raw.arrays[name], [""] * raw.rows
     chosen = np.arange(raw.rows)[:PICTURES]
-    if isinstance(raw.target, pd.Series):
+    if isinstance(raw.target, pd.Series) and raw.target_kind != "none":
         captions = [str(value) for value in raw.target]
     if raw.target_kind == "classes":
         turn = pd.Series(captions).groupby(pd.Series(captions)).cumcount().to_numpy()

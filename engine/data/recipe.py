@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from engine.catalog.read import check_config
-from engine.data import windows
+from engine.data import window_code
 from engine.data.base import ColumnStep, InPieces, Keeping, Lines, Raw, TableStep
 from engine.data.base import Step as Member
 from engine.data.lines import literal, variables
@@ -23,7 +23,7 @@ from engine.data.mapped import at_once, in_groups, mapped, on_disk
 from engine.data.memory import made_in_pieces
 from engine.data.steps import STEPS, spectrogram, tokenize
 from engine.data.stored import Stored
-from engine.data.windows import cut
+from engine.data.windows import AHEAD, PAST, cut
 from engine.document.graph import Frozen
 from engine.document.project import Step
 from engine.errors import DataError
@@ -43,11 +43,14 @@ class Fitted(Frozen):
     state: dict[str, Any]
 
 
-def default(raw: Raw) -> tuple[Step, ...]:
+def default(raw: Raw, *, writes: bool = False) -> tuple[Step, ...]:
     """A sound recipe for what was read.
 
     Pictures are rescaled, dates taken apart, gaps filled, numbers standardized, categories one-hot encoded, texts
     tokenized; sounds become spectrograms.
+
+    Args:
+        writes: whether texts are learned token by token: then they stay as they are written, between marks.
     """
     steps = [Step(name="Rescale", config={"maximum": largest}) for largest in sorted({*raw.maximum.values()})[-1:]]
     if raw.stretches is not None:
@@ -65,10 +68,9 @@ def default(raw: Raw) -> tuple[Step, ...]:
         config = spectrogram.usual(raw.arrays[name].shape[1], raw.reading.get("rate", spectrogram.DEFAULTS["rate"]))
         steps.append(Step(name="Spectrogram", columns=(name,), config=config))
     steps += [Step(name="OneHot")] if raw.columns("category") else []
-    steps += [Step(name="Clean")] if raw.columns("text") else []
-    steps += [
-        Step(name="Tokenize", columns=(name,), config=tokenize.usual(raw.table[name])) for name in raw.columns("text")
-    ]
+    steps += [Step(name="Clean")] if raw.columns("text") and not writes else []
+    usual = tokenize.for_writing if writes else tokenize.usual
+    steps += [Step(name="Tokenize", columns=(name,), config=usual(raw.table[name])) for name in raw.columns("text")]
     return tuple(steps)
 
 
@@ -145,7 +147,8 @@ def apply_step(raw: Raw, step: Fitted, *, cuts: bool = True) -> Raw:
         return raw
     if raw.stretches is not None:
         table = apply_step(of_rows(raw), step).table
-        made = replace(raw, stretches=replace(raw.stretches, table=table))
+        known = _made_of(raw.stretches.known, member, raw.stretches.table, step)
+        made = replace(raw, stretches=replace(raw.stretches, table=table, known=known))
         return cut(made) if cuts else made
     width = len(_in_place(member, raw.table.head(1), step).columns)
     if width > len(raw.table.columns):  # a category becomes many columns: seen on one row first
@@ -194,20 +197,21 @@ def code(recipe: Sequence[Step], raw: Raw, train: np.ndarray) -> Lines:
     for done, (number, step) in enumerate(in_order(recipe, raw)):
         columns = columns_of(step, raw, f"data.recipe.{number}")
         if on_rows and done == 0:
-            body += windows.learned_code(raw.uncut)
+            body += window_code.learned_code(raw.uncut)
         given = of_rows(raw) if done < on_rows else raw
         for lines in _code(STEPS[step.name], step, columns, given, named):
             imports += lines.imports
             body += lines.body
         raw, _ = fit_apply([step], raw, train)
         if done + 1 == on_rows:
-            body += windows.cut_code(raw.uncut)
+            body += window_code.cut_code(raw.uncut)
     return Lines(tuple(imports), tuple(body))
 
 
 def with_variables(raw: Raw) -> list[str]:
     """The columns that have, or may come to have, a variable of their own in the script: arrays, and texts."""
-    return [*raw.arrays, *raw.columns("text")]
+    cuts = () if raw.stretches is None else (PAST, AHEAD)
+    return list(dict.fromkeys([*raw.arrays, *raw.columns("text"), *cuts]))
 
 
 def vocabularies(fitted: Sequence[Fitted]) -> dict[str, int]:
@@ -217,6 +221,19 @@ def vocabularies(fitted: Sequence[Fitted]) -> dict[str, int]:
         for name, state in step.state.items():
             if step.name == "Tokenize":
                 found[name] = len(state["vocabulary"]) + tokenize.SPECIAL
+    return found
+
+
+def tokenized(fitted: Sequence[Fitted], name: str) -> dict[str, Any]:
+    """What Tokenize learned of a text. Raises DataError where runs of tokens stand between them."""
+    state = next(step.state[name] for step in fitted if step.name == "Tokenize" and name in step.state)
+    if state.get("ngrams", 1) > 1:
+        raise DataError(
+            f"The tokens of {name!r} are not in the order of the text, for runs of them stand behind",
+            where="data.recipe",
+            cure="Set ngrams to 1 where the next token is predicted.",
+        )
+    found: dict[str, Any] = state
     return found
 
 
@@ -295,6 +312,13 @@ def _put(raw: Raw, name: str, values: Any, member: ColumnStep) -> Raw:
     kinds = {**raw.kinds, name: member.gives}
     table = raw.table.drop(columns=[name]) if name in raw.table.columns else raw.table
     return replace(raw, table=table, arrays={**raw.arrays, name: values}, kinds=kinds)
+
+
+def _made_of(names: Sequence[str], member: TableStep, table: pd.DataFrame, step: Fitted) -> tuple[str, ...]:
+    """The columns that a step makes of these, or leaves as they are."""
+    first = table.head(1)
+    made = [list(member.apply(first[[name]], step.state)) if name in step.columns else [name] for name in names]
+    return tuple(str(name) for each in made for name in each)
 
 
 def _in_place(member: TableStep, table: pd.DataFrame, step: Fitted) -> pd.DataFrame:

@@ -18,6 +18,33 @@ Parts = dict[str, np.ndarray]
 
 
 def split(settings: Split, raw: Raw, gap: int = 0) -> Parts:
+    """As `divided`; where a normal class is named, training and validation rows are of that class alone.
+
+    Raises:
+        DataError: as `divided`, or the normal class has no training row.
+    """
+    parts = divided(settings, raw, gap)
+    if not settings.normal:
+        return parts
+    if raw.target_kind != "classes":
+        raise DataError(
+            f"The normal class is {settings.normal[:80]!r}, and the target has no classes",
+            where="data.split.normal",
+            cure="Name no normal class, or choose a target of classes.",
+        )
+    normal = (pd.Series(raw.target) == settings.normal).to_numpy()
+    kept = {part: rows if part == "test" else rows[normal[rows]] for part, rows in parts.items()}
+    if not len(kept["train"]):
+        raise DataError(
+            f"No training row is of the normal class {settings.normal[:80]!r}",
+            where="data.split.normal",
+            expected=f"one of {', '.join(sorted(set(map(str, raw.target)))[:12])}",
+            cure="Name another class.",
+        )
+    return kept
+
+
+def divided(settings: Split, raw: Raw, gap: int = 0) -> Parts:
     """Row numbers of `train`, `validation`, `test`, each (rows,) int64; a part whose fraction is 0 is empty.
 
     Args:
@@ -46,12 +73,25 @@ def split(settings: Split, raw: Raw, gap: int = 0) -> Parts:
 
 def code(settings: Split, raw: Raw, gap: int = 0) -> Lines:
     """Script lines that define `train`, `validation`, `test`; `by` is the column of a split by one."""
+    lines = _divided_code(settings, raw, gap)
+    if not settings.normal:
+        return lines
+    normal = (
+        "# What is normal is learned from normal rows alone; the test has all kinds.",
+        f"normal = (target == {literal(settings.normal)}).to_numpy()",
+        "train, validation = train[normal[train]], validation[normal[validation]]",
+    )
+    return Lines(lines.imports, (*lines.body, *normal))
+
+
+def _divided_code(settings: Split, raw: Raw, gap: int) -> Lines:
+    count = "len(table)" if raw.target_kind == "none" else "len(target)"
     held = _held(settings)
     if settings.kind == "column":
         lines = [f"{part} = np.flatnonzero(by == {literal(part)})" for part in PARTS]
         return Lines(("import numpy as np",), ('by = by.astype("str").str.strip().str.lower().to_numpy()', *lines))
     if settings.kind == "time":
-        order = 'np.argsort(by.to_numpy(), kind="stable")' if settings.column else "np.arange(len(target))"
+        order = 'np.argsort(by.to_numpy(), kind="stable")' if settings.column else f"np.arange({count})"
         first, second = _ends(settings, raw.rows)
         body = [
             f"order = {order}",
@@ -67,8 +107,8 @@ def code(settings: Split, raw: Raw, gap: int = 0) -> Lines:
             ('by = by.astype("str").fillna("").to_numpy()', "groups = np.unique(by)", *inner.body, *parts),
         )
     if held == 0.0:
-        return Lines(("import numpy as np",), ("train = np.arange(len(target))", "validation = test = train[:0]"))
-    return _lines(settings, "np.arange(len(target))", "target" if settings.kind == "stratified" else "")
+        return Lines(("import numpy as np",), (f"train = np.arange({count})", "validation = test = train[:0]"))
+    return _lines(settings, f"np.arange({count})", "target" if settings.kind == "stratified" else "")
 
 
 def _lines(settings: Split, rows: str, labels: str) -> Lines:
@@ -185,9 +225,9 @@ def _too_few(what: str, more: str) -> DataError:
 
 def _check_classes(settings: Split, raw: Raw) -> None:
     if raw.target_kind != "classes":
-        has = {"number": "a number", "text": "a text"}.get(raw.target_kind, "a mask")
+        has = {"number": "is a number", "text": "is a text", "none": "is not named"}.get(raw.target_kind, "is a mask")
         raise DataError(
-            f"A stratified split needs classes, and the target is {has}",
+            f"A stratified split needs classes, and the target {has}",
             where="data.split.kind",
             cure="Choose a random split.",
         )

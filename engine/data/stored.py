@@ -218,6 +218,11 @@ def pieces_of(values: np.ndarray | Stored) -> Iterator[np.ndarray]:
     return values.pieces() if isinstance(values, Stored) else iter((values,))
 
 
+def changed(values: np.ndarray | Stored, change: Change) -> np.ndarray:
+    """An array changed, each row by itself; one on disk when its rows are read."""
+    return cast(np.ndarray, values.then(change)) if isinstance(values, Stored) else change(values)
+
+
 def in_full(values: np.ndarray | Stored) -> np.ndarray:
     """An array in memory, all of it."""
     return values.read() if isinstance(values, Stored) else values
@@ -234,7 +239,7 @@ def batches(order: np.ndarray, batch_size: int) -> Iterator[np.ndarray]:
         yield order[begin : begin + batch_size]
 
 
-def picked(values: np.ndarray | Stored, rows: np.ndarray) -> np.ndarray:
+def picked(values: np.ndarray | Stored, rows: np.ndarray | slice) -> np.ndarray:
     """These rows, in memory."""
     found = values[rows]
     return found.read() if isinstance(found, Stored) else found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -11,7 +12,7 @@ import pandas as pd
 from engine.data.base import Keeping, Raw, Target, TargetKind
 from engine.data.lines import literal
 from engine.data.memory import made_in_pieces, put
-from engine.data.stored import Stored, pieces_of
+from engine.data.stored import Stored, changed, pieces_of
 from engine.document.project import DataSettings
 from engine.errors import DataError
 from engine.messages.answers import TargetFacts
@@ -21,6 +22,7 @@ Unit = Literal["character", "word"]
 SPECIAL = ("", "\N{REPLACEMENT CHARACTER}")  # of texts: 0 fills up and is CTC's blank, 1 is what no training row has
 MOST_TOKENS = 20_000  # different ones: each is a number of the output, at each moment
 LONGEST = 2_000  # tokens of a text
+PIECE = 10_000  # rows that are looked at together
 
 
 def split_off(raw: Raw, names: tuple[str, ...]) -> Raw:
@@ -106,6 +108,74 @@ def labelled(
 
 def _int32(values: Any) -> np.ndarray:
     return np.asarray(values).astype("int32")
+
+
+def itself(name: str, values: np.ndarray, train: np.ndarray) -> tuple[np.ndarray, TargetFacts]:
+    """An input as its own target, for networks that learn from data without labels.
+
+    Raises:
+        DataError: it holds tokens, which are no numbers that a network could give back.
+    """
+    if not np.issubdtype(values.dtype, np.floating):
+        raise DataError(
+            f"The input {name!r} holds tokens, and cannot be given back as numbers",
+            where="data.aim",
+            cure="Predict the next token, or choose inputs that are numbers, pictures, sounds or series.",
+        )
+    low, high = ranged(values, train)
+    return values, TargetFacts(name=name, kind="number", shape=values.shape[1:], minimum=low, maximum=high)
+
+
+def text_of(raw: Raw, settings: DataSettings) -> str:
+    """The text of which each next token is predicted: the one that is named, else the source's own, or the last one.
+
+    Raises:
+        DataError: there is no such text.
+    """
+    texts, named = raw.columns("text"), settings.target or raw.target_name
+    if named in texts:
+        return named
+    if not texts:
+        raise DataError(
+            "There is no text whose next token could be predicted",
+            where="data.aim",
+            cure="Say of a column that it holds texts, or predict a target.",
+        )
+    return texts[-1]
+
+
+def as_input(raw: Raw) -> Raw:
+    """The same data with a target that is a text among the inputs: each next token is predicted from those before."""
+    if raw.target_kind != "text" or raw.target_name in raw.names:
+        return raw
+    table = raw.table.assign(**{raw.target_name: raw.target})
+    return replace(raw, table=table, kinds={**raw.kinds, raw.target_name: "text"})
+
+
+def following(name: str, tokens: np.ndarray, vocabulary: Sequence[str], train: np.ndarray) -> tuple[Any, TargetFacts]:
+    """Of each token the one that follows, int32 (rows, length), 0 behind the last; and facts of the training rows.
+
+    Args:
+        vocabulary: what the numbers from 2 on stand for.
+    """
+
+    def shifted(some: np.ndarray) -> np.ndarray:
+        found = np.zeros_like(some)
+        found[:, :-1] = some[:, 1:]
+        return found
+
+    labels = changed(tokens, shifted)
+    classes = (*SPECIAL, *vocabulary)
+    return labels, _classes(Target(name, "classes", tokens), classes, labels, train)
+
+
+def ranged(values: np.ndarray, train: np.ndarray) -> tuple[float, float]:
+    """The smallest and the largest value of the training rows, looked through in pieces."""
+    low, high = np.inf, -np.inf
+    for start in range(0, len(train), PIECE):
+        for piece in pieces_of(values[train[start : start + PIECE]]):
+            low, high = min(low, float(piece.min())), max(high, float(piece.max()))
+    return low, high
 
 
 def original(numbers: np.ndarray, target: TargetFacts) -> np.ndarray:

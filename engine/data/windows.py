@@ -3,7 +3,8 @@
 Rows are put in order, series by series. A sample is `length` rows, one behind the other; what it predicts is the target
 of its last row, or of the rows right after it. No sample reaches from one series into the next, nor over a missing
 number or a row that was left out. Steps for tables prepare the rows before they are cut (`engine/data/recipe.py`).
-`engine/data/code.py` writes the lines of `code`, which do the same to the same bits.
+Columns that are known for the rows to be predicted are a second input: these rows of them.
+`engine/data/window_code.py` writes lines that do the same to the same bits.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import numpy as np
 import pandas as pd
 
 from engine.data.base import Raw, Stretches, Target, Values, number_columns
-from engine.data.lines import literal
 from engine.data.mapped import in_groups
 from engine.data.memory import cut_when_read, made_in_pieces
 from engine.data.stored import in_full, stretched
@@ -23,10 +23,13 @@ from engine.document.project import Window
 from engine.errors import DataError
 
 PAST = "past"  # the input that a sample's rows are
+AHEAD = "ahead"  # the input that columns known ahead are, of the rows to be predicted
 
 
 def windowed(raw: Raw, window: Window, inputs: Sequence[str] = ()) -> Raw:
     """The same columns as samples of `past` (length, columns) float32, in the order of their last rows.
+
+    Columns that are known ahead are also `ahead`, (horizon, columns) float32.
 
     The columns of `past` are the targets that are numbers, where what comes next is predicted, then all other columns
     of numbers but those that put rows in order and tell series apart. Categories and dates stand beside them in
@@ -48,14 +51,14 @@ def windowed(raw: Raw, window: Window, inputs: Sequence[str] = ()) -> Raw:
         )
     columns = step_columns(raw, window, inputs)
     table = _steps_table(raw, columns)
-    order, run = _order(raw.seen, raw.kept, window)
+    order, run = ordered(raw.seen, raw.kept, window)
     table = in_groups(raw.keeping, table, lambda some: some.iloc[order].reset_index(drop=True))
-    starts = _starts(window, run, _gaps(table))
+    starts = _starts(window, run, table)
     if not len(starts):
         raise DataError(
-            f"No stretch of {_steps(window):,} rows in a row is without a gap",
+            f"No stretch of {spanned(window):,} rows in a row is without a gap",
             where="data.window",
-            expected=f"series of at least {_steps(window):,} rows without missing values",
+            expected=f"series of at least {spanned(window):,} rows without missing values",
             cure="Choose a shorter window, or fill missing values in the file.",
         )
     moments = _moments(raw.seen, window)
@@ -70,7 +73,9 @@ def windowed(raw: Raw, window: Window, inputs: Sequence[str] = ()) -> Raw:
             target=first.values,
             more=tuple(more),
             kept=rows if raw.kept is None else raw.kept[rows],
-            stretches=Stretches(table, starts, window.length, window.horizon, named=bool(inputs)),
+            stretches=Stretches(
+                table, starts, window.length, window.horizon, named=bool(inputs), known=_known(table, window)
+            ),
         )
     )
 
@@ -78,50 +83,62 @@ def windowed(raw: Raw, window: Window, inputs: Sequence[str] = ()) -> Raw:
 def pasts(table: pd.DataFrame, seen: pd.DataFrame, window: Window) -> tuple[Stretches, np.ndarray]:
     """All stretches of new rows, whatever comes after them, and the number of the last row of each.
 
+    Where columns are known ahead, as many rows more as are predicted; only these columns of them are read.
+
     Args:
         table: the columns of `past`, and beside them in `seen` those that the window names, rows in any order.
 
     Raises:
         DataError: a column is not there or tells no order, or no stretch is long enough.
     """
-    order, run = _order(seen, None, window)
+    order, run = ordered(seen, None, window)
     table = table.iloc[order].reset_index(drop=True)
-    starts = _starts(window.model_copy(update={"horizon": 0}), run, _gaps(table))
+    asked = window if window.known else window.model_copy(update={"horizon": 0})
+    starts = _starts(asked, run, table)
     if not len(starts):
+        more = f", the last {window.horizon:,} with {', '.join(window.known)} alone" if window.known else ""
         raise DataError(
-            f"No stretch of {window.length:,} rows in a row is without a gap",
+            f"No stretch of {spanned(asked):,} rows in a row is without a gap",
             where="input",
-            expected=f"at least {window.length:,} rows of a series without missing values",
+            expected=f"at least {spanned(asked):,} rows of a series without missing values{more}",
             cure="Give more rows, or fill missing values.",
         )
     starts = _by_time(window, _moments(seen, window), order, starts)
-    return Stretches(table, starts, window.length, window.horizon), order[starts + window.length - 1]
+    made = Stretches(table, starts, window.length, window.horizon, known=_known(table, window))
+    return made, order[starts + window.length - 1]
 
 
 def cut(raw: Raw) -> Raw:
-    """The samples with `past` made of the columns of numbers that the rows have by now; without it where none has."""
-    stretches = raw.uncut
-    columns = number_columns(stretches.table)
-    arrays = {name: values for name, values in raw.arrays.items() if name != PAST}
-    if not columns:
-        return replace(raw, arrays=arrays, channels={})
-    values = made_in_pieces(raw.keeping, lambda rows: rows.to_numpy(dtype="float64"), stretches.table[columns])
-    past = stretched(values, stretches.starts, stretches.length)
-    if not cut_when_read(raw.keeping, len(stretches.starts), stretches.length * len(columns)):
-        past = in_full(past)
-    return replace(
-        raw,
-        arrays={**arrays, PAST: past},
-        kinds={**{name: kind for name, kind in raw.kinds.items() if name in arrays}, PAST: "series"},
-        channels={PAST: tuple(columns)},
-    )
+    """The samples with `past` and `ahead` made of the columns of numbers that the rows have by now."""
+    stretches, arrays = raw.uncut, {name: values for name, values in raw.arrays.items() if name not in (PAST, AHEAD)}
+    numbers = number_columns(stretches.table)
+    columns = {PAST: numbers, AHEAD: [name for name in numbers if name in stretches.known]}
+    channels = {name: tuple(each) for name, each in columns.items() if each}
+    steps = {PAST: (0, stretches.length), AHEAD: (stretches.length, stretches.ahead)}  # the first, and how many
+    values = sum(len(each) * steps[name][1] for name, each in channels.items())
+    later = cut_when_read(raw.keeping, len(stretches.starts), values)
+    for name, each in channels.items():
+        rows = made_in_pieces(raw.keeping, _numbers, stretches.table[list(each)])
+        first, length = steps[name]
+        made = stretched(rows, stretches.starts + first, length)
+        arrays[name] = made if later else in_full(made)
+    left = {name: kind for name, kind in raw.kinds.items() if name in arrays}
+    return replace(raw, arrays=arrays, kinds={**left, **dict.fromkeys(channels, "series")}, channels=channels)
+
+
+def _numbers(rows: pd.DataFrame) -> np.ndarray:
+    """Rows of numbers, (rows, columns) float64."""
+    return rows.to_numpy(dtype="float64")
 
 
 def step_columns(raw: Raw, window: Window, inputs: Sequence[str] = ()) -> list[str]:
     """The columns of the rows that samples are cut from, in order. Raises DataError where there are none."""
-    columns = [name for name in possible(raw, window) if name in inputs or not inputs]
-    if not inputs:
-        columns = [name for name in columns if name not in (window.time, window.series)]
+    _expect_known(raw, window)
+    columns = possible(raw, window)
+    if inputs:
+        columns = [name for name in columns if name in inputs or name in window.known]
+    else:
+        columns = [name for name in columns if name not in (window.time, window.series) or name in window.known]
     if not columns:
         raise DataError(
             "No column of numbers, categories or dates is left for the window",
@@ -129,6 +146,31 @@ def step_columns(raw: Raw, window: Window, inputs: Sequence[str] = ()) -> list[s
             cure="Choose other columns, or predict what comes after the window.",
         )
     return columns
+
+
+def _expect_known(raw: Raw, window: Window) -> None:
+    """Raises DataError where a column cannot be known ahead."""
+    able = knowable(raw, window)
+    if window.known and not window.horizon:
+        raise DataError(
+            "Nothing after the window is predicted, so no column is known ahead",
+            where="data.window.known",
+            cure="Choose a horizon, or take the columns out.",
+        )
+    for name in window.known:
+        if name not in able:
+            why = "is a target" if name in [each.name for each in raw.targets] else "is no input of a window"
+            raise DataError(
+                f"The column {name!r} {why}, and cannot be known ahead",
+                where="data.window.known",
+                expected=f"some of {', '.join(able[:12])}" if able else "numbers, categories or dates",
+                cure="Take it out, or choose its kind.",
+            )
+
+
+def knowable(raw: Raw, window: Window) -> list[str]:
+    """The columns that may be known ahead: all inputs but the targets."""
+    return [name for name in possible(raw, window) if name not in [each.name for each in raw.targets]]
 
 
 def possible(raw: Raw, window: Window) -> list[str]:
@@ -145,114 +187,12 @@ def gap(window: Window | None, raw: Raw) -> int:
     return max(0, -(-window.horizon // window.stride) - 1) * several
 
 
-def code(raw: Raw, window: Window, inputs: Sequence[str] = (), *, prepared: bool = False) -> list[str]:
-    """Script lines that make `past` and the targets of columns, and `rows`, the last row of each sample.
-
-    `moments` and `series` are the columns that the window names, each as `moments_code` and `series_code` define it.
-
-    Args:
-        prepared: steps will prepare the rows: `table` has them in order, and `cut_code` makes `past` of it.
-    """
-    _, run = _order(raw.seen, raw.kept, window)
-    stands = "np.arange(len(target))"
-    keys = ", ".join([*(["moments"] if window.time else [stands]), *(["series"] if window.series else [])])
-    breaks = np.flatnonzero(np.diff(run)) + 1
-    if not len(breaks):
-        runs = 'np.zeros(len(order), dtype="int64")'
-    elif raw.kept is None:
-        runs = "np.concatenate([[0], np.cumsum(np.diff(series[order]) != 0)])"
-    else:
-        runs = f'np.searchsorted({literal(breaks.tolist())}, np.arange(len(order)), side="right")'
-    columns = step_columns(raw, window, inputs)
-    length, steps = window.length, _steps(window)
-    body = [
-        f"# Samples are stretches of {length} rows of one series, none with a missing value",
-        f"order = np.lexsort([{keys}])" if window.time or window.series else f"order = {stands}",
-        *(_table_code(raw, columns) if prepared else []),
-        *_values_code(raw, columns, prepared=prepared),
-        f"run = {runs}",
-        "place = np.arange(len(run)) - np.searchsorted(run, run)",
-        "missing = np.concatenate([[0], np.cumsum(~np.isfinite(values).all(axis=1))])",
-        f"starts = np.arange(len(run) - {steps - 1})",
-        f"starts = starts[run[starts] == run[starts + {steps - 1}]]",
-        *([f"starts = starts[place[starts] % {window.stride} == 0]"] if window.stride > 1 else []),
-        f"starts = starts[missing[starts] == missing[starts + {length}]]",
-    ]
-    if window.series:
-        rows = f"order[starts + {length - 1}]"
-        when = f"moments[{rows}]" if window.time else rows
-        body.append(f'starts = starts[np.argsort({when}, kind="stable")]')
-    body.append(f"rows = order[starts + {length - 1}]")
-    if not prepared:
-        body.append(f'past = values[starts[:, None] + np.arange({length})].astype("float32")')
-    body += [_aim_code(each, _variable(place), window) for place, each in enumerate(raw.targets)]
-    return body if prepared else [*body, "table = table.iloc[rows, :0].reset_index(drop=True)"]
-
-
-def learned_code(stretches: Stretches) -> list[str]:
-    """Script lines that keep `train` as `samples`, and make it the rows that steps for tables learn from."""
-    length, ahead = stretches.length, stretches.ahead
-    aimed = f"np.arange({length}, {length + ahead})" if ahead else str(length - 1)
-    at = "starts[others][:, None]" if ahead else "starts[others]"
-    return [
-        "# Steps for tables learn from rows that training samples see and no other is to predict",
-        "samples, others = train, np.delete(np.arange(len(starts)), train)",
-        f"seen = np.unique(starts[train][:, None] + np.arange({length}))",
-        f"train = np.setdiff1d(seen, {at} + {aimed})",
-    ]
-
-
-def cut_code(stretches: Stretches) -> list[str]:
-    """Script lines that cut the prepared rows of `table` into `past`; `train` are samples again."""
-    every = len(number_columns(stretches.table)) == len(stretches.table.columns)
-    numbers = "table" if every else 'table.select_dtypes("number")'
-    return [
-        f'values = {numbers}.to_numpy(dtype="float64")',
-        f'past = values[starts[:, None] + np.arange({stretches.length})].astype("float32")',
-        "train, table = samples, table.iloc[rows, :0]",
-    ]
-
-
-def _table_code(raw: Raw, columns: list[str]) -> list[str]:
-    aims = [each.name for each in raw.targets]
-    own = [
-        f'{_variable(aims.index(name))}.astype("float64").rename({literal(name)})' for name in columns if name in aims
-    ]
-    others = [name for name in columns if name not in aims]
-    given = [*own, *([f"table[{literal(others)}]"] if others else [])]
-    return [f"table = pd.concat([{', '.join(given)}], axis=1)", "table = table.iloc[order].reset_index(drop=True)"]
-
-
-def _values_code(raw: Raw, columns: list[str], *, prepared: bool) -> list[str]:
-    """Lines that make `values`, the numbers in which a gap ends a stretch."""
-    aims = [each.name for each in raw.targets]
-    numbers = [name for name in columns if name in aims or raw.kind(name) == "number"]
-    if not numbers:
-        return ["values = np.zeros((len(order), 0))"]
-    if prepared:
-        return [f"values = table[{literal(numbers)}].to_numpy()"]
-    given = ", ".join(_variable(aims.index(name)) if name in aims else f"table[{literal(name)}]" for name in numbers)
-    return [f'values = np.column_stack([{given}]).astype("float64")[order]']
-
-
-def moments_code(raw: Raw, window: Window) -> list[str]:
-    """Script lines that make `moments`, by which rows are put in order, of `by`."""
-    if _is_ordered(raw.beside(window.time)):
-        return ["moments = by.to_numpy()"]
-    return ['moments = pd.to_datetime(by, format="ISO8601", utc=True).to_numpy("datetime64[us]")']
-
-
-def series_code(raw: Raw, window: Window) -> list[str]:
-    """Script lines that make `series`, the number of each row's series, of `by`."""
-    return ['series = np.unique(by.astype("str").to_numpy(), return_inverse=True)[1]']
-
-
-def _steps(window: Window) -> int:
+def spanned(window: Window) -> int:
     """How many rows a sample and what it predicts span."""
     return window.length + window.horizon
 
 
-def _order(seen: pd.DataFrame, kept: np.ndarray | None, window: Window) -> tuple[np.ndarray, np.ndarray]:
+def ordered(seen: pd.DataFrame, kept: np.ndarray | None, window: Window) -> tuple[np.ndarray, np.ndarray]:
     """The samples' rows in order, series by series, and to which unbroken run each belongs."""
     everything = np.lexsort([_moments(seen, window), _series(seen, window)])
     there_is = np.zeros(len(seen), dtype=bool)
@@ -264,22 +204,29 @@ def _order(seen: pd.DataFrame, kept: np.ndarray | None, window: Window) -> tuple
     return numbers[everything][there], np.concatenate([[0], np.cumsum(broken)])
 
 
-def _gaps(table: pd.DataFrame) -> np.ndarray:
-    """Which rows lack a number."""
+def _known(table: pd.DataFrame, window: Window) -> tuple[str, ...]:
+    """The columns of rows that are known ahead, in the table's order."""
+    return tuple(str(name) for name in table.columns if name in window.known)
+
+
+def _gaps(table: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
+    """How many rows before each lack a number of these columns, (rows + 1,)."""
     gaps = np.zeros(len(table), dtype=bool)
-    for name in number_columns(table):
+    for name in names:
         gaps |= ~np.isfinite(table[name].to_numpy(dtype="float64"))
-    return gaps
+    return np.concatenate([[0], np.cumsum(gaps)])
 
 
-def _starts(window: Window, run: np.ndarray, missing: np.ndarray) -> np.ndarray:
-    """The first rows of samples, as places in the order."""
-    place = np.arange(len(run)) - np.searchsorted(run, run)
-    before = np.concatenate([[0], np.cumsum(missing)])
-    starts = np.arange(max(0, len(run) - _steps(window) + 1))
-    starts = starts[run[starts] == run[starts + _steps(window) - 1]]
+def _starts(window: Window, run: np.ndarray, table: pd.DataFrame) -> np.ndarray:
+    """The first rows of samples, as places in the order: no number is missing in them, and none that is known ahead."""
+    place, numbers = np.arange(len(run)) - np.searchsorted(run, run), number_columns(table)
+    starts = np.arange(max(0, len(run) - spanned(window) + 1))
+    starts = starts[run[starts] == run[starts + spanned(window) - 1]]
     starts = starts[place[starts] % window.stride == 0]
-    found: np.ndarray = starts[before[starts] == before[starts + window.length]]
+    before = _gaps(table, numbers)
+    starts = starts[before[starts] == before[starts + window.length]]
+    before = _gaps(table, [name for name in numbers if name in window.known])
+    found: np.ndarray = starts[before[starts + window.length] == before[starts + spanned(window)]]
     return found
 
 
@@ -287,8 +234,8 @@ def _by_time(window: Window, moments: np.ndarray, order: np.ndarray, starts: np.
     """Samples in the order of their last rows; those of several series stand side by side in time."""
     if not window.series:
         return starts
-    ordered: np.ndarray = starts[np.argsort(moments[order[starts + window.length - 1]], kind="stable")]
-    return ordered
+    found: np.ndarray = starts[np.argsort(moments[order[starts + window.length - 1]], kind="stable")]
+    return found
 
 
 def _moments(seen: pd.DataFrame, window: Window) -> np.ndarray:
@@ -302,7 +249,7 @@ def _moments(seen: pd.DataFrame, window: Window) -> np.ndarray:
             where="data.window.time",
             cure="Fill them in the file, or choose another column.",
         )
-    if _is_ordered(values):
+    if is_ordered(values):
         return values.to_numpy()
     try:
         return pd.to_datetime(values, format="ISO8601", utc=True).to_numpy("datetime64[us]")
@@ -315,7 +262,7 @@ def _moments(seen: pd.DataFrame, window: Window) -> np.ndarray:
         ) from None
 
 
-def _is_ordered(values: pd.Series) -> bool:
+def is_ordered(values: pd.Series) -> bool:
     return pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values)
 
 
@@ -344,20 +291,8 @@ def _steps_table(raw: Raw, columns: list[str]) -> pd.DataFrame:
 def _aim(target: Target, order: np.ndarray, starts: np.ndarray, window: Window) -> Values:
     """What each sample is to predict."""
     if target.kind == "number" and window.horizon:
-        ahead = np.arange(window.length, _steps(window))
+        ahead = np.arange(window.length, spanned(window))
         numbers = np.asarray(target.values, dtype="float64")[order]
         return np.asarray(numbers[starts[:, None] + ahead], dtype="float32")
-    ends: pd.Series = pd.Series(target.values).iloc[order[starts + _steps(window) - 1]]
+    ends: pd.Series = pd.Series(target.values).iloc[order[starts + spanned(window) - 1]]
     return ends.reset_index(drop=True)
-
-
-def _aim_code(target: Target, name: str, window: Window) -> str:
-    if target.kind == "number" and window.horizon:
-        ahead = f"np.arange({window.length}, {_steps(window)})"
-        whole = f'{name}.to_numpy(dtype="float64")[order]'
-        return f'{name} = {whole}[starts[:, None] + {ahead}].astype("float32")'
-    return f"{name} = {name}.iloc[order[starts + {_steps(window) - 1}]].reset_index(drop=True)"
-
-
-def _variable(place: int) -> str:
-    return "target" if place == 0 else f"target_{place + 1}"

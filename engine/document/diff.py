@@ -11,7 +11,7 @@ from typing import Any
 from engine.document.change import ABSENT, Change, Part, turned, written
 from engine.document.graph import Frozen, Graph
 from engine.document.graph_diff import graph_changes
-from engine.document.project import Choice, Project, Split, Step, Task
+from engine.document.project import Choice, Project, Split, Step, Task, Window
 
 NONE = {"data.source": "none", "data.target": "the source's own", "data.inputs": "all but the target"}
 MAPS = {"kinds": "the columns", "class_weights": "the class weights"}
@@ -69,8 +69,8 @@ def _fields(part: Part, before: Frozen, after: Frozen) -> Iterator[Change]:
             yield from _choice(part, field, old, new)
         elif field in ONE:
             yield from _choices(part, field, old, new)
-        elif isinstance(old, Split):
-            yield from _settings(part, field, old.model_dump(), new.model_dump(), "the split")
+        elif isinstance(old, Split | Window) and isinstance(new, Split | Window):
+            yield from _settings(part, field, old.model_dump(mode="json"), new.model_dump(mode="json"), f"the {field}")
         elif isinstance(old, dict):
             yield from _settings(part, field, old, new, MAPS[field])
         else:
@@ -79,6 +79,8 @@ def _fields(part: Part, before: Frozen, after: Frozen) -> Iterator[Change]:
 
 
 def _plain(part: Part, field: str, value: Any) -> str:
+    if field == "window":
+        return "none" if value is None else f"length {value.length:,}, horizon {value.horizon:,}"
     if value in ("", ()):
         return NONE.get(f"{part}.{field}", "none")
     return ", ".join(map(written, value)) if isinstance(value, tuple) else written(value)

@@ -43,6 +43,7 @@ class Window(Frozen):
         time: the column by which rows are put in order; empty: they are in order.
         series: the column that tells several series apart; empty: all rows are one series.
         period: steps after which the series repeats, for figures and baselines; 0: found in the training rows.
+        known: columns that are known for the steps to be predicted, too, such as dates and planned prices.
     """
 
     length: Annotated[int, Field(ge=1, le=10_000)] = 24
@@ -51,6 +52,7 @@ class Window(Frozen):
     time: Name = ""
     series: Name = ""
     period: Annotated[int, Field(ge=0, le=10_000)] = 0
+    known: tuple[Name, ...] = ()
 
 
 class Split(Frozen):
@@ -61,6 +63,8 @@ class Split(Frozen):
             `column` stay together; `time`: the earliest rows train and the latest test, in the order of `column` (if
             empty, as they stand); `column`: its values `train`, `validation` and `test` say where a row belongs, and
             the fractions nothing.
+        normal: of a target of classes, the only one that training and validation rows are of; rows of other classes
+            are seen in the test alone. Empty: rows of every class are seen.
     """
 
     kind: Literal["random", "stratified", "group", "time", "column"] = "random"
@@ -69,6 +73,7 @@ class Split(Frozen):
     validation: Fraction = 0.15
     test: Fraction = 0.15
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    normal: Name = ""
 
     @model_validator(mode="after")
     def _sums_to_one(self) -> Split:
@@ -86,6 +91,9 @@ class DataSettings(Frozen):
         source: a member of the data sources, e.g. `digits`, or `csv` with `{"dataset": id}`. None: not chosen yet.
         inputs: the columns that go into the network; empty means all but the target, and its own past in a window.
         target: the column to predict; empty means the source's own.
+        aim: what is to be predicted: `target`: that column; `input`: the inputs themselves, for networks that learn
+            from data without labels; `next`: of each token of a text the one that follows, for networks that write.
+            The text is then `target`, or the last one.
         target_transform: what the network learns of a target that is a number: the number; `standardize`: shifted and
             scaled as the training rows say; `log`: the logarithm of 1 + the number, standardized. Predictions are
             turned back.
@@ -103,6 +111,7 @@ class DataSettings(Frozen):
     source: Choice | None = None
     inputs: tuple[Name, ...] = ()
     target: Name = ""
+    aim: Literal["target", "input", "next"] = "target"
     further_targets: tuple[Name, ...] = ()
     target_transform: Literal["", "standardize", "log"] = ""
     target_unit: Literal["character", "word"] = "character"

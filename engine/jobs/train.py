@@ -21,6 +21,7 @@ import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 # Everything heavy is imported here, while nobody waits.
 import keras
@@ -33,6 +34,7 @@ import sklearn.svm
 
 from engine.catalog.read import all_cards
 from engine.data.pipeline import Prepared, prepare
+from engine.document.graph import Graph
 from engine.document.project import Project
 from engine.errors import DiskFull, LayerloomError, TrainingError
 from engine.evaluation.judge import judge
@@ -123,7 +125,7 @@ def _trained(workspace: Workspace, id: str, folder: Path) -> tuple[Outcome, tupl
         take=partial(runs.take, workspace, id),
         opened=weights.path_of(workspace, run.document),
     )
-    _keep(workspace, id, outcome, prepared)
+    _keep(workspace, id, outcome, run.document, prepared)
     estimates.take(workspace, id, Used(peak=peak_memory(choose(run.document.training.device)), waiting=outcome.waiting))
     return outcome, _judged(workspace, id, outcome, run.document, prepared)
 
@@ -133,12 +135,17 @@ def _judged(
 ) -> tuple[Judgement, ...]:
     """How good the network is beside simpler ways, told and kept. The test split is looked at here, once."""
     project = TASKS[project.task.kind].complete(project, prepared.facts)
-    inputs = list(feeds(outcome.model, project, prepared)["test"].values())
-    found = judge(outcome.model, project, prepared, inputs)
+    found = _found(outcome.model, project, prepared)
     if FROM_SCRATCH in project.task.settings.get("baselines", ()) and outcome.status == "finished":
         found = _beside_scratch(workspace, id, found, project, prepared)
     judgements.keep(workspace, id, found)
     return found
+
+
+def _found(model: Any, project: Project, prepared: Prepared) -> tuple[Judgement, ...]:
+    """As the task judges; else as its targets are judged."""
+    own = TASKS[project.task.kind].judge(model, project, prepared)
+    return judge(model, project, prepared, list(feeds(project, prepared)["test"].values())) if own is None else own
 
 
 def _beside_scratch(
@@ -147,8 +154,7 @@ def _beside_scratch(
     """The judgements with what the same network reaches from scratch."""
     fresh = from_scratch(project)
     trained = train(fresh, prepared, id, sink=lambda lot: None, take=partial(runs.take, workspace, id)).model
-    inputs = list(feeds(trained, fresh, prepared)["test"].values())
-    reached = {(each.target, each.measure): each.value for each in judge(trained, fresh, prepared, inputs)}
+    reached = {(each.target, each.measure): each.value for each in _found(trained, fresh, prepared)}
     return tuple(
         each.model_copy(update={"baselines": {**each.baselines, FROM_SCRATCH: reached[each.target, each.measure]}})
         for each in found
@@ -157,21 +163,30 @@ def _beside_scratch(
 
 def from_scratch(project: Project) -> Project:
     """The project with fresh weights and no layer frozen; compared with nothing."""
-    graph = project.networks["model"]
+    networks = {name: _free(graph) for name, graph in project.networks.items()}
+    task = project.task.model_copy(update={"settings": {**project.task.settings, "baselines": []}})
+    return project.model_copy(update={"networks": networks, "task": task})
+
+
+def _free(graph: Graph) -> Graph:
     nodes = tuple(
         node.model_copy(update={"config": {name: value for name, value in node.config.items() if name != "trainable"}})
         for node in graph.nodes
     )
-    free = project.with_graph(graph.model_copy(update={"nodes": nodes, "weights": ""}))
-    task = project.task.model_copy(update={"settings": {**project.task.settings, "baselines": []}})
-    return free.model_copy(update={"task": task})
+    return graph.model_copy(update={"nodes": nodes, "weights": ""})
 
 
-def _keep(workspace: Workspace, id: str, outcome: Outcome, prepared: Prepared) -> None:
-    """The trained model, and what the preparation learned, so that raw input can be used later."""
-    folder = artifacts.run_folder(workspace, id)
+def _keep(workspace: Workspace, id: str, outcome: Outcome, project: Project, prepared: Prepared) -> None:
+    """The trained networks, and what the preparation learned, so that raw input can be used later.
+
+    `model.keras` is the one that input goes into; where there are several, each is kept under its own name, too.
+    """
+    folder, networks = artifacts.run_folder(workspace, id), TASKS[project.task.kind].networks(outcome.model)
     artifacts.write(folder / "preparation.json", prepared.preparation.model_dump_json(indent=1))
-    artifacts.write_with(folder / "model.keras", outcome.model.save)
+    artifacts.write_with(folder / "model.keras", next(iter(networks.values())).save)
+    for name, network in networks.items():
+        if name != "model":
+            artifacts.write_with(folder / f"{name}.keras", network.save)
 
 
 def _finished(workspace: Workspace, id: str, outcome: Outcome, judgements: tuple[Judgement, ...]) -> int:

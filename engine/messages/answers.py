@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import Field
@@ -9,7 +10,7 @@ from pydantic import Field
 from engine.document.edits import Edit
 from engine.document.graph import Frozen, Graph
 from engine.document.project import Choice, Step
-from engine.messages.pictures import Picture
+from engine.messages.pictures import Flow, Picture
 
 Shape = tuple[int | None, ...]  # first axis is the batch, None
 
@@ -63,12 +64,18 @@ class NodeNote(Frozen):
 
 
 class Totals(Frozen):
-    """The sums over all nodes of all networks."""
+    """The sums over all nodes of all networks, or of one."""
 
     parameters: int = 0
     trainable: int = 0
     flops: int = 0
     activation_bytes: int = 0
+
+    @classmethod
+    def of(cls, notes: Iterable[NodeNote]) -> Totals:
+        """The sums over some nodes."""
+        every = tuple(notes)
+        return cls(**{name: sum(getattr(note, name) for note in every) for name in cls.model_fields})
 
 
 class Memory(Frozen):
@@ -158,17 +165,22 @@ class Downloading(Frozen):
 
 
 class CheckAnswer(Frozen):
-    """What check says of a project: notes by network and node id, problems, and sums."""
+    """What check says of a project: notes by network and node id, problems, sums, and how its task trains."""
 
     notes: dict[str, dict[str, NodeNote]] = Field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     totals: Totals = Totals()
     memory: Memory | None = None  # of a run; None while shapes or data are not known
+    flow: Flow | None = None  # None where the task has nothing to tell, as one that learns from a column
 
     @property
     def ok(self) -> bool:
         """True when nothing stops the project from being trained."""
         return not any(problem.severity == "error" for problem in self.problems)
+
+    def totals_of(self, network: str) -> Totals:
+        """The sums over the nodes of one network."""
+        return Totals.of(self.notes.get(network, {}).values())
 
 
 class Column(Frozen):
@@ -194,7 +206,8 @@ class TargetFacts(Frozen):
 
     Args:
         shape: of one sample's target, where it is more than one class: (how many,) numbers, the (height, width) of a
-            mask, which has a class for each pixel, or the (length,) of a text. Empty is one class, or one number.
+            mask, which has a class for each pixel, or the (length,) of a text; of an input that is its own target, the
+            input's. Empty is one class, or one number.
         classes: their names, in the order of their integer labels. Of a text, its tokens: the first is no token (the
             filling at the end, and CTC's blank), the second stands for all that no training row has.
         counts: rows, pixels or tokens of each class in the training split.
@@ -230,6 +243,7 @@ class DataFacts(Frozen):
     `duplicates` are the rows of validation and test that are training rows, too: equal inputs, equal targets.
     `vocabularies` say, by input of tokens, how many different numbers there can be: the rows that an Embedding needs.
     `minimum` and `maximum` are of the other inputs where there are any.
+    `aim` is what is predicted, as the document says it.
     """
 
     inputs: dict[str, TensorInfo]
@@ -244,6 +258,7 @@ class DataFacts(Frozen):
     ids: tuple[str, ...] = ()
     duplicates: int = 0
     vocabularies: dict[str, int] = Field(default_factory=dict)
+    aim: Literal["target", "input", "next"] = "target"
 
     @property
     def targets(self) -> tuple[TargetFacts, ...]:
@@ -252,7 +267,10 @@ class DataFacts(Frozen):
 
 
 class Suggestion(Frozen):
-    """Good first settings for these data: what the pages fill in when a person has chosen nothing."""
+    """Good first settings for these data: what the pages fill in when a person has chosen nothing.
+
+    `networks` are first drawings of a task that learns from no column, by role; empty where a person chooses one.
+    """
 
     task: str
     recipe: tuple[Step, ...]
@@ -264,6 +282,7 @@ class Suggestion(Frozen):
     output_units: int
     output_activation: str | None  # None: linear (the loss takes logits or numbers)
     reasons: tuple[str, ...] = ()
+    networks: dict[str, Graph] = Field(default_factory=dict)
 
 
 class FirstNetwork(Frozen):

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from engine.document.graph import Frozen
+from engine.messages.pictures import Picture
 
 
 class Start(Frozen):
@@ -60,6 +61,16 @@ class Epoch(Frozen):
     time: float
 
 
+class Sample(Frozen):
+    """What the networks make by now: pictures, a text, an episode; drawn live, the newest in the place of the last."""
+
+    event: Literal["sample"] = "sample"
+    epoch: int
+    step: int
+    pictures: tuple[Picture, ...]
+    time: float
+
+
 class Note(Frozen):
     """Something a person should know: a rate that was changed, a value that is not a number, a checkpoint."""
 
@@ -99,5 +110,5 @@ class End(Frozen):
     time: float
 
 
-Event = Annotated[Start | Batch | Epoch | Note | End, Field(discriminator="event")]
+Event = Annotated[Start | Batch | Epoch | Sample | Note | End, Field(discriminator="event")]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)

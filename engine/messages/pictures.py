@@ -85,4 +85,35 @@ class Text(Frozen):
     text: str
 
 
+class FlowNode(Frozen):
+    """A place in the flow of a task: data, noise, a network of the document, a loss, or something that is computed."""
+
+    id: str
+    label: str
+    role: Literal["data", "noise", "network", "value", "loss"]
+
+
+class FlowEdge(Frozen):
+    """What goes from one place to another: forward, or a gradient from a loss to the network that it changes.
+
+    Args:
+        stopped: no gradient comes back through it.
+    """
+
+    source: str
+    target: str
+    label: str = ""
+    gradient: bool = False
+    stopped: bool = False
+
+
+class Flow(Frozen):
+    """How a task trains: which network, which loss, where gradients go and where they stop."""
+
+    kind: Literal["flow"] = "flow"
+    title: str
+    nodes: tuple[FlowNode, ...]
+    edges: tuple[FlowEdge, ...]
+
+
 Picture = Annotated[Curve | Bars | Matrix | Gallery | Table | Text, Field(discriminator="kind")]

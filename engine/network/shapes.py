@@ -94,6 +94,13 @@ def annotate(
     return notes, tuple(problems)
 
 
+def outputs_of(graph: Graph, notes: Mapping[str, NodeNote]) -> tuple[TensorInfo, ...]:
+    """What leaves a network, one tensor for each of its outputs; empty while any of them is not known."""
+    known = [notes[id].outputs for id in graph.output_ids() if id in notes]
+    complete = bool(known) and len(known) == len(graph.output_ids()) and all(known)
+    return tuple(each[0] for each in known) if complete else ()
+
+
 def _problem(sentence: str, node: str, network: str, field: str) -> Problem:
     return Problem(code="refused", severity="error", sentence=sentence, network=network, node=node, field=field)
 

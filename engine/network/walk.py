@@ -73,13 +73,16 @@ def owner_of(graph: Graph, node: Node) -> Node:
     return node
 
 
-def has_many_ways(graph: Graph) -> bool:
+def has_many_ways(graph: Graph, passes: int = 1) -> bool:
     """Whether a tensor or a layer is used so often that the order matters in which its gradients are added up.
 
     TensorFlow's arithmetic optimization adds up four or more in pairs, in the order of names that it gave, which differ
     from one function to another; some layers use their input twice.
+
+    Args:
+        passes: how often a training step goes through the network before it adds up.
     """
     graph = needed(graph)
     tensors = Counter((edge.source, edge.source_port) for edge in graph.edges)
     layers = Counter(owner_of(graph, node).id for node in graph.nodes)
-    return max([*tensors.values(), *layers.values()], default=0) >= MANY_WAYS
+    return passes * max([*tensors.values(), *layers.values()], default=0) >= MANY_WAYS

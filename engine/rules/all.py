@@ -41,6 +41,7 @@ from engine.rules.refused.rank_mismatch import RankMismatch
 from engine.rules.refused.sequence_lost import SequenceLost
 from engine.rules.refused.several_outputs import SeveralOutputs
 from engine.rules.refused.targets_without_output import TargetsWithoutOutput
+from engine.rules.refused.task_needs import TaskNeeds
 from engine.rules.refused.task_target import TaskTarget
 from engine.rules.refused.too_large import TooLarge
 from engine.rules.refused.unconnected import Unconnected
@@ -82,7 +83,7 @@ RULES: tuple[Rule, ...] = (
     # refused
     NoData(), EmptyNetwork(), NoInput(), Cycle(), UnknownLayer(), BadParameter(), BadChoice(), Unconnected(),
     MissingPort(), SeveralOutputs(), InputShape(), SequenceLost(), RankMismatch(), MergeShapes(), WindowTooLarge(),
-    TaskTarget(), OneClass(), LossCount(), LossTarget(), OutputShape(), OutputUnits(), MetricTarget(),
+    TaskTarget(), TaskNeeds(), OneClass(), LossCount(), LossTarget(), OutputShape(), OutputUnits(), MetricTarget(),
     EmbeddingSize(), TooLarge(), AverageMissing(), TargetsWithoutOutput(), ClassWeights(),
     # silent
     ProbabilitiesAsLogits(), LogitsAsProbabilities(), SigmoidClasses(), SoftmaxOne(), SoftmaxTwice(), SoftmaxBatch(),

@@ -29,9 +29,10 @@ from engine.document.edits import Edit
 from engine.document.project import Choice, Project
 from engine.messages.answers import DataFacts, Fix, NodeNote, Problem, TensorInfo
 from engine.rules.network import Ending, Network
+from engine.tasks import SUPERVISED as TRAINED_ON_TARGETS
 
 Severity = Literal["error", "warning", "advice"]
-SUPERVISED = ("classification", "regression", "segmentation", "forecasting", "several", "transcription")
+SUPERVISED = tuple(task.card.name for task in TRAINED_ON_TARGETS)
 SECTIONS = ("What it finds", "Why it hurts", "Wrong", "Right", "Where to read")
 
 
@@ -127,7 +128,7 @@ class Context:
     @property
     def numbers(self) -> int:
         """How many numbers the target is; 0 when it has classes or is not known."""
-        return (*self.facts.target.shape, 1)[0] if self.facts and self.facts.target.kind == "number" else 0
+        return (1, *self.facts.target.shape)[-1] if self.facts and self.facts.target.kind == "number" else 0
 
     @property
     def is_number(self) -> bool:

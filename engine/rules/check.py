@@ -7,16 +7,17 @@ Rules sit above the network room: shapes come first, and the rules look at the d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from engine.document.graph import Graph
 from engine.document.project import Project
-from engine.messages.answers import CheckAnswer, DataFacts, NodeNote, Problem, Totals
-from engine.network.shapes import annotate
+from engine.messages.answers import CheckAnswer, DataFacts, NodeNote, Problem, TensorInfo, Totals
+from engine.network.shapes import annotate, outputs_of
 from engine.rules import heads
 from engine.rules.all import RULES
 from engine.rules.base import Context
 from engine.tasks import TASKS
+from engine.tasks.base import Task
 
 _ORDER = {"error": 0, "warning": 1, "advice": 2}
 
@@ -28,19 +29,39 @@ def check(project: Project, facts: DataFacts | None = None) -> CheckAnswer:
         project: any valid document; a drawing that makes no sense only gives more problems.
         facts: what is known of the data; None while none are chosen, which leaves shapes unknown.
     """
-    inputs = facts.inputs if facts else {}
+    task = TASKS.get(project.task.kind)
     notes: dict[str, dict[str, NodeNote]] = {}
     refused: list[Problem] = []
-    for name, graph in project.networks.items():
+    outputs: dict[str, tuple[TensorInfo, ...]] = {}
+    for name in _in_order(project, task):
+        graph = project.networks[name]
+        inputs = facts.inputs if facts else {}
+        if task and facts:
+            inputs = dict(task.feeds(project, facts, name, outputs))
         notes[name], found = annotate(graph, inputs, network=name, precision=project.training.precision)
+        outputs[name] = outputs_of(graph, notes[name])
         refused += [_named(problem, graph) for problem in found]
-    context = heads.apart(Context(_completed(project, facts), facts, notes))
+    context = heads.apart(Context(_completed(project, facts), _learned_from(facts, task), notes))
     by_rules = [problem for rule in RULES for problem in heads.find(rule, context)]
     return CheckAnswer(
         notes=notes,
         problems=_sorted([*by_rules, *_unexplained(refused, by_rules)], project),
-        totals=_totals(notes.values()),
+        totals=Totals.of(note for each in notes.values() for note in each.values()),
+        flow=task.flow(project) if task else None,
     )
+
+
+def _in_order(project: Project, task: Task | None) -> list[str]:
+    """The networks, those first whose outputs others take."""
+    first = [role.name for role in task.roles if role.name in project.networks] if task else []
+    return list(dict.fromkeys([*first, *project.networks]))
+
+
+def _learned_from(facts: DataFacts | None, task: Task | None) -> DataFacts | None:
+    """The facts; without what was found of single rows where a network plays and learns from none of them."""
+    if facts is None or task is None or task.on_rows:
+        return facts
+    return facts.model_copy(update={"duplicates": 0, "giveaways": (), "ids": ()})
 
 
 def _completed(project: Project, facts: DataFacts | None) -> Project:
@@ -75,13 +96,3 @@ def _sorted(problems: list[Problem], project: Project) -> tuple[Problem, ...]:
         return _ORDER[problem.severity], places.get((problem.network, problem.node or ""), 0)
 
     return tuple(sorted(problems, key=place))
-
-
-def _totals(networks: Iterable[Mapping[str, NodeNote]]) -> Totals:
-    every = [note for notes in networks for note in notes.values()]
-    return Totals(
-        parameters=sum(note.parameters for note in every),
-        trainable=sum(note.trainable for note in every),
-        flops=sum(note.flops for note in every),
-        activation_bytes=sum(note.activation_bytes for note in every),
-    )

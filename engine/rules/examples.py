@@ -71,6 +71,15 @@ def number(*layers: Layer, known: DataFacts | None = None, **training: Any) -> E
     return _example("diabetes", chain(*layers), known or facts((4,)), settings, "regression")
 
 
+def autoencoder(*layers: Layer, known: DataFacts | None = None, **training: Any) -> Example:
+    """From rows of four numbers to the same rows."""
+    settings = {"losses": (SQUARED,), **training}
+    target = TargetFacts(name="features", kind="number", shape=(4,), minimum=-2.0, maximum=3.0)
+    made = _example("iris", chain(*layers), known or facts((4,), target=target, aim="input"), settings, "autoencoder")
+    project = made.project.model_copy(update={"data": made.project.data.model_copy(update={"aim": "input"})})
+    return Example(project, made.facts)
+
+
 def transcription(*layers: Layer, known: DataFacts | None = None, **training: Any) -> Example:
     """From 100 moments of eight numbers to texts of up to 20 characters, of which there are seven."""
     classes = ("", "?", *"abcdefg")

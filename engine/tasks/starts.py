@@ -52,7 +52,11 @@ Branch = Callable[[Pen, str, TensorInfo, int], str]
 
 
 def networks(facts: DataFacts) -> tuple[FirstNetwork, ...]:
-    """Networks for data with such facts; none where nothing here suits them."""
+    """Networks for data with such facts; none where nothing here suits them, or inputs come back."""
+    if facts.aim == "input":
+        return ()  # what is drawn first is the task's to say
+    if facts.aim == "next":
+        return tuple(_for_next(facts))
     if any(target.kind == "text" for target in facts.targets):
         return tuple(_for_texts(facts))
     if any(target.kind == "classes" and target.shape for target in facts.targets):
@@ -249,6 +253,43 @@ def _for_texts(facts: DataFacts) -> Iterator[FirstNetwork]:
             reason="Convolutions find short pieces, the layer behind them reads both ways; each moment gets scores.",
             graph=pen.drawn([pen.add("Dense", at, units=len(facts.target.classes))]),
         )
+
+
+def _for_next(facts: DataFacts) -> Iterator[FirstNetwork]:
+    """For one text whose next token is predicted, and for a text that is written for another."""
+    target, others = facts.target, [name for name in facts.inputs if facts.inputs[name].dtype.startswith("int")]
+    others = [name for name in others if name != target.name]
+    if len(facts.inputs) > 2 or len(others) != len(facts.inputs) - 1:
+        return
+    for layer in ("GRU", "LSTM"):
+        pen = Pen()
+        at = _embedded(pen, target.name, facts, masked=False)
+        at = pen.add(layer, at, units=128, return_sequences=True)
+        for name in others:
+            read = _embedded(pen, name, facts, masked=True)
+            inner = {"name": layer, "config": {"units": 64, "return_sequences": True}}
+            memory = pen.add("Bidirectional", read, layer=inner)
+            look = pen.add("AdditiveAttention")
+            pen.edges += [
+                Edge(source=end, target=look, target_port=port) for end, port in ((at, "query"), (memory, "value"))
+            ]
+            at = pen.add("Dense", pen.add("Concatenate", at, look), units=64, **DENSE)
+        yield FirstNetwork(
+            name=f"next-{layer.lower()}",
+            title=f"{layer} with attention" if others else layer,
+            reason="Reads one text from both ends and looks back at it while it writes the other."
+            if others
+            else "Reads forwards and keeps in mind what it read; at each place it scores the next token.",
+            graph=pen.drawn([pen.add("Dense", at, units=len(target.classes))]),
+        )
+
+
+def _embedded(pen: Pen, name: str, facts: DataFacts, *, masked: bool) -> str:
+    """A text's Input and a vector for each of its tokens."""
+    config = {"column": name} if len(facts.inputs) > 1 else {}
+    source = pen.add("Input", label=name[:80] if len(facts.inputs) > 1 else "", **config)
+    given: dict[str, Any] = {"mask_zero": True} if masked else {}
+    return pen.add("Embedding", source, input_dim=facts.vocabularies[name], output_dim=64, **given)
 
 
 def _rows_in_order(pen: Pen, source: str, info: TensorInfo, longest: int) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.document.project import Choice, Step
+from engine.document.project import Choice, Project, Step, Task
 from engine.messages.answers import DataFacts, Suggestion, TargetFacts
+from engine.tasks import SUPERVISED, TASKS, base
 from engine.tasks.supervised import task_for
 
 STEPS_WANTED = 2_000  # updates of the weights in a first run: seconds for a small network
@@ -24,34 +25,61 @@ REASONS = {
 }
 
 
-def suggest(facts: DataFacts, recipe: Sequence[Step], *, windows: bool = False) -> Suggestion:
+def suggest(facts: DataFacts, recipe: Sequence[Step], *, windows: bool = False, chosen: str = "") -> Suggestion:
     """Settings for data with such facts.
 
     Args:
-        facts: of the data; their targets decide on the task.
+        facts: of the data; what is to be predicted decides on the task.
         recipe: a sound preparation of them.
         windows: whether samples are stretches of a series.
+        chosen: the task that a person has chosen. It stays if it fits, unless the target decides which one fits.
     """
-    task = task_for(facts.targets, windows=windows)
+    task = _task(facts, windows, chosen)
+    filled = task.complete(Project(task=Task(kind=task.card.name)), facts).training
     batch_size = next((size for rows, size in BATCH_SIZES if facts.rows["train"] <= rows), LARGE_BATCH)
     epochs = 5 * round(STEPS_WANTED / max(1, facts.rows["train"] / batch_size) / 5)
     return Suggestion(
         task=task.card.name,
         recipe=tuple(recipe),
-        losses=task.losses(facts),
-        metrics=task.usual_metrics(facts),
+        losses=filled.losses,
+        metrics=filled.metrics,
         optimizer=Choice(name="Adam"),
         epochs=min(max(epochs, EPOCHS[0]), EPOCHS[1]),
         batch_size=batch_size,
         output_units=_units(facts.target),
         output_activation=None,
-        reasons=(*map(_about, facts.targets), *(REASONS[step.name] for step in recipe if step.name in REASONS)),
+        reasons=(*_reasons(task, facts), *(REASONS[step.name] for step in recipe if step.name in REASONS)),
+        networks=task.starts(facts),
     )
+
+
+def _task(facts: DataFacts, windows: bool, chosen: str) -> base.Task:
+    """The chosen task where it learns from what is to be predicted; else the first that does."""
+    others = [task for task in TASKS.values() if task not in SUPERVISED and facts.aim in task.aims]
+    kept = [task for task in others if task.card.name == chosen]
+    first = others if facts.aim != "target" else []
+    if facts.aim == "next":  # one text is written, or a text of another
+        first = [TASKS["language_model" if len(facts.inputs) < 2 else "translation"]]
+    return next(iter([*kept, *first]), task_for(facts.targets, windows=windows))
+
+
+def _reasons(task: base.Task, facts: DataFacts) -> tuple[str, ...]:
+    """Why such a task, and such an output."""
+    if facts.aim == "next":
+        return tuple(map(_next, facts.targets))
+    return tuple(map(_about, facts.targets)) if task in SUPERVISED else (task.card.summary,)
 
 
 def _units(target: TargetFacts) -> int:
     """How many numbers the output gives for a target; of a mask for each pixel, of a text for each moment."""
     return len(target.classes) if target.kind in ("classes", "text") else (target.shape[0] if target.shape else 1)
+
+
+def _next(target: TargetFacts) -> str:
+    return (
+        f"At each place of {target.name!r} the network says which of {len(target.classes):,} tokens comes next: the "
+        "output has a score for each, at each place."
+    )
 
 
 def _about(target: TargetFacts) -> str:

@@ -9,7 +9,11 @@ from engine.catalog.card import Card
 from engine.catalog.read import card
 from engine.document.project import Choice, Project
 from engine.messages.answers import DataFacts, TargetFacts
+from engine.network.build import build
+from engine.network.code.model import choice, model_code
+from engine.network.code.python import Call, Expression, Items, render
 from engine.network.objects import make
+from engine.tasks.base import Script, Task
 
 CLASSES_LOSS = Choice(name="SparseCategoricalCrossentropy", config={"from_logits": True})
 CLASSES_METRIC = Choice(name="SparseCategoricalAccuracy")
@@ -21,7 +25,7 @@ METRICS = {"classes": CLASSES_METRIC, "number": NUMBER_METRIC}
 
 
 @dataclass(frozen=True)
-class Supervised:
+class Supervised(Task):
     """One network, a target and a loss for each output.
 
     Args:
@@ -49,8 +53,9 @@ class Supervised:
         }
         return project.model_copy(update={"training": training.model_copy(update=filled)})
 
-    def compile(self, model: Any, project: Project) -> None:
-        """Optimizer (with its schedule), losses and metrics from the catalog. XLA stays off, so that runs repeat."""
+    def make(self, project: Project, facts: DataFacts) -> Any:
+        """The network, compiled with optimizer, losses and metrics. XLA stays off, so that runs repeat."""
+        model = build(project, facts)
         losses, metrics = by_output(project, len(model.outputs))
         made = [make("loss", loss.name, loss.config) for loss in losses]
         measured = [[make("metric", metric.name, metric.config) for metric in each] for each in metrics]
@@ -60,6 +65,20 @@ class Supervised:
             metrics=(measured[0] if len(measured) == 1 else measured) if any(measured) else None,
             jit_compile=False,
         )
+        return model
+
+    def script(self, project: Project, facts: DataFacts) -> Script:
+        """The network as code, and `compile` with what differs from Keras's defaults."""
+        code = model_code(project, facts)
+        losses, measured = by_output(project, len(project.networks["model"].output_ids()))
+        made = [choice("loss", loss.name, loss.config) for loss in losses]
+        metrics = [Items([choice("metric", metric.name, metric.config) for metric in each]) for each in measured]
+        given: dict[str, Expression] = {
+            "optimizer": optimizer_code(project),
+            "loss": made[0] if len(made) == 1 else Items(made),
+        }
+        given |= {"metrics": metrics[0] if len(metrics) == 1 else Items(metrics)} if project.training.metrics else {}
+        return Script(code.definitions, code.statements, render(Call("model.compile", (), given)))
 
 
 def by_output(project: Project, outputs: int) -> tuple[list[Choice], list[list[Choice]]]:
@@ -83,6 +102,16 @@ def optimizer(project: Project) -> Any:
     if schedule is not None:
         made.learning_rate = make("schedule", schedule.name, schedule.config)
     return made
+
+
+def optimizer_code(project: Project) -> Call:
+    """The optimizer as a script makes it."""
+    chosen, schedule = project.training.optimizer, project.training.schedule
+    made = choice("optimizer", chosen.name, chosen.config)
+    if schedule is None:
+        return made
+    rates = choice("schedule", schedule.name, schedule.config)
+    return Call(made.name, (), {**made.keywords, "learning_rate": rates})
 
 
 CLASSIFICATION = Supervised(

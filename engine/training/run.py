@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,21 +18,24 @@ from engine.data.pipeline import Prepared
 from engine.document.project import Project
 from engine.errors import TrainingError
 from engine.messages.events import Start
-from engine.network.build import build
+from engine.messages.pictures import Picture
 from engine.network.objects import make, precision_of
 from engine.network.opening import weights as opening
-from engine.network.walk import has_many_ways
 from engine.tasks import TASKS
+from engine.tasks.base import Looks, Steps, Task
 from engine.tasks.class_weights import class_weights
 from engine.training import streamed
 from engine.training.augment import augment
 from engine.training.device import choose, expect_memory
-from engine.training.speed import Evaluator, Stepper, epoch_order
+from engine.training.speed import epoch_order
 from engine.training.steer import Listener, Take, learning_rate, steer
 from engine.training.stream import Progress, Sink, Stream
 
 CHUNK_SECONDS = 0.15  # long enough that streaming costs nothing, short enough that a stop is prompt
 LONGEST_CHUNK = 1_000  # steps
+LOOKS = 1.0  # seconds between two looks at what was learned, at the least
+
+Look = Callable[[], tuple[Picture, ...]]
 
 
 @dataclass(frozen=True)
@@ -71,27 +76,22 @@ def train(
     # All randomness follows from the seed: first weights, dropout, and the order of rows. Sums have one order, too.
     device = choose(settings.device)
     keras.utils.set_random_seed(settings.seed)
-    in_pairs = not has_many_ways(project.networks["model"])
-    tf.config.optimizer.set_experimental_options({"arithmetic_optimization": in_pairs})
+    tf.config.optimizer.set_experimental_options({"arithmetic_optimization": not task.adds_as_it_stands(project)})
     with tf.device(device), precision_of(settings.precision):
-        model = build(project, prepared.facts)
+        model = task.make(project, prepared.facts)
         started = start(model, project, opened)
-        task.compile(model, project)
         expect_memory(prepared.facts.bytes, model.count_params(), 0)
 
         # Data go to the device once, and many batches are trained in one call; those on disk are read batch by batch.
-        x, y = feeds(model, project, prepared), prepared.y  # targets stand in the order of the outputs
-        changed = augment(project, prepared, list(x["train"]))
-        weights = class_weights(project, prepared.facts)
-        stepper = streamed.stepper(model, x["train"], y["train"], settings.batch_size, changed, class_weights=weights)
-        validate = streamed.evaluator(model, x["validation"], y["validation"], settings.batch_size)
-        test = streamed.evaluator(model, x["test"], y["test"], settings.batch_size)
+        stepper = stepper_of(task, model, project, prepared)
+        validate, test = (evaluator_of(task, model, project, prepared, part) for part in ("validation", "test"))
         sink([_start(project, prepared, stepper, run, device)])
 
         stream = Stream(sink, stepper.series, settings.epochs * stepper.steps_per_epoch, settings.batch_size)
         if started:
             stream.note(started, 0, warning=opened is None)
-        progress, metrics = all_epochs(project, stepper, validate, stream, Listener(take))
+        look = partial(task.samples, model, project, prepared)
+        progress, metrics = all_epochs(project, stepper, validate, stream, Listener(take), look=look)
 
         # The test split is looked at here, once.
         metrics |= {f"test_{name}": value for name, value in test.run().items()}
@@ -103,31 +103,48 @@ def start(model: Any, project: Project, opened: Path | None) -> str:
     """Gives the layers their opened weights, and says how many took theirs; empty for a network of one's own."""
     if opened is not None:
         return opening.sentence(*opening.start_from(model, opening.read(opened)))
-    if project.networks["model"].weights:
+    if any(graph.weights for graph in project.networks.values()):
         return "The weights that this network was opened with are not in this workspace: every layer starts anew."
     return ""
 
 
-def feeds(model: Any, project: Project, prepared: Prepared) -> dict[str, dict[str, np.ndarray]]:
+def stepper_of(task: Task, model: Any, project: Project, prepared: Prepared) -> Steps:
+    """What trains the model: the task's own, or what goes through the rows. Targets stand in the order of outputs."""
+    own = task.stepper(model, project, prepared)
+    if own is not None:
+        return own
+    x, y = feeds(project, prepared)["train"], prepared.y["train"]
+    changed, weights = augment(project, prepared, list(x)), class_weights(project, prepared.facts)
+    return streamed.stepper(model, x, y, project.training.batch_size, changed, class_weights=weights)
+
+
+def evaluator_of(task: Task, model: Any, project: Project, prepared: Prepared, part: str) -> Looks:
+    """What evaluates the model on a part of the data."""
+    own = task.evaluator(model, project, prepared, part)
+    x, y = feeds(project, prepared)[part], prepared.y[part]
+    return own or streamed.evaluator(model, x, y, project.training.batch_size)
+
+
+def feeds(project: Project, prepared: Prepared) -> dict[str, dict[str, np.ndarray]]:
     """For each part the arrays in the order of the model's inputs."""
-    graph = project.networks["model"]
-    order = []
-    for tensor in model.inputs:
-        column = graph.node(tensor.name).config.get("column")
-        order.append(column or next(iter(prepared.facts.inputs)))
+    order = TASKS[project.task.kind].columns(project, prepared.facts)
     return {part: {name: values[name] for name in order} for part, values in prepared.x.items()}
 
 
 def all_epochs(
-    project: Project, stepper: Stepper, validate: Evaluator, stream: Stream, take: Take
+    project: Project, stepper: Steps, validate: Looks, stream: Stream, take: Take, *, look: Look = tuple
 ) -> tuple[Progress, dict[str, float]]:
-    """The loop over epochs; returns how far it came, and the metrics of the last epoch."""
+    """The loop over epochs; returns how far it came, and the metrics of the last epoch.
+
+    Args:
+        look: pictures of what was learned so far, asked for at most every `LOOKS` seconds.
+    """
     settings, model, progress = project.training, stepper.model, Progress()
     callbacks = keras.callbacks.CallbackList(
         [make("callback", each.name, each.config) for each in settings.callbacks], model=model, epochs=settings.epochs
     )
     metrics: dict[str, float] = {}
-    model.stop_training = False
+    model.stop_training, looked = False, -math.inf
     callbacks.on_train_begin()
     for epoch in range(settings.epochs):
         began = time.monotonic()
@@ -143,6 +160,7 @@ def all_epochs(
         metrics |= {f"val_{name}": value for name, value in validate.run().items()}
         callbacks.on_test_end()
         stream.epoch(epoch + 1, progress, metrics, learning_rate(model), time.monotonic() - began)
+        looked = _looked(look, looked, stream, epoch + 1, progress.step)
         callbacks.on_epoch_end(epoch, metrics)
         if progress.stopped:
             break
@@ -152,12 +170,22 @@ def all_epochs(
     # An optimizer that averages the weights (`use_ema`) hands the averages over here, as at the end of `fit`.
     model.optimizer.finalize_variable_values(model.trainable_variables)
     callbacks.on_train_end()
+    _looked(look, -math.inf, stream, epoch + 1, progress.step)  # what is seen at last is what is kept
     stream.flush()
     return progress, metrics
 
 
+def _looked(look: Look, before: float, stream: Stream, epoch: int, step: int) -> float:
+    """Tells what is to be seen, if the last look is long enough ago; returns when a look was last."""
+    if time.monotonic() - before < LOOKS:
+        return before
+    if pictures := look():
+        stream.sample(epoch, step, pictures)
+    return time.monotonic()
+
+
 def _train_epoch(
-    stepper: Stepper, stream: Stream, epoch: int, progress: Progress, stop_asked: Callable[[], bool]
+    stepper: Steps, stream: Stream, epoch: int, progress: Progress, stop_asked: Callable[[], bool]
 ) -> None:
     """Every batch of one epoch, in chunks whose length follows the speed; ends early when a stop is asked."""
     batch = 0
@@ -191,7 +219,7 @@ def _expect_numbers(values: np.ndarray, stream: Stream, done: int) -> None:
         )
 
 
-def _start(project: Project, prepared: Prepared, stepper: Stepper, run: str, device: str) -> Start:
+def _start(project: Project, prepared: Prepared, stepper: Steps, run: str, device: str) -> Start:
     return Start(
         run=run,
         name=project.name,

@@ -20,15 +20,12 @@ from engine.document.project import Project
 from engine.errors import JobError
 from engine.messages.answers import Seconds
 from engine.messages.events import Epoch, Event
-from engine.network.build import build
 from engine.network.objects import precision_of
 from engine.tasks import TASKS
-from engine.tasks.class_weights import class_weights
-from engine.training import streamed
-from engine.training.augment import augment
+from engine.tasks.base import Looks, Steps
 from engine.training.device import choose
-from engine.training.run import CHUNK_SECONDS, LONGEST_CHUNK, all_epochs, feeds
-from engine.training.speed import Evaluator, Stepper, epoch_order
+from engine.training.run import CHUNK_SECONDS, LONGEST_CHUNK, all_epochs, evaluator_of, stepper_of
+from engine.training.speed import epoch_order
 from engine.training.steer import Listener
 from engine.training.stream import Stream
 
@@ -54,16 +51,10 @@ def seconds(project: Project, prepared: Prepared, preparing: float, wanted: Call
     few = _few(prepared, settings.batch_size)
     with tf.device(choose(settings.device)), precision_of(settings.precision):
         began = time.perf_counter()
-        model = build(project, prepared.facts)
-        task.compile(model, project)
+        model = task.make(project, prepared.facts)
         _expect(wanted)
-        x = feeds(model, project, few)
-        changed = augment(project, few, list(x["train"]))
-        weights = class_weights(project, prepared.facts)
-        stepper = streamed.stepper(
-            model, x["train"], few.y["train"], settings.batch_size, changed, class_weights=weights
-        )
-        validate = streamed.evaluator(model, x["validation"], few.y["validation"], settings.batch_size)
+        stepper = stepper_of(task, model, project, few)
+        validate = evaluator_of(task, model, project, few, "validation")
         before = preparing + time.perf_counter() - began
         _expect(wanted)
         found = _measured(project, prepared, stepper, validate, wanted)
@@ -71,12 +62,14 @@ def seconds(project: Project, prepared: Prepared, preparing: float, wanted: Call
 
 
 def _measured(
-    project: Project, prepared: Prepared, stepper: Stepper, validate: Evaluator, wanted: Callable[[], bool]
+    project: Project, prepared: Prepared, stepper: Steps, validate: Looks, wanted: Callable[[], bool]
 ) -> Seconds:
     """Seconds from the first step on."""
     rows, settings = prepared.facts.rows, project.training
-    steps = -(-rows["train"] // settings.batch_size)
-    whole = rows["validation"] / validate.rows if validate.rows else 0.0
+    steps, whole = stepper.steps_per_epoch, 1.0
+    if TASKS[project.task.kind].on_rows:  # of large data, a part is tried
+        steps = -(-rows["train"] // settings.batch_size)
+        whole = rows["validation"] / validate.rows if validate.rows else 0.0
 
     stepper.begin_epoch(epoch_order(settings.seed, 0, stepper.rows))
     first_step = _timed(lambda: stepper.run(0, 1))
@@ -108,7 +101,7 @@ def _few(prepared: Prepared, batch_size: int) -> Prepared:
     return replace(prepared, x=x, y=y)
 
 
-def _step(stepper: Stepper, wanted: Callable[[], bool]) -> float:
+def _step(stepper: Steps, wanted: Callable[[], bool]) -> float:
     """Seconds of one step, in chunks as long as those of a run."""
     chunk, ends = 1, time.perf_counter() + BUDGET
     found: list[float] = []
@@ -123,7 +116,7 @@ def _step(stepper: Stepper, wanted: Callable[[], bool]) -> float:
     return statistics.median(found)
 
 
-def _whole_epoch(project: Project, stepper: Stepper, validate: Evaluator) -> float:
+def _whole_epoch(project: Project, stepper: Steps, validate: Looks) -> float:
     """Seconds of an epoch as a run has it, with callbacks and all that it tells: much of a short epoch."""
     told: list[Event] = []
     training = project.training.model_copy(update={"epochs": ROUNDS})
@@ -133,7 +126,7 @@ def _whole_epoch(project: Project, stepper: Stepper, validate: Evaluator) -> flo
     return took / sum(isinstance(event, Epoch) for event in told)  # early stopping may have made them fewer
 
 
-def _turn(stepper: Stepper) -> None:
+def _turn(stepper: Steps) -> None:
     """What happens between two epochs, apart from validation."""
     stepper.begin_epoch(epoch_order(0, 1, stepper.rows))
     stepper.metrics()

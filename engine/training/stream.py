@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.messages.events import Batch, Epoch, Event, Note
+from engine.messages.events import Batch, Epoch, Event, Note, Sample
+from engine.messages.pictures import Picture
 from engine.training.device import memory_mb
 
 Sink = Callable[[list[Event]], object]
@@ -95,6 +96,11 @@ class Stream:
                 time=now,
             )
         )
+
+    def sample(self, epoch: int, step: int, pictures: tuple[Picture, ...]) -> None:
+        """What the networks make by now, for a person to look at."""
+        now = time.time()
+        self._add(lambda: Sample(epoch=epoch, step=step, pictures=pictures, time=now))
 
     def note(self, text: str, step: int, *, warning: bool = False) -> None:
         """Something that a person should know, sent at once."""

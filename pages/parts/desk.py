@@ -31,7 +31,7 @@ class Desk:
         saved: the newest version that this tab has seen; the base of its next save.
         unsaved: a document that could not be saved yet.
         trouble: why not; edits gather in `unsaved` until it is resolved.
-        acked: the last canvas step that was handled.
+        acked: by network, the last step of its canvas that was handled.
         bases: versions on which a step may be built that is still under way: those that this tab made itself.
     """
 
@@ -39,7 +39,7 @@ class Desk:
     saved: Saved
     unsaved: Project | None = None
     trouble: LayerloomError | None = None
-    acked: Acked | None = None
+    acked: dict[str, Acked] = field(default_factory=dict)
     bases: set[int] = field(default_factory=set)
     label: str = ""
     tries: int = 0
@@ -94,41 +94,48 @@ class Desk:
         copy = self.document.model_copy(update={"name": copy_name(self.document.name)})
         return Desk(self.workspace, client.create_project(self.workspace, copy, self.saved.preset))
 
-    def take_in(self, event: CanvasEvent, problems: tuple[Problem, ...]) -> None:
+    def take_in(self, event: CanvasEvent, problems: tuple[Problem, ...], network: str = "model") -> None:
         """Does what the canvas sent and was not done yet; each step is then acknowledged.
 
         Args:
             problems: of the last check, among which a fix is looked up.
+            network: whose canvas it is.
         """
-        for step in event.new_steps(self.acked, self.saved.version):
+        for step in event.new_steps(self.acked.get(network), self.saved.version):
             try:
-                self._do(step, problems)
+                self._do(step, problems, network)
             except (DocumentError, StoreError) as error:
                 self.trouble = error
-        self.acked = event.last(self.acked)
+        self.acked[network] = event.last(self.acked.get(network))
 
-    def _do(self, step: Step, problems: tuple[Problem, ...]) -> None:
+    def _do(self, step: Step, problems: tuple[Problem, ...], network: str) -> None:
         if step.kind == "undo":
             self.undo()
         elif step.kind == "redo":
             self.redo()
         elif step.kind == "fix" and step.problem is not None:
-            self.fix(step.problem, problems)
+            self.fix(step.problem, self.problems_of(network, problems))
         elif step.kind == "block" and step.block is not None:
             client.keep_block(self.workspace, read_drawn_block(step.block))
-        elif step.graph is not None:
-            drawn, opened = read_graph(step.graph), self.document.networks["model"].weights
-            document = self.document.with_graph(drawn.model_copy(update={"weights": opened}))
+        elif step.graph is not None and network in self.document.networks:
+            drawn, opened = read_graph(step.graph), self.document.networks[network].weights
+            document = self.document.with_graph(drawn.model_copy(update={"weights": opened}), network)
             if step.base in self.bases:
                 self.edit(document, step.label)
             else:
                 self._keep(document, step.label, changed_elsewhere())
 
+    def problems_of(self, network: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+        """Those of one network, and those of the whole project."""
+        others = self.document.networks.keys() - {network}
+        return tuple(problem for problem in problems if problem.network not in others)
+
     def fix(self, place: ProblemPlace | Problem, problems: tuple[Problem, ...]) -> None:
         """Applies the quick fix of the problem at a place; nothing when it is gone already. Raises DocumentError."""
         for problem in problems:
             same = (problem.code, problem.node, problem.edge, problem.field)
-            if problem.fix is not None and same == (place.code, place.node, place.edge, place.field):
+            elsewhere = isinstance(place, Problem) and place.network != problem.network
+            if problem.fix is not None and not elsewhere and same == (place.code, place.node, place.edge, place.field):
                 self.edit(client.apply_edits(self.document, problem.fix.edits), problem.fix.label)
                 return
 

@@ -41,12 +41,25 @@ def split(preview: PreviewAnswer | None) -> None:
         by_column(now.kind, now.column, preview)
     if now.kind != "column":
         shares()
+    normal(now.normal)
     if now.kind in ("random", "stratified", "group"):
         st.number_input(
             "Split seed", 0, 2**31 - 1, step=1, required=True,
             help="The same seed divides the rows in the same way each time.",
             **session.field("split seed", now.seed, lambda seed: set_split(seed=seed)),
         )  # fmt: skip
+
+
+def normal(name: str) -> None:
+    """The class that training and validation rows are of, where odd rows are to be found."""
+    if not name and session.desk().document.task.kind != "anomaly":
+        return
+    st.text_input(
+        "Normal class", placeholder="rows of every class", max_chars=200,
+        help="Training and validation rows are then of this class alone; the test has rows of every class, to see "
+        "whether the others are found.",
+        **session.field("split normal", name, lambda typed: set_split(normal=typed.strip())),
+    )  # fmt: skip
 
 
 def by_column(kind: str, column: str, preview: PreviewAnswer | None) -> None:

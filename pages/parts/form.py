@@ -186,8 +186,8 @@ def _bound(
 
 
 def label(parameter: Parameter) -> str:
-    """A parameter's name as a person reads it."""
-    return parameter.name.replace("_", " ")
+    """A parameter's name as a person reads it, with its unit."""
+    return parameter.name.replace("_", " ") + (f" ({parameter.unit})" if parameter.unit else "")
 
 
 def _number(parameter: Parameter, value: Any, place: Place, key: str) -> None:

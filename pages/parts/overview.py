@@ -9,11 +9,18 @@ import streamlit as st
 from engine.document.project import Choice, Step
 from engine.messages.answers import Column, DataFacts, PreviewAnswer, Suggestion, TargetFacts
 from engine.messages.pictures import Bars
-from pages.parts import session, suggested
+from pages.parts import roles, session, suggested
 from pages.parts.data_settings import IN_TABLES, own_data, settings, without
 from pages.parts.figures import draw
 from pages.parts.plain import count, plain, size
 from pages.parts.problems import show_problems
+
+# What is predicted where it is no column, and what that means.
+PREDICTED = {
+    "input": ("the inputs", "What goes in is to come out again."),
+    "next": ("the next token", "Of each token of the text the one that follows."),
+}
+SPECIAL = 2  # of the classes of a text: the filling, and what no training row has
 
 
 def overview(preview: PreviewAnswer) -> None:
@@ -23,7 +30,10 @@ def overview(preview: PreviewAnswer) -> None:
     if preview.problems:
         show_problems(preview.problems, "data")
     figures(preview)
-    pictures, columns, rows = st.tabs(["Pictures", f"Columns ({len(preview.columns)})", "First rows"])
+    heard = any(column.kind == "sound" for column in preview.columns)
+    pictures, columns, rows = st.tabs(
+        ["Sound" if heard else "Pictures", f"Columns ({len(preview.columns)})", "First rows"]
+    )
     with pictures:
         for number, picture in enumerate(preview.pictures):
             draw(picture, f"picture {number}")
@@ -56,20 +66,30 @@ def facts_cells(facts: DataFacts) -> list[tuple[str, str, str]]:
     named = [(f"Input {plain(name)}" if several else "Network input", str(info)) for name, info in facts.inputs.items()]
     shape = "Shape of one prepared sample; the Input layer takes it from here."
     inputs = [(label, text, shape) for label, text in named]
+    if facts.aim != "target":
+        return [*inputs, ("Target", *PREDICTED[facts.aim])]
     return inputs + [
         ("Target" if number == 0 else f"Target {number + 1}", what(target), f"{plain(target.name)}: what the network "
-         "learns to predict.")
+         f"learns to predict.{longest(target)}")
         for number, target in enumerate(facts.targets)
     ]  # fmt: skip
 
 
 def what(target: TargetFacts) -> str:
-    """`3 classes`, `a number`, `12 numbers`, `a text of up to 9 words`."""
+    """`3 classes`, `a number`, `12 numbers`, `a text`."""
     if target.kind == "text":
-        return f"a text of up to {target.shape[0]} {target.unit}s"
+        return "a text"
     if target.kind == "classes":
         return f"{len(target.classes)} classes" + (" a pixel" if target.shape else "")
     return f"{target.shape[0]} numbers" if target.shape else "a number"
+
+
+def longest(target: TargetFacts) -> str:
+    """How long a text may be, and of how many different characters or words; empty for what is no text."""
+    if target.kind != "text":
+        return ""
+    known = len(target.classes) - SPECIAL
+    return f" Up to {count(target.shape[0], target.unit)}, {known:,} different ones in the training rows."
 
 
 # Columns
@@ -169,11 +189,12 @@ def suggestion(found: Suggestion) -> None:
                 "Use these settings", key="use suggestion", type="primary", on_click=suggested.take, args=(found,)
             )
         steps, losses, metrics = names(found.recipe), names(found.losses), names(found.metrics)
+        last = f"last layer **{count(found.output_units, 'unit')}**, {plain(found.output_activation or 'linear')}"
+        drawn = " and ".join(plain(roles.title(session.desk().document, name).lower()) for name in found.networks)
         st.markdown(
             f"Preparation **{steps}** · loss **{losses}** · metrics **{metrics}** "
             f"· optimizer **{plain(found.optimizer.name)}** · **{found.epochs}** epochs"
-            f" · batch size **{found.batch_size}** · last layer **{count(found.output_units, 'unit')}**, "
-            f"{plain(found.output_activation or 'linear')}"
+            f" · batch size **{found.batch_size}** · " + (f"a first {drawn}" if drawn else last)
         )
         for reason in found.reasons:
             st.caption(f":material/subdirectory_arrow_right: {plain(reason)}")

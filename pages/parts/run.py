@@ -12,6 +12,7 @@ from pages.parts import drawings, session
 from pages.parts.estimated import beside
 from pages.parts.judged import judged
 from pages.parts.live import live_charts
+from pages.parts.networks import tabs
 from pages.parts.plain import ago, value, words
 from pages.parts.problems import answered, show_error
 
@@ -37,7 +38,7 @@ def show_run(run: Run) -> None:
             judged(client.judgements(session.workspace(), run.id))
     live_charts(run, session.workspace(), key=f"live {run.id}")
     if not run.active:
-        network, files = st.tabs(["Its network", "Take it away"])
+        network, files = st.tabs(["Its network" if len(run.document.networks) == 1 else "Its networks", "Take it away"])
         with network:
             its_network(run)
         with files:
@@ -122,10 +123,11 @@ def final(run: Run) -> None:
 
 
 def its_network(run: Run) -> None:
-    """The network that this run trained; a click on a layer tells of it."""
-    graph = run.document.networks["model"]
+    """The networks that this run trained; a click on a layer tells of it."""
     answer = run_check(run)
-    notes = answer.notes.get("model", {}) if answer else {}
+    name = tabs(run.document, answer, f"run {run.id}")
+    graph = run.document.networks[name]
+    notes = answer.notes.get(name, {}) if answer else {}
     picture, about = st.columns([1.5, 1], gap="medium")
     with picture:
         clicked = drawings.network(graph, notes, height=min(640, max(260, 84 * len(graph.nodes))))

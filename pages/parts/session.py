@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -21,6 +21,7 @@ from engine.errors import LayerloomError, NotFound
 from engine.messages.answers import CheckAnswer, PreviewAnswer
 from engine.store.projects import Saved
 from engine.store.workspace import Workspace
+from pages.parts import roles
 from pages.parts.asking import Asked
 from pages.parts.desk import Desk
 from pages.parts.estimated import Estimating
@@ -37,6 +38,7 @@ class Session:
     Args:
         desk: the project that is open; None when there is none.
         run: the id of the run that the Train page shows; empty for the newest.
+        network: which of several networks is drawn; empty: the first.
         sides: the two states that the Compare page shows, named as in `pages.parts.sides`; empty: as it chooses.
         asked: what helpers were asked.
         lost: why the project that the address names is not there.
@@ -45,11 +47,14 @@ class Session:
         failed: what the last click could not do; shown once.
         estimating: what runs to come will take.
         inputs: the columns that a network could be fed, and the settings of which they are.
-        expecting: data were just chosen, and good settings for them are not taken yet.
+        expecting: what is taken of a suggestion as soon as it is there: all of its `settings`, when data were just
+            chosen; its `networks`, when a task was.
+        retired: a task, and what became of drawings that it does not need.
     """
 
     desk: Desk | None = None
     run: str = ""
+    network: str = ""
     sides: tuple[str, str] = ("", "")
     asked: Asked = dataclasses.field(default_factory=Asked)
     lost: LayerloomError | None = None
@@ -58,7 +63,8 @@ class Session:
     failed: LayerloomError | None = None
     estimating: Estimating = dataclasses.field(default_factory=Estimating)
     inputs: tuple[str, tuple[str, ...]] = ("", ())
-    expecting: bool = False
+    expecting: Literal["", "settings", "networks"] = ""
+    retired: tuple[str, str] = ("", "")
 
 
 @st.cache_resource
@@ -86,6 +92,7 @@ def arrive() -> Session:
     elif session.desk is not None:
         _refresh(session, session.desk)
     session.run = st.query_params.get("run", session.run)
+    session.network = st.query_params.get("network", session.network)
     session.sides = (
         st.query_params.get("before", session.sides[0]),
         st.query_params.get("after", session.sides[1]),
@@ -98,6 +105,7 @@ def show(saved: Saved) -> None:
     """Makes a project the one that is open."""
     session = current()
     session.desk, session.lost, session.run, session.sides = Desk(workspace(), saved), None, "", ("", "")
+    session.network = ""
     _write_address(session)
 
 
@@ -106,6 +114,19 @@ def show_run(run: str) -> None:
     session = current()
     session.run = run
     _write_address(session)
+
+
+def show_network(network: str) -> None:
+    """Makes a network the one that is drawn, where there are several."""
+    session = current()
+    session.network = network
+    _write_address(session)
+
+
+def shown_network(document: Project) -> str:
+    """The network that is drawn of a project, or of what a run trained."""
+    known = roles.names(document)
+    return current().network if current().network in known else known[0]
 
 
 def compare(before: str, after: str) -> None:
@@ -118,7 +139,7 @@ def compare(before: str, after: str) -> None:
 def leave() -> None:
     """No project is open any more."""
     session = current()
-    session.desk, session.run, session.sides = None, "", ("", "")
+    session.desk, session.run, session.sides, session.network = None, "", ("", ""), ""
     _write_address(session)
 
 
@@ -190,20 +211,21 @@ def attempt(action: Callable[..., object], *arguments: object) -> None:
         current().failed = error
 
 
-def canvas_key(project: str) -> str:
-    """The canvas component's key: one for each project."""
-    return f"canvas-{project}"
+def canvas_key(project: str, network: str = "model") -> str:
+    """The canvas component's key: one for each network, so that view, selection and unsent edits never mix."""
+    return f"canvas-{project}" if network == "model" else f"canvas-{project}-{network}"
 
 
 def take_in_canvas() -> None:
-    """Saves what the canvas has sent since the last run; first of all, so that nothing can overtake an edit."""
+    """Saves what the canvases have sent since the last run; first of all, so that nothing can overtake an edit."""
     session = current()
     if session.desk is None:
         return
-    event = canvas.pending(canvas_key(session.desk.saved.id))
-    if event is not None:
-        known = session.asked.known(check_key())
-        session.desk.take_in(event, known.problems if known is not None else ())
+    for network in session.desk.document.networks:
+        event = canvas.pending(canvas_key(session.desk.saved.id, network))
+        if event is not None:
+            known = session.asked.known(check_key())
+            session.desk.take_in(event, known.problems if known is not None else (), network)
 
 
 def checked(patience: float = 0.3) -> CheckAnswer | None:
@@ -247,7 +269,8 @@ def _open(session: Session, project: str) -> None:
     try:
         saved = client.load_project(workspace(), project)
         session.desk, session.lost, session.sides = Desk(workspace(), saved), None, ("", "")
-        session.expecting = saved.redo is None and (saved.undo or "").startswith(CHOSE_DATA)  # refreshed meanwhile
+        chosen = saved.redo is None and (saved.undo or "").startswith(CHOSE_DATA)  # refreshed meanwhile
+        session.expecting = "settings" if chosen else ""
     except NotFound as error:
         session.desk, session.lost = None, error
 
@@ -262,7 +285,7 @@ def _refresh(session: Session, desk: Desk) -> None:
 def _write_address(session: Session) -> None:
     before, after = session.sides
     project = session.desk.saved.id if session.desk else ""
-    wanted = {"project": project, "run": session.run, "before": before, "after": after}
+    wanted = {"project": project, "run": session.run, "network": session.network, "before": before, "after": after}
     for name, text in wanted.items():
         if text and st.query_params.get(name) != text:
             st.query_params[name] = text

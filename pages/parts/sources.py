@@ -34,13 +34,14 @@ STORAGE = {"auto": "in memory, if they fit", "memory": "in memory", "disk": "on 
 def sources() -> None:
     """First the way to bring a file, then what comes along."""
     own_file()
+    kept = client.made_data(session.workspace())
     groups = grouped([card for card in client.cards("source") if not is_own(card.name)])
     for holds, cards in groups.items():
         title, icon = GROUPS[holds]
         st.markdown(f"##### {icon} {title}")
         with st.grid("auto", min_column_width=250, gap="medium"):
             for card in cards:
-                source_card(card)
+                source_card(card, kept.get(card.name, 0))
 
 
 def grouped(cards: list[Card]) -> dict[str, list[Card]]:
@@ -56,8 +57,8 @@ def holding(card: Card) -> str:
     return holds if holds in GROUPS else USUAL
 
 
-def source_card(card: Card) -> None:
-    """A built-in source: what it is, how large, under which licence."""
+def source_card(card: Card, kept: int) -> None:
+    """A built-in source: what it is, how large, under which licence; how many bytes are kept of what it made here."""
     facts = card.facts
     with st.container(border=True, height="stretch", gap="small", key=f"source-{card.name}"):
         st.markdown(f"#### {plain(card.title)}")
@@ -68,6 +69,8 @@ def source_card(card: Card) -> None:
         )
         st.caption(f":material/license: {plain(str(facts.get('licence', '')))} · {plain(str(facts.get('origin', '')))}")
         st.space("stretch")
+        if kept:
+            made_here(card, kept)
         if not is_here(card):
             download(card)
             return
@@ -75,6 +78,20 @@ def source_card(card: Card) -> None:
             "Use these data", key=f"use {card.name}", width="stretch", on_click=choose,
             args=(Choice(name=card.name), card.title),
         )  # fmt: skip
+
+
+def made_here(card: Card, kept: int) -> None:
+    """What a source made on this machine, with the way to delete it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"made-{card.name}"):
+        st.caption(f":material/save: Made on this machine, {size(kept)} are kept", width="stretch")
+        with st.popover(
+            "", icon=":material/delete:", type="tertiary", help="Delete what is kept", key=f"bin made {card.name}"
+        ):
+            st.write("It is made again when it is needed. Projects and runs stay.")
+            st.button(
+                "Delete it", key=f"delete made {card.name}", type="primary", on_click=session.attempt,
+                args=(client.delete_made, session.workspace(), card.name),
+            )  # fmt: skip
 
 
 # A person's own
@@ -85,8 +102,8 @@ def own_file() -> None:
     with st.container(border=True, gap="small", key="source-csv"):
         st.markdown("#### Data of your own")
         st.markdown(
-            f"A table: a header line with names, then one row for each sample. A zip of {zipped()} in a folder for "
-            "each class. Or NumPy arrays."
+            f"A table: a header line with names, then one row for each sample. A zip of {zipped()}, in a folder for "
+            "each class or with a CSV that says what each is. Or NumPy arrays."
         )
         bring_files("Data of your own", "dataset", endings(), UPLOAD, bring, several=True)
         wrong = session.current().texts.get(UPLOAD)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from engine.document.graph import Node
+from typing import Literal
+
+from engine.document.graph import Graph, Node
 from engine.document.project import Project, Task, Training
 from engine.errors import LayerloomError
 from engine.messages.answers import Suggestion
-from pages.parts import session
+from pages.parts import roles, session
 from pages.parts.asking import come_back
 
 
-def expect() -> None:
-    """Data were just chosen: what is suggested for them is taken as soon as it is known."""
-    session.current().expecting = True
+def expect(what: Literal["settings", "networks"] = "settings") -> None:
+    """Data, or a task, were just chosen: what is suggested for them is taken as soon as it is known."""
+    session.current().expecting = what
 
 
 def settle() -> None:
     """Takes what is expected, if it is known by now; else the page comes back for it."""
     here = session.current()
     if not here.expecting or here.desk is None or here.desk.document.data.source is None:
-        here.expecting = False
+        here.expecting = ""
         return
     try:
         answer = session.previewed()
@@ -28,15 +30,20 @@ def settle() -> None:
     if answer is None:
         come_back(here.asked, session.preview_key())
         return
-    here.expecting = False
-    if answer.suggestion is not None:
-        session.edit(adapted(here.desk.document, answer.suggestion), "took good first settings")
+    what, here.expecting = here.expecting, ""
+    if answer.suggestion is None:
+        return
+    document, found = here.desk.document, answer.suggestion
+    if what == "settings":
+        session.edit(adapted(document, found), "took good first settings")
+    elif found.task == document.task.kind:
+        session.edit(begun(document, found), "took what suits the task")
 
 
 def awaited() -> bool:
     """True while good settings for data that were just chosen are being found: a run started now would lack them."""
     here = session.current()
-    return here.expecting and not here.asked.done(session.preview_key())
+    return bool(here.expecting) and not here.asked.done(session.preview_key())
 
 
 def take(found: Suggestion) -> None:
@@ -44,6 +51,12 @@ def take(found: Suggestion) -> None:
     desk = session.current().desk
     if desk is not None:
         session.edit(taken(desk.document, found), "took the suggested settings")
+
+
+def begun(document: Project, found: Suggestion) -> Project:
+    """The document with what a task begins with that was just chosen: networks where none are drawn, its losses."""
+    training = document.training.model_copy(update={"losses": found.losses, "metrics": found.metrics})
+    return roles.fitted(document.model_copy(update={"training": training}), found.networks)
 
 
 def adapted(document: Project, found: Suggestion) -> Project:
@@ -59,7 +72,7 @@ def adapted(document: Project, found: Suggestion) -> Project:
 
 
 def taken(document: Project, found: Suggestion) -> Project:
-    """The document with all of a suggestion; a drawing without an Input gets one."""
+    """The document with all of a suggestion, and the networks that its task needs; each has an Input."""
     chosen = ("losses", "metrics", "optimizer", "epochs", "batch_size")
     made = document.model_copy(
         update={
@@ -68,8 +81,12 @@ def taken(document: Project, found: Suggestion) -> Project:
             "training": document.training.model_copy(update={name: getattr(found, name) for name in chosen}),
         }
     )
-    graph = made.networks.get("model")
-    if graph is None or any(node.layer == "Input" for node in graph.nodes):
-        return made
+    made = roles.fitted(made, found.networks)
+    return made.model_copy(update={"networks": {name: _with_input(graph) for name, graph in made.networks.items()}})
+
+
+def _with_input(graph: Graph) -> Graph:
+    if any(node.layer == "Input" for node in graph.nodes):
+        return graph
     free = "input" if "input" not in {node.id for node in graph.nodes} else "data_input"
-    return made.with_graph(graph.model_copy(update={"nodes": (Node(id=free, layer="Input"), *graph.nodes)}))
+    return graph.model_copy(update={"nodes": (Node(id=free, layer="Input"), *graph.nodes)})

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import streamlit as st
 
-from engine import client
-from engine.document.project import Task, Training, Window
+from engine.catalog.card import Card
+from engine.document.project import Project, Task, Training, Window
 from engine.messages.answers import PreviewAnswer
-from pages.parts import session
+from pages.parts import roles, session, suggested
 from pages.parts.data_settings import own_data, set_data, settings, table_columns, without
+from pages.parts.form import Place, card_form
 from pages.parts.plain import plain
 
 TRANSFORMS = {
@@ -22,15 +26,36 @@ SIZES = {
     "stride": (1, 10_000, "Steps from the begin of one window to that of the next."),
 }
 UNITS = {"character": "Character by character", "word": "Word by word"}
+# What can be predicted: how it is called, and what it is for.
+AIMS = {
+    "target": ("A column", "A label, a number or a text that stands beside the inputs."),
+    "input": ("The inputs themselves", "What goes in is to come out again: it learns from data without labels."),
+    "next": ("The next token", "Of each token of a text the one that follows: it learns to write."),
+}
+# What is said of columns to predict, and has no place where none is predicted.
+NO_COLUMN: dict[str, Any] = {"further_targets": (), "target_transform": ""}
 DRAWN = 24  # steps of the small drawing of a window
 
 
 def target(preview: PreviewAnswer | None) -> None:
     """Everything that says what is predicted."""
     st.subheader("What to predict")
-    first_target(preview)
-    further_targets(preview)
+    aim()
+    if settings().aim == "next":
+        text(preview)
+    else:
+        first_target(preview)
+    if settings().aim == "target":
+        further_targets(preview)
     task()
+    if settings().aim == "target":
+        of_columns(preview)
+    if settings().aim != "next" and (len(table_columns(preview)) > 1 or settings().window is not None):
+        window(preview)
+
+
+def of_columns(preview: PreviewAnswer | None) -> None:
+    """What the network learns of columns that are numbers or texts."""
     if (
         preview is not None
         and preview.facts is not None
@@ -39,23 +64,66 @@ def target(preview: PreviewAnswer | None) -> None:
         transform()
     if preview is not None and preview.facts is not None and any(each.kind == "text" for each in preview.facts.targets):
         unit()
-    if len(table_columns(preview)) > 1 or settings().window is not None:
-        window(preview)
+
+
+def aim() -> None:
+    """What is predicted: a column, the inputs, or the next token; asked where there is a task for more than one."""
+    options, now = roles.aims(source()), settings().aim
+    if len(options) < 2:
+        return
+    st.segmented_control(
+        "Predict", list(dict.fromkeys([*options, now])), format_func=lambda name: AIMS[name][0], required=True,
+        help=" ".join(f"**{AIMS[name][0]}**: {AIMS[name][1]}" for name in options),
+        **session.field("aim", now, set_aim, first="default"),
+    )  # fmt: skip
+    if now != "target":
+        st.caption(AIMS[now][1])
+
+
+def source() -> str:
+    """The name of the data source; empty where none is chosen."""
+    chosen = settings().source
+    return chosen.name if chosen else ""
+
+
+def set_aim(name: str) -> None:
+    """Takes what is predicted; the first task that learns it, and the networks of that one."""
+    document = session.desk().document
+    fitting = roles.tasks_for(name, source())
+    kind = document.task.kind if document.task.kind in fitting else next(iter(fitting))
+    data = document.data.model_copy(update={"aim": name, **({} if name == "target" else NO_COLUMN)})
+    take_task(document.model_copy(update={"data": data}), kind, f"chose to predict {AIMS[name][0].lower()}")
+
+
+def text(preview: PreviewAnswer | None) -> None:
+    """The text whose next token is predicted, where there are several."""
+    names = [column.name for column in preview.columns if column.kind in ("text", "tokens")] if preview else []
+    now = settings().target
+    if len(names) < 2 and not now:
+        return
+    options = list(dict.fromkeys(["", *names, now]))
+    st.selectbox(
+        "Text", options, format_func=lambda name: name or "the last one",
+        help="The column of texts that the network learns to go on with.",
+        **session.field("text", now, set_target, options=options),
+    )  # fmt: skip
 
 
 def first_target(preview: PreviewAnswer | None) -> None:
-    """The column to predict; built-in data have their own."""
-    data = settings()
+    """The column to predict, or the one that is left out of the inputs; built-in data have their own."""
+    data, predicted = settings(), settings().aim == "target"
     if not own_data():
-        if preview is not None and preview.facts is not None:
+        if preview is not None and preview.facts is not None and predicted:
             st.markdown(f"Target: **{plain(preview.facts.target.name)}**")
         return
     names = table_columns(preview)
     if preview is None or not names:
         return
-    found = data.target or (preview.facts.target.name if preview.facts else names[-1])
+    found = data.target or (preview.facts.target.name if preview.facts and predicted else names[-1])
     st.selectbox(
-        "Target column", names, help="The column that the network learns to predict from the others.",
+        "Target column" if predicted else "Left out", names,
+        help="The column that the network learns to predict from the others." if predicted else
+        "A label that the network does not see. All other columns go in, and are to come out.",
         **session.field("target", found if found in names else None, set_target, options=names),
     )  # fmt: skip
 
@@ -66,7 +134,14 @@ def set_target(column: str | None) -> None:
     further = tuple(name for name in data.further_targets if name != column)
     document = session.desk().document
     inputs = without(data.inputs, [column] if data.window is None else [])
-    made = data.model_copy(update={"target": column or "", "further_targets": further, "inputs": inputs})
+    made = data.model_copy(
+        update={
+            "target": column or "",
+            "further_targets": further,
+            "inputs": inputs,
+            "window": not_known(data.window, [column]),
+        }
+    )
     session.edit(
         document.model_copy(update={"data": made, "training": unweighted(document.training)}), "chose the target"
     )
@@ -102,6 +177,7 @@ def set_further_targets(columns: list[str]) -> None:
             "data": document.data.model_copy(
                 update={
                     "further_targets": tuple(columns),
+                    "window": not_known(document.data.window, columns),
                     "inputs": without(document.data.inputs, columns if document.data.window is None else []),
                 }
             ),
@@ -113,22 +189,55 @@ def set_further_targets(columns: list[str]) -> None:
 
 
 def task() -> None:
-    """What kind of learning it is."""
-    tasks = {card.name: card for card in client.cards("task")}
+    """What kind of learning it is, and its settings."""
+    tasks = roles.tasks_for(settings().aim, source())
     now = session.desk().document.task.kind
     options = list(dict.fromkeys([*tasks, now]))
     st.selectbox(
         "Task", options, format_func=lambda name: tasks[name].title if name in tasks else name,
-        help=" ".join(f"{card.title}: {plain(card.summary)}" for card in tasks.values()),
+        help=" ".join(f"**{card.title}**: {plain(card.summary)}" for card in tasks.values()),
         **session.field("task", now, set_task, options=options),
     )  # fmt: skip
+    card, (kind, left_behind) = roles.task_card(now), session.current().retired
+    if kind == now and left_behind:
+        st.caption(f":material/history: {left_behind}")
+    if card is None:
+        return
+    needed = roles.roles(now)
+    if len(needed) > 1:
+        st.caption(f"{plain(card.summary)} Its networks: {', '.join(plain(role.title) for role in needed)}.")
+    if card.parameters:
+        card_form(card, Place(lambda: task_settings(card), lambda config: set_task_settings(card, config)),
+                  f"task {now}")  # fmt: skip
 
 
 def set_task(kind: str) -> None:
-    """Takes the task; losses and metrics of another one would not fit."""
-    document = session.desk().document
+    """Takes the task."""
+    take_task(session.desk().document, kind, f"chose {kind}")
+
+
+def take_task(document: Project, kind: str, label: str) -> None:
+    """Takes a task with its networks; what is drawn already stays. Losses and metrics of another would not fit."""
     training = document.training.model_copy(update={"losses": (), "metrics": ()})
-    session.edit(document.model_copy(update={"task": Task(kind=kind), "training": training}), f"chose {kind}")
+    chosen = document.task if document.task.kind == kind else Task(kind=kind)
+    made = roles.fitted(document.model_copy(update={"task": chosen, "training": training}))
+    session.current().retired = (kind, roles.left_behind(session.desk().document, made))
+    session.edit(made, label)
+    suggested.expect("networks")
+
+
+def task_settings(card: Card) -> dict[str, Any]:
+    """What the document says of the task's parameters."""
+    named = {parameter.name for parameter in card.parameters}
+    return {name: value for name, value in session.desk().document.task.settings.items() if name in named}
+
+
+def set_task_settings(card: Card, config: dict[str, Any]) -> None:
+    """Other values for the task's parameters; what else stands in its settings stays."""
+    document, named = session.desk().document, {parameter.name for parameter in card.parameters}
+    kept = {name: value for name, value in document.task.settings.items() if name not in named}
+    made = Task(kind=document.task.kind, settings=kept | config)
+    session.edit(document.model_copy(update={"task": made}), "changed the task's settings")
 
 
 def transform() -> None:
@@ -163,7 +272,8 @@ def unit() -> None:
 def window(preview: PreviewAnswer | None) -> None:
     """Whether samples are stretches of a series, and how long they are."""
     now = settings().window
-    targets = [each.name for each in preview.facts.targets] if preview and preview.facts else []
+    predicted = settings().aim == "target"
+    targets = [each.name for each in preview.facts.targets] if preview and preview.facts and predicted else []
     st.toggle(
         "Rows are steps of a series", help="Each sample is then a window: a stretch of rows that follow one another, "
         "and what came after it is predicted.",
@@ -178,6 +288,8 @@ def window(preview: PreviewAnswer | None) -> None:
                 size(name, least, most, help)
         window_column("time", "In the order of", "as they stand", preview)
         window_column("series", "Several series, told apart by", "one series", preview)
+        if now.horizon:
+            known_ahead(now, [name for name in table_columns(preview) if name not in targets])
 
 
 def size(name: str, least: int, most: int, help: str) -> None:
@@ -198,6 +310,19 @@ def window_column(name: str, label: str, none: str, preview: PreviewAnswer | Non
     )  # fmt: skip
 
 
+def known_ahead(now: Window, names: list[str]) -> None:
+    """Columns that are known for the steps to be predicted, too."""
+    options = list(dict.fromkeys([*names, *now.known]))
+    st.multiselect(
+        "Known ahead", options, placeholder="none", select_all=False,
+        help="Columns whose values are known before what is predicted happens, such as dates, holidays and planned "
+        "prices. The network sees them for the steps that it predicts: a second Input takes them.",
+        **session.field(
+            "known ahead", list(now.known), lambda chosen: change_window("known", tuple(chosen)), first="default"
+        ),
+    )  # fmt: skip
+
+
 def set_window(made: Window | None) -> None:
     """Takes a window, or rows as samples."""
     set_data("window", made, "changed the window" if made else "took each row as a sample")
@@ -213,9 +338,17 @@ def set_windows(on: bool, targets: list[str]) -> None:
 
 
 def change_window(name: str, value: object) -> None:
-    """One field of the window, if there is one still."""
+    """One field of the window, if there is one still; where nothing ahead is predicted, nothing is known ahead."""
     if (now := settings().window) is not None:
-        set_window(now.model_copy(update={name: value}))
+        made = now.model_copy(update={name: value})
+        set_window(made if made.horizon else made.model_copy(update={"known": ()}))
+
+
+def not_known(window: Window | None, targets: Sequence[str | None]) -> Window | None:
+    """The window without targets among the columns that are known ahead."""
+    if window is None:
+        return None
+    return window.model_copy(update={"known": tuple(name for name in window.known if name not in targets)})
 
 
 def drawing(window: Window) -> str:

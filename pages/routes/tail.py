@@ -23,6 +23,7 @@ STATUS = 2.0  # seconds between two looks at the run's status while its rows say
 BEAT = 5.0  # seconds after which a viewer hears something even if there is nothing new
 LIMIT = 200  # rows in one batch, each of some 20 steps: a few hundred kilobytes at most
 END = '{"event":"end"'  # how the row of a run's end begins
+SAMPLE = '{"event":"sample"'  # and one of what the networks make: only the newest is drawn
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,15 @@ def read(ws: Workspace, run: str, after: int, status: str) -> Batch:
     last = rows[-1][0] if rows else after
     over = status in runs.ENDED and len(rows) < LIMIT
     head = f'{{"after":{after},"last":{last},"status":"{status}","over":{str(over).lower()},"rows":['
-    texts = [text for _, text in rows]
+    texts = _newest_sample([text for _, text in rows])
     ended = any(text.startswith(END) for text in texts)
     return Batch(after, last, len(rows), status, over, ended, f"{head}{','.join(texts)}]}}")
+
+
+def _newest_sample(texts: list[str]) -> list[str]:
+    """The rows without samples that a later one replaces: pictures are the largest rows by far."""
+    made = [place for place, text in enumerate(texts) if text.startswith(SAMPLE)]
+    return [text for place, text in enumerate(texts) if place not in made[:-1]]
 
 
 class Tail:

@@ -1,7 +1,8 @@
 """A served app and a real Chromium for the browser tests.
 
-`serve` starts any Streamlit script (the whole app by default) in a process and a workspace of its own;
-`page` is a fresh tab whose uncaught errors fail the test.
+`server` is the whole app and `address` the canvas alone; they serve all files of a test process, since every app's
+helpers import Keras. `serve` starts any Streamlit script in a process and a workspace of its own, for tests that end
+it or set it up. `page` is a fresh tab whose uncaught errors fail the test.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +35,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 20_000  # milliseconds; only a failing test takes so long
+PATIENCE = 60_000  # milliseconds; only a failing test takes so long
 expect.set_options(timeout=PATIENCE)
 
 
@@ -63,7 +65,35 @@ Serve = Callable[..., Server]
 
 @pytest.fixture(scope="module")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
-    """A function `serve(script="app.py", workspace=None, environment=None) -> Server`."""
+    """A function `serve(script="app.py", workspace=None) -> Server`."""
+    with serving(tmp_path_factory) as serve_one:
+        yield serve_one
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The whole app, for all files that take `server`."""
+    with serving(tmp_path_factory) as serve_one:
+        yield serve_one()
+
+
+@pytest.fixture(scope="module")
+def server(app: Server) -> Iterator[Server]:
+    """The whole app. Others have left projects, files and runs there; what still trains after a file is ended."""
+    yield app
+    end_runs(app.workspace)
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the canvas alone is served, without an engine behind it."""
+    with serving(tmp_path_factory) as serve_one:
+        yield serve_one("tests/browser/apps/canvas_demo.py").address
+
+
+@contextmanager
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Starts servers, and ends them and their runs at last."""
     started: list[Server] = []
 
     def serve_one(script: str = "app.py", workspace: Path | None = None) -> Server:
@@ -77,10 +107,12 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
         wait_for(server.address, server.process, log)
         return server
 
-    yield serve_one
-    for server in started:
-        end(server.process)
-        end_runs(server.workspace)
+    try:
+        yield serve_one
+    finally:
+        for server in started:
+            end(server.process)
+            end_runs(server.workspace)
 
 
 def start(command: list[str], workspace: Path, log: Path) -> subprocess.Popen[bytes]:

@@ -12,11 +12,6 @@ from tests.unit.document.test_document_block import small
 pytestmark = [pytest.mark.browser, pytest.mark.heavy]
 
 
-@pytest.fixture(scope="module")
-def server(serve):
-    return serve()
-
-
 def widths(hand: Hand) -> list[int]:
     """The units of all Dense layers, as saved."""
     nodes = hand.project.document.networks["model"].nodes

@@ -11,11 +11,6 @@ from tests.browser.apps.canvas_page import CanvasPage, box_of, config, middle, w
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def address(serve) -> str:
-    return serve("tests/browser/apps/canvas_demo.py").address
-
-
 def test_a_layer_dragged_from_the_palette_lands_where_it_is_dropped_and_the_view_stays(page: Page, address: str):
     canvas = CanvasPage(page, address)
     view, place = canvas.view(), canvas.pane(0.3, 0.7)

@@ -18,11 +18,6 @@ LENET = (
 )
 
 
-@pytest.fixture(scope="module")
-def address(serve) -> str:
-    return serve("tests/browser/apps/canvas_demo.py").address
-
-
 def test_layers_are_typed_one_behind_the_other(page: Page, address: str):
     canvas = CanvasPage(page, address)
     view = canvas.view()

@@ -10,11 +10,6 @@ from tests.browser.apps.canvas_page import CanvasPage, State, box_of, middle, wi
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def address(serve) -> str:
-    return serve("tests/browser/apps/canvas_demo.py").address
-
-
 @pytest.fixture
 def canvas(page: Page, address: str) -> CanvasPage:
     """A chain in columns of twenty layers."""

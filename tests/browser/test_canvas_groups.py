@@ -13,11 +13,6 @@ from tests.browser.apps.hand import Hand
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def address(serve) -> str:
-    return serve("tests/browser/apps/canvas_demo.py").address
-
-
 def groups(state: dict[str, Any]) -> list[tuple[str, list[str], bool]]:
     """Label, layers and whether it is collapsed, of each group."""
     return [(group["label"], group["nodes"], group["collapsed"]) for group in state["graph"]["groups"]]
@@ -64,8 +59,7 @@ def test_a_group_is_made_collapsed_moved_opened_and_taken_back(page: Page, addre
 
 
 @pytest.mark.heavy
-def test_a_collapsed_group_is_kept_over_a_reload(page: Page, serve):
-    server = serve()
+def test_a_collapsed_group_is_kept_over_a_reload(page: Page, server):
     hand = Hand(page, server.address, server.workspace)
     hand.open_example("digits-mlp")
     page.locator(".react-flow__pane").click(position={"x": 30, "y": 300})

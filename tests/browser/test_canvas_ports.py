@@ -12,11 +12,6 @@ from tests.browser.apps.canvas_page import CanvasPage, config, middle
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def address(serve) -> str:
-    return serve("tests/browser/apps/canvas_demo.py").address
-
-
 def port(canvas: CanvasPage, node: str, name: str) -> Locator:
     """A port of a layer."""
     return canvas.node(node).locator(f".react-flow__handle[data-handleid={name}]")

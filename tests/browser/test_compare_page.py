@@ -15,11 +15,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.heavy]
 HOSTILE = '<img src=x onerror="window.struck=1"> :red[r] [z](javascript:alert(1))'
 
 
-@pytest.fixture(scope="module")
-def server(serve):
-    return serve()
-
-
 @pytest.fixture
 def hand(page: Page, server) -> Hand:
     return Hand(page, server.address, server.workspace)

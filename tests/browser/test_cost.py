@@ -13,8 +13,7 @@ from tests.browser.apps.hand import Hand
 pytestmark = [pytest.mark.browser, pytest.mark.heavy]
 
 
-def test_what_a_network_costs_is_seen_before_it_is_trained(page: Page, serve):
-    server = serve()
+def test_what_a_network_costs_is_seen_before_it_is_trained(page: Page, server):
     hand = Hand(page, server.address, server.workspace)
     hand.open_example("digits-mlp")
     shares = page.locator(".share")

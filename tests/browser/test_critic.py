@@ -12,8 +12,7 @@ from tests.browser.apps.hand import Hand
 pytestmark = [pytest.mark.browser, pytest.mark.heavy]
 
 
-def test_two_branches_that_do_not_fit_are_joined_by_one_click(page: Page, serve):
-    server = serve()
+def test_two_branches_that_do_not_fit_are_joined_by_one_click(page: Page, server):
     drawn = client.preset("digits-mlp").with_graph(_map_beside_row())
     project = client.create_project(client.open_workspace(server.workspace), drawn)
     hand = Hand(page, server.address, server.workspace)

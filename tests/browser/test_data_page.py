@@ -7,6 +7,7 @@ import zipfile
 
 import numpy as np
 import pytest
+import soundfile
 from playwright.sync_api import Page, expect
 
 from engine import client
@@ -15,11 +16,6 @@ from tests.browser.apps.hand import Hand
 from tests.browser.apps.held import hold_answers
 
 pytestmark = [pytest.mark.browser, pytest.mark.heavy]
-
-
-@pytest.fixture(scope="module")
-def server(serve):
-    return serve()
 
 
 @pytest.fixture
@@ -99,6 +95,68 @@ def test_a_zip_of_texts_is_read_as_such_and_again_when_it_is_chosen_again(hand: 
     hand.click(page.locator(f".st-key-file-{dataset}").get_by_role("button").first)
     again = hand.wait(lambda: hand.project.document.data.source, lambda source: source is not None)
     assert (again.name, again.config) == ("texts", {"dataset": dataset})
+
+
+def speech() -> bytes:
+    """A zip of recordings, tones for letters, with a table of what is said; folders say the parts."""
+    made, tones = io.BytesIO(), {"a": 400.0, "b": 900.0, "c": 1_800.0}
+    rows = [f"{part}/{text}.wav,{text}" for part in ("train", "val", "test") for text in ("ab", "b a", "cab", "ac")]
+    with zipfile.ZipFile(made, "w") as packed:
+        for name, text in (row.split(",") for row in rows):
+            pieces = [np.sin(np.arange(800) * 2 * np.pi * tones.get(letter, 0.0) / 8_000) for letter in text]
+            wave = io.BytesIO()
+            soundfile.write(wave, np.concatenate(pieces) * 0.5, 8_000, format="WAV")
+            packed.writestr(name, wave.getvalue())
+        packed.writestr("said.csv", "\n".join(["recording,said", *rows]))
+    return made.getvalue()
+
+
+def test_recordings_with_what_is_said_are_read_in_parts_written_by_word_and_kept_on_the_disk(hand: Hand):
+    bring(hand, "speech.zip", speech())
+    page = hand.page
+    fed = page.get_by_test_id("stMetric").filter(has_text="Target")
+    expect(fed).to_contain_text("a text", timeout=90_000)  # the first look waits for Keras
+    hand.wait(lambda: hand.project.document.task.kind, lambda kind: kind == "transcription")
+    expect(page.get_by_text("The folders train, val and test say the part of each sound, no class")).to_be_visible()
+    expect(page.get_by_role("tab", name="Sound")).to_be_visible()
+    expect(page.get_by_role("spinbutton", name="rate (Hz)")).to_have_value("8000")
+    hand.button("Keep to it")
+    split = hand.wait(lambda: hand.project.document.data.split, lambda split: split.kind == "column")
+    assert split.column == "part"
+    expect(page.get_by_text("train 4 · validation 4 · test 4")).to_be_visible()
+
+    hand.choose("How it writes the text", "Word by word")
+    hand.wait(lambda: hand.project.document.data.target_unit, lambda unit: unit == "word")
+    hand.button("How it is read")
+    hand.choose("While training, the data are", "on the disk")
+    hand.wait(lambda: hand.project.document.data.storage, lambda storage: storage == "disk")
+    hand.key("Escape")
+    page.reload()
+    expect(page.get_by_role("combobox", name="How it writes the text")).to_have_value("Word by word")
+    hand.button("How it is read")
+    expect(page.get_by_role("combobox", name="While training, the data are")).to_have_value("on the disk")
+    hand.key("Escape")
+    hand.button("Undo")
+    hand.wait(lambda: hand.project.document.data.storage, lambda storage: storage == "auto")
+
+
+def test_what_is_known_ahead_is_chosen_and_gone_without_a_horizon(hand: Hand):
+    rows = [f"{n * 7 % 10},{n * 13 % 17}.5" for n in range(90)]
+    bring(hand, "shop.csv", "\n".join(["price,sold", *rows]).encode())
+    page = hand.page
+    expect(page.get_by_test_id("stMetric").filter(has_text="Target")).to_contain_text("a number", timeout=90_000)
+    hand.wait(lambda: hand.project.document.task.kind, lambda kind: kind == "regression")
+    hand.click(page.get_by_text("Rows are steps of a series"))
+    hand.wait(lambda: hand.project.document.data.window, lambda window: window is not None)
+    hand.choose("Known ahead", "price")
+    hand.wait(lambda: hand.project.document.data.window, lambda window: window.known == ("price",))
+    hand.key("Escape")
+    expect(page.get_by_test_id("stMetric").filter(has_text="Input ahead")).to_contain_text("1 × 1")
+    horizon = page.get_by_role("spinbutton", name="Horizon")
+    horizon.fill("0")
+    horizon.press("Enter")
+    hand.wait(lambda: hand.project.document.data.window, lambda window: (window.horizon, window.known) == (0, ()))
+    expect(page.get_by_role("combobox", name="Known ahead")).to_have_count(0)
 
 
 def test_from_data_to_a_judged_network_without_drawing_a_layer(hand: Hand):

@@ -21,11 +21,6 @@ HOSTILE = (
 )
 
 
-@pytest.fixture(scope="module")
-def server(serve):
-    return serve()
-
-
 def hostile() -> Project:
     """The dense digits with hostile words wherever a person can write some."""
     project = client.preset("digits-mlp")

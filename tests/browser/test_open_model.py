@@ -23,11 +23,6 @@ pytestmark = [
 PATIENCE = 90_000  # milliseconds: the first helper imports Keras
 
 
-@pytest.fixture(scope="module")
-def server(serve):
-    return serve()
-
-
 @pytest.fixture
 def hand(page: Page, server) -> Hand:
     return Hand(page, server.address, server.workspace)

@@ -13,8 +13,7 @@ from tests.browser.apps.hand import Hand
 pytestmark = [pytest.mark.browser, pytest.mark.heavy]
 
 
-def test_two_operations_are_found_wired_and_show_their_shapes(page: Page, serve):
-    server = serve()
+def test_two_operations_are_found_wired_and_show_their_shapes(page: Page, server):
     drawn = client.preset("digits-mlp").with_graph(_two_branches())
     project = client.create_project(client.open_workspace(server.workspace), drawn)
     hand = Hand(page, server.address, server.workspace)

@@ -28,11 +28,6 @@ LENET = (
 MOST_GESTURES = 25
 
 
-@pytest.fixture(scope="module")
-def server(serve):
-    return serve()
-
-
 @pytest.fixture
 def hand(page: Page, server) -> Hand:
     return Hand(page, server.address, server.workspace)

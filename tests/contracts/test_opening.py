@@ -13,15 +13,14 @@ import pytest
 from docs.make_architectures import PAGE, SIZES, compare
 from engine import client
 from engine.catalog.read import cards, is_placeable
-from engine.data.pipeline import prepare
 from engine.document.graph import Graph
-from engine.network.build import build
 from engine.network.opening.architectures import architecture
 from engine.network.opening.drawing import draw
 from engine.network.opening.model import open_file
 from engine.store.workspace import Workspace
-from engine.tasks import TASKS
+from engine.tasks import SUPERVISED, TASKS
 from tests.contracts.test_round_trip import same
+from tests.preset_data import facts_of_preset
 
 pytestmark = [
     pytest.mark.heavy,
@@ -91,19 +90,21 @@ def test_the_table_of_architectures_is_complete_and_all_are_the_same() -> None:
     assert SIZES.keys() < set(names)
 
 
+@pytest.mark.xdist_group("facts of presets")
 @pytest.mark.parametrize("preset", [preset.name for preset in client.presets()])
 def test_a_preset_comes_back_from_its_keras_file_as_it_was(preset: str, tmp_path: Path) -> None:
     project = client.preset(preset)
-    facts = prepare(project.data, Path).facts
+    facts = facts_of_preset(preset)
     task = TASKS[project.task.kind]
     project = task.complete(project, facts)
-    model = build(project, facts)
-    task.compile(model, project)
-    path = tmp_path / f"{project.name}.keras"
-    model.save(path)
-    found = open_file(Workspace.open(), path.name, path, tmp_path)
-    same(_told(found.networks["model"]), _told(project.networks["model"]))
-    assert found.name == project.name
+    for name, network in task.networks(task.make(project, facts)).items():
+        path = tmp_path / f"{project.name}.keras"
+        network.save(path)
+        found = open_file(Workspace.open(), path.name, path, tmp_path)
+        same(_told(found.networks["model"]), _told(project.networks[name]))
+        assert found.name == project.name
+    if task not in SUPERVISED:
+        return
     assert found.task.kind == TOLD.get(project.task.kind, project.task.kind)
     chosen = ("optimizer", "schedule", "losses", "metrics", "precision")
     assert [getattr(found.training, name) for name in chosen] == [getattr(project.training, name) for name in chosen]

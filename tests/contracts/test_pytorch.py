@@ -17,7 +17,6 @@ import torch
 
 from engine import client
 from engine.catalog.read import cards
-from engine.data import pipeline
 from engine.document.graph import Edge, Graph, Group, Node
 from engine.document.project import Project
 from engine.errors import NetworkError
@@ -31,6 +30,7 @@ from engine.network.opening.adapted import settle
 from engine.network.opening.archive import parse
 from engine.network.opening.drawing import draw
 from tests.builders import translator
+from tests.preset_data import facts_of_preset
 from tests.unit.network.test_network_code import HOSTILE, formatted
 
 pytestmark = [pytest.mark.heavy, pytest.mark.filterwarnings("ignore::UserWarning")]
@@ -424,10 +424,11 @@ NO_EQUAL = {
 }
 
 
+@pytest.mark.xdist_group("facts of presets")
 @pytest.mark.parametrize("name", [preset.name for preset in client.presets()])
 def test_a_preset_gives_the_same_numbers_or_what_has_no_equal_is_named(name: str) -> None:
     preset = client.preset(name)
-    known = pipeline.facts(preset.data, Path)
+    known = facts_of_preset(name)
     if name in NO_EQUAL:
         with pytest.raises(NetworkError, match=NO_EQUAL[name]):
             module_code(preset, known)

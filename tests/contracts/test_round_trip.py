@@ -38,7 +38,9 @@ PARTS, EXAMPLES = 10, 50  # parts, so that several processes share the work
 BATCH = 2
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize(
+    "part", [pytest.param(part, marks=pytest.mark.xdist_group(f"round trip {part}")) for part in range(PARTS)]
+)
 def test_a_drawing_survives_its_file_and_its_script(part: int, tmp_path: Path) -> None:
     workspace = Workspace.open(tmp_path / "workspace")
 

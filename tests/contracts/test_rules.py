@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from engine import client
-from engine.data.pipeline import prepare
 from engine.document.edits import apply
 from engine.document.files import read, write
 from engine.document.project import Choice
@@ -21,6 +20,7 @@ from engine.rules.check import check
 from engine.rules.docs import FOLDER, files, sections, title
 from engine.rules.examples import digits, facts
 from engine.store.workspace import Workspace
+from tests.preset_data import facts_of_preset
 
 pytestmark = pytest.mark.heavy
 
@@ -80,10 +80,11 @@ def test_the_sound_twin_gives_no_rule_anything_to_say(rule: Rule) -> None:
     assert [problem.sentence for problem in answer(rule.sound()).problems] == []
 
 
+@pytest.mark.xdist_group("facts of presets")
 @pytest.mark.parametrize("preset", client.presets(), ids=lambda preset: preset.name)
 def test_a_preset_gives_no_rule_anything_to_say(preset: client.Preset) -> None:
     project = client.preset(preset.name)
-    found = check(project, prepare(project.data, Path).facts)
+    found = check(project, facts_of_preset(preset.name))
     assert [problem.sentence for problem in found.problems] == []
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from engine.document.project import Choice, DataSettings, Project, Task
 from engine.messages.answers import DataFacts, FirstNetwork, TargetFacts, TensorInfo
-from engine.network.build import build
 from engine.network.inputs import data_input_name
 from engine.rules.check import check
 from engine.tasks import TASKS, starts
@@ -24,8 +23,8 @@ MASK = TargetFacts(name="mask", kind="classes", shape=(16, 16), classes=("no", "
 SAID = TargetFacts(name="said", kind="text", shape=(6,), classes=("", "?", *"abcd"), counts=(0, 0, 9, 9, 9, 9),
                    unit="character")  # fmt: skip
 FLOATS = {
-    "features": (5,), "image": (16, 16, 1), "photograph": (128, 96, 3), "past": (24, 3), "long": (900, 1),
-    "sound": (2_000,),
+    "features": (5,), "image": (16, 16, 1), "photograph": (128, 96, 3), "past": (24, 3), "ahead": (7, 2),
+    "long": (900, 1), "sound": (2_000,),
 }  # fmt: skip
 WORDS = 30  # different words, the gap among them
 
@@ -38,6 +37,7 @@ DATA: dict[str, tuple[tuple[str, ...], tuple[TargetFacts, ...], int]] = {
     "large pictures": (("photograph",), (KIND,), 2),
     "pictures and a mask": (("image",), (MASK,), 2),
     "a series": (("past",), (WEEK,), 2),
+    "a series, and what is known ahead": (("past", "ahead"), (WEEK,), 2),
     "a long series, classes": (("long",), (KIND,), 2),
     "sounds": (("sound",), (KIND,), 1),
     "texts": (("tokens",), (KIND,), 3),
@@ -84,8 +84,7 @@ def test_it_checks_clean_and_takes_a_step(name: str, place: int) -> None:
     project = TASKS[project.task.kind].complete(project, known)
     found = [problem for problem in check(project, known).problems if problem.severity != "advice"]
     assert found == []
-    model = build(project, known)
-    task.compile(model, project)
+    model = task.make(project, known)
     model.run_eagerly = True  # one step is not worth compiling
     random = np.random.default_rng(0)
     x = [value(known.inputs[data_input_name(node, known.inputs)], random) for node in first.graph.nodes
@@ -128,3 +127,46 @@ def test_data_that_nothing_here_suits_get_no_network() -> None:
     assert starts.networks(odd) == ()
     assert starts.networks(facts(("features",), (MASK,))) == ()
     assert starts.networks(facts(("features",), (SAID,))) == ()
+
+
+# Of tasks whose target is what goes in: which inputs there are.
+INPUTS = (("features",), ("image",), ("past",), ("sound",), ("picture",), ("features", "image"))
+ITSELF = ("autoencoder", "variational")
+
+
+def without_labels(inputs: tuple[str, ...]) -> DataFacts:
+    """Of data that are their own targets."""
+    shapes = {**FLOATS, "picture": (28, 20, 3)}
+    made = {name: TensorInfo(shape=(None, *shapes[name]), dtype="float32") for name in inputs}
+    first, *further = (
+        TargetFacts(name=name, kind="number", shape=info.shape[1:], maximum=1.0)  # type: ignore[arg-type]
+        for name, info in made.items()
+    )
+    return DataFacts(
+        inputs=made, target=first, further_targets=tuple(further), rows={"train": 120, "validation": 30, "test": 30},
+        minimum=0.0, maximum=1.0, aim="input",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("inputs", INPUTS, ids="+".join)
+@pytest.mark.parametrize("name", ITSELF)
+def test_networks_that_give_their_inputs_back_check_clean_and_take_a_step(name: str, inputs: tuple[str, ...]) -> None:
+    task, known = TASKS[name], without_labels(inputs)
+    drawn = task.starts(known)
+    assert list(drawn) == [role.name for role in task.roles]
+    source = DataSettings(source=Choice(name="iris"), aim="input")
+    project = task.complete(Project(networks=drawn, data=source, task=Task(kind=name)), known)
+    assert [problem for problem in check(project, known).problems if problem.severity != "advice"] == []
+    model = task.make(project, known)
+    model.run_eagerly = True
+    random = np.random.default_rng(0)
+    x = [value(known.inputs[column], random) for column in task.columns(project, known)]
+    y = list(x)
+    loss = model.train_on_batch(x if len(x) > 1 else x[0], y if len(y) > 1 else y[0], return_dict=True)["loss"]
+    assert np.isfinite(loss)
+
+
+def test_tokens_are_not_given_back() -> None:
+    known = facts(("tokens",), (KIND,)).model_copy(update={"aim": "input"})
+    assert starts.networks(known) == ()
+    assert all(TASKS[name].starts(known) == {} for name in ITSELF)

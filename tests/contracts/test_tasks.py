@@ -7,15 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 import pytest
 
+from engine import client
 from engine.data.pipeline import prepare
 from engine.document.graph import Edge, Graph, Node
 from engine.document.project import Choice, DataSettings, Project, Step, Task, Window
-from engine.network.build import build
-from engine.tasks import TASKS
+from engine.tasks import SUPERVISED, TASKS
 
 pytestmark = pytest.mark.heavy
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "guide" / "tasks"
+PRESETS = [preset.name for preset in client.presets()]
 
 # A source, further targets, and the units of each output.
 DATA: dict[str, tuple[str, tuple[str, ...], tuple[int, ...]]] = {
@@ -92,11 +96,57 @@ class TestTask:
     def test_a_completed_project_trains(self, project: Project, resolve: Any) -> None:
         task, prepared = TASKS[project.task.kind], prepare(project.data, resolve)
         completed = task.complete(project, prepared.facts)
-        model = build(completed, prepared.facts)
-        task.compile(model, completed)
+        model = task.make(completed, prepared.facts)
         x, y = next(iter(prepared.x["train"].values())), list(prepared.y["train"].values())
         y = y[0] if len(y) == 1 else y
         before = model.evaluate(x, y, verbose=0, return_dict=True)["loss"]
         model.fit(x, y, epochs=3, verbose=0)
         assert model.evaluate(x, y, verbose=0, return_dict=True)["loss"] < before
         assert isinstance(model.optimizer, keras.optimizers.Adam)
+
+
+OTHERS = sorted(TASKS.keys() - {task.card.name for task in SUPERVISED})
+
+
+@pytest.mark.parametrize("name", OTHERS)
+class TestTaskBeyondLabels:
+    """The contract of a task whose target is no column. Its presets are trained in `test_presets.py`."""
+
+    def test_the_card_is_complete(self, name: str) -> None:
+        card = TASKS[name].card
+        assert (card.kind, card.name) == ("task", name)
+        assert card.summary.endswith(".")
+        assert all(each.help for each in card.parameters)
+
+    def test_a_preset_shows_it(self, name: str) -> None:
+        assert any(client.preset(each.name).task.kind == name for each in client.presets())
+
+    def test_its_page_teaches_the_idea(self, name: str) -> None:
+        text = (DOCS / f"{name}.md").read_text(encoding="utf-8")
+        assert text.startswith("# ")
+        assert "](" in text, "the paper that it comes from"
+
+    def test_its_flow_shows_every_network_and_where_gradients_go(self, name: str) -> None:
+        task = TASKS[name]
+        flow = task.flow(Project(task=Task(kind=name)))
+        assert flow is not None
+        places = {node.id for node in flow.nodes}
+        assert {role.name for role in task.roles} <= {node.id for node in flow.nodes if node.role == "network"}
+        assert {end for edge in flow.edges for end in (edge.source, edge.target)} <= places
+        assert {role.name for role in task.roles} <= {edge.target for edge in flow.edges if edge.gradient}
+
+    def test_what_is_chosen_stays(self, name: str) -> None:
+        project = next(each for each in map(client.preset, PRESETS) if each.task.kind == name)
+        facts = prepare(project.data, Path).facts
+        filled = TASKS[name].complete(project, facts)
+        assert TASKS[name].complete(filled, facts) == filled
+
+    def test_looking_at_it_changes_nothing(self, name: str) -> None:
+        """Neither samples nor the judgement draw from the model's generators."""
+        project = next(each for each in map(client.preset, PRESETS) if each.task.kind == name)
+        prepared = prepare(project.data, Path)
+        project = TASKS[name].complete(project, prepared.facts)
+        model = TASKS[name].make(project, prepared.facts)
+        before = [variable.numpy() for variable in model.variables]
+        assert all(picture.title for picture in TASKS[name].samples(model, project, prepared))
+        assert all(np.array_equal(one, other.numpy()) for one, other in zip(before, model.variables, strict=True))

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.data.base import Raw
 from engine.data.stored import in_full, pieces_of
+from engine.data.windows import AHEAD
 from engine.messages.pictures import Curve, Line
 
 MOST_POINTS = 2_000
@@ -42,8 +43,8 @@ def _over_time(name: str, values: np.ndarray, names: tuple[str, ...]) -> Curve:
 
 
 def _samples(name: str, values: np.ndarray, column: str, raw: Raw) -> Curve:
-    """A few samples spread over all of them; where what comes next is predicted, it goes on to the right of 0."""
-    steps = values.shape[1]
+    """A few samples spread over all of them; what comes next, predicted or known, lies to the right of 0."""
+    steps = 0 if name == AHEAD else values.shape[1]
     ahead = _ahead(column, raw)
     lines = []
     for row in np.unique(np.linspace(0, len(values) - 1, SAMPLES).astype(int)):

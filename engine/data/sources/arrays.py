@@ -13,7 +13,7 @@ import pandas as pd
 from engine.catalog.card import Card, Parameter
 from engine.data import flat, formats, layout, npy, own, parts, targets
 from engine.data.arranged import LOOKS, Arranged, Piled, arranged, look
-from engine.data.base import Keeping, Lines, Raw, Request, Resolve, Target
+from engine.data.base import Keeping, Lines, Raw, Request, Resolve, Target, no_target
 from engine.data.lines import literal, variables
 from engine.data.memory import BYTES_A_VALUE, expect_bytes, goes, kept
 from engine.errors import DataError
@@ -59,23 +59,25 @@ class Arrays:
         values = _values(path, found, request.keeping)
         looks = {each.name: look(each, config["three_axes"]) for each in found.columns}
         rows = parts.divided(found.rows, config["validation"])
-        name = _target_name(found, request.target)
+        name = _target_name(found, request)
         apart = name in values and values[name].ndim > 1
         of = _columns(found, without=name if apart else "")
         seen = _seen(found, values, of, rows)
         if apart:
             target = flat.goal(name, values[name])
             seen = seen.assign(**{name: flat.shown(target)})
-        else:
+        elif name:
             request = flat.with_classes(request, seen[name])
         guesses = flat.guesses(seen, name, request, of)
         used = {each: guess for each, guess in guesses.items() if not (apart and each == name)}
         own.stray_values(seen, own.of_kind(used, "number"))
         dates = own.date_formats(seen, own.of_kind(used, "date"))
         table, infinite = own.clean(own.typed(seen, used), used, dates)
-        known = np.ones(len(seen), bool) if apart else table[name].notna().to_numpy()
+        known = np.ones(len(seen), bool) if apart or not name else table[name].notna().to_numpy()
         table = table[known].reset_index(drop=True)
-        if not apart:
+        if not name:
+            target = Target("", "none", no_target(len(table)))
+        elif not apart:
             column = table.pop(name)
             kind = targets.KINDS[guesses[name].kind]
             own.check_target(column, kind)
@@ -127,9 +129,9 @@ class Arrays:
         if raw.without_target:
             body.append(f"known = table[{literal(name)}].notna().to_numpy()")
             body.append("table = table[known].reset_index(drop=True)")
-        body += (
-            [f"target = table.pop({literal(name)})"] if name in used else flat.goal_code(columns[name], raw.targets[0])
-        )
+        if name:
+            popped = [f"target = table.pop({literal(name)})"]
+            body += popped if name in used else flat.goal_code(columns[name], raw.aim)
         named, some = variables([*raw.arrays, *raw.columns("text")]), "[known]" if raw.without_target else ""
         for each in raw.arrays:
             body.append(f"{named[each]} = {flat.ready_code(columns[each], reading['looks'][each])}{some}")
@@ -187,8 +189,12 @@ def _expect_memory(found: Arranged, held: list[Piled]) -> None:
     expect_bytes(need, f"Arrays of {found.columns[0].shape[0]:,} samples")
 
 
-def _target_name(found: Arranged, asked: str) -> str:
-    """What is predicted: as asked, else an array with a usual name, else the last column of the table."""
+def _target_name(found: Arranged, request: Request) -> str:
+    """What is predicted: as asked, else an array with a usual name, else the last column of the table.
+
+    Without labels only an array with a usual name is one.
+    """
+    asked = request.target
     arrays = [each.name for each in found.columns]
     columns = [column for each in found.columns for column in flat.columns(each)]
     if asked and asked not in (*arrays, *columns):
@@ -196,6 +202,8 @@ def _target_name(found: Arranged, asked: str) -> str:
             f"There is no array {asked[:80]!r}", where="data.target", expected=f"one of {', '.join(arrays[:12])}"
         )
     usual = [name for wanted in TARGETS for name in arrays if name.lower() == wanted]
+    if request.unlabelled:
+        return (usual or [""])[0]
     if not (asked or usual or columns):
         raise DataError(
             "No array says what is to be predicted",

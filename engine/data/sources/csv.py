@@ -11,7 +11,7 @@ import pandas as pd
 
 from engine.catalog.card import Card, Parameter
 from engine.data import delimited, formats, json_lines, kinds, own, parquet, sheets
-from engine.data.base import Guess, Keeping, Lines, Raw, Request, Resolve
+from engine.data.base import Guess, Keeping, Lines, Raw, Request, Resolve, TargetKind, no_target
 from engine.data.lines import literal
 from engine.data.mapped import at_once, mapped, on_disk, side_by_side
 from engine.data.targets import KINDS
@@ -54,16 +54,15 @@ class Csv:
     def _read(self, path: Path, request: Request) -> Raw:
         found = _look(path, request)
         decimal = found.options.get("decimal", ".")
-        target = own.target_name(found.seen, request.target)
+        target = "" if request.unlabelled else own.target_name(found.seen, request.target)
         guesses = own.guesses(found.seen, target, request, decimal)
         stray = own.stray_values(found.seen, own.of_kind(guesses, "number"), decimal)
         written = own.date_formats(found.seen, own.of_kind(guesses, "date"))
         options = found.options | ({"na_values": stray} if stray and found.format == "csv" else {})
         reader = Reader(path, found, guesses, written, options)
         table, values, infinite, known = reader.read(target, request.keeping)
-        kind = KINDS[guesses[target].kind]
-        own.check_target(values, kind)
-        if not len(table.columns):
+        kind = _target_kind(values, guesses[target]) if target else "none"
+        if not len(table.columns) and kind != "text":  # a text alone can be learned token by token
             raise DataError(
                 "No column is left to learn from",
                 where="data.kinds",
@@ -85,7 +84,7 @@ class Csv:
         if raw.without_target:
             body.append(f"known = table[{target}].notna()")
             body.append("table = table[known].reset_index(drop=True)")
-        body.append(f"target = table.pop({target})")
+        body += [f"target = table.pop({target})"] if raw.target_name else []
         imports = ["from pathlib import Path", "import pandas as pd", *IMPORTS.get(reading["format"], ())]
         return Lines((*imports, *(["import numpy as np"] if raw.infinite else [])), tuple(body))
 
@@ -134,18 +133,23 @@ class Reader:
         """The used columns and the target of the rows that have one, what was infinite, and which rows these are.
 
         The columns are on disk where they do not fit in memory.
+
+        Args:
+            target: empty: there is none, and every row is used.
         """
-        used = [target, *(name for name, guess in self.guesses.items() if guess.kind != "ignore" and name != target)]
+        rows = len(self.found.seen)
+        used = [name for name, guess in self.guesses.items() if guess.kind != "ignore" and name != target]
+        values, known = no_target(rows), np.ones(rows, dtype=bool)
         parts: list[pd.DataFrame] = []
         infinite: dict[str, int] = {}
-        for group in at_once(used, len(self.found.seen)):
+        for group in at_once([target, *used] if target else used, rows):
             part, more = self._columns(group)
             if target in group:
                 known = part[target].notna().to_numpy()
                 values = part.pop(target)[known].reset_index(drop=True)
             parts.append(mapped(keeping, part[known].reset_index(drop=True), len(self.guesses)))
             infinite |= more
-        return side_by_side(parts), values, infinite, known
+        return side_by_side(parts or [pd.DataFrame(index=range(rows))]), values, infinite, known
 
     def _columns(self, names: list[str]) -> tuple[pd.DataFrame, dict[str, int]]:
         guesses = {name: guess for name, guess in self.guesses.items() if name in names}
@@ -167,6 +171,13 @@ def _path(request: Request, resolve: Resolve) -> Path:
     if not isinstance(dataset, str) or not dataset:
         raise DataError("No file is chosen", where="data.source", cure="Upload one on the Data page, or choose one.")
     return resolve(dataset)
+
+
+def _target_kind(values: pd.Series, guess: Guess) -> TargetKind:
+    """What kind of target a column is. Raises DataError where nothing can be learned of it."""
+    kind = KINDS[guess.kind]
+    own.check_target(values, kind)
+    return kind
 
 
 def _look(path: Path, request: Request) -> Found:

@@ -1,23 +1,25 @@
-"""Sounds of a person's own in a zip: WAV or FLAC, a folder for each class, all brought to one rate and one length."""
+"""Sounds of a person's own in a zip: WAV or FLAC, in a folder for each class or with a table that says what each is.
+
+All are brought to one rate and one length.
+"""
 
 from __future__ import annotations
 
 import io
 import zipfile
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from engine.catalog.card import Card, Parameter
 from engine.data import layout, zipped
-from engine.data.base import Guess, Lines, Raw, Request, Resolve
-from engine.data.builtin import check_target
+from engine.data.base import Lines, Raw, Request, Resolve
 from engine.data.memory import fits, kept
 from engine.errors import DataError
 
 SUFFIXES = (".wav", ".flac")
-MAX_CLASSES = 1_000
 QUICK = 300  # sounds for a first look at more than fit in memory
 MAX_FRAMES = 20_000_000  # of one file over all its channels: seven minutes at 48,000 a second
 UNKNOWN = (0, 0xFFFFFFFF)  # sizes in a WAV that was written as it was recorded
@@ -25,14 +27,15 @@ UNKNOWN = (0, 0xFFFFFFFF)  # sizes in a WAV that was written as it was recorded
 
 @dataclass(frozen=True)
 class Sounds:
-    """Sounds of shape (batch, samples) with values from -1 to 1, and the folder that each lies in."""
+    """Sounds of shape (batch, samples) with values from -1 to 1, and what is said of each."""
 
     card: Card = Card(
         kind="source",
         name="sounds",
         title="Sounds of your own",
         category="your own",
-        summary="A zip of WAV or FLAC files, a folder for each class; cut or filled with silence to one length.",
+        summary="A zip of WAV or FLAC files: a folder for each class, or one CSV with file names and labels or what is "
+        "said; cut or filled with silence to one length.",
         parameters=(
             Parameter(name="dataset", type="dataset", required=True, help="The uploaded zip, at most 2 GB."),
             Parameter(
@@ -42,6 +45,7 @@ class Sounds:
                 minimum=1_000,
                 maximum=48_000,
                 help="Samples a second. Speech is clear at 8,000 and good at 16,000.",
+                unit="Hz",
             ),
             Parameter(
                 name="seconds",
@@ -51,59 +55,40 @@ class Sounds:
                 maximum=60.0,
                 help="How much of each sound is heard, from its begin; shorter ones are filled with silence.",
             ),
+            layout.VALIDATION,
         ),
         inputs=(),
-        facts={"limit": "2 GB"},
+        facts={"limit": "2 GB", "holds": "sound"},
     )
 
     def read(self, request: Request, resolve: Resolve) -> Raw:
         """Every sound, its channels mixed to one. Raises DataError in plain words."""
-        rate, samples = self._asked(request)
-        check_target("class", request.target)
+        config = layout.asked(self.card, request, "sound")
+        rate, samples = config["rate"], _samples(config)
         with zipped.opened(resolve(request.settings["dataset"]), "sounds") as packed:
-            names = zipped.names(packed, *SUFFIXES)
-            if not names:
-                raise DataError("The zip holds no sound", where="data.source", expected=" or ".join(SUFFIXES))
-            depth = layout.depth(names, "sound", "a folder for each class")
-            of = 0
-            if request.quick and not fits(len(names), samples // 8):
-                of, names = len(names), names[:: -(-len(names) // QUICK)]
-            sounds = kept(
-                request.keeping, (_long(packed, name, rate, samples)[None] for name in names), len(names), (samples,)
-            )
-        target = pd.Series([name.split("/")[depth] for name in names])
-        if not 2 <= target.nunique() <= MAX_CLASSES:
-            raise DataError(
-                f"The sounds lie in {target.nunique():,} folder{'' if target.nunique() == 1 else 's'}",
-                where="data.source",
-                expected=f"a folder for each class, from 2 to {MAX_CLASSES:,} of them",
-            )
+            plan, of = layout.plan(packed, SUFFIXES, "sound", unlabelled=request.unlabelled), 0
+            target = layout.target(plan, request, "sound")
+            if request.quick and not fits(len(plan.names), samples // 8):
+                of, plan = len(plan.names), plan.some(QUICK)
+                target = layout.target(plan, request, "sound")
+            sounds = (_long(packed, name, rate, samples)[None] for name in plan.names)
+            arrays = {"sound": kept(request.keeping, sounds, len(plan.names), (samples,))}
+        beside = layout.beside(plan, target, "sound", config["validation"])
+        beside["reading"] |= {"rate": rate}
         return Raw(
-            table=pd.DataFrame(index=range(len(names))),
-            arrays={"sound": sounds},
-            kinds={"sound": "sound"},
-            target=target,
-            target_name="class",
-            target_kind="classes",
-            seen=pd.DataFrame({"file": names, "class": target}),
-            guesses={
-                "file": Guess("ignore", "said beside the sounds"),
-                "class": Guess("category", "the target"),
-            },
-            of=of,
-            reading={"depth": depth, "rate": rate},
+            table=pd.DataFrame(index=range(len(plan.names))), arrays=arrays, kinds={"sound": "sound"}, of=of, **beside
         )
 
     def code(self, request: Request, raw: Raw) -> Lines:
         """Reads `data.zip` beside the script."""
-        rate, samples = self._asked(request)
+        config = layout.asked(self.card, request, "sound")
         opened = 'soundfile.read(io.BytesIO(packed.read(name)), dtype="float32", always_2d=True)'
         return Lines(
             (
                 "import io",
                 "import re",
                 "import zipfile",
-                "from pathlib import Path",
+                "from pathlib import Path, PurePosixPath",
                 "import numpy as np",
                 "import pandas as pd",
                 "import soundfile",
@@ -111,27 +96,27 @@ class Sounds:
             ),
             (
                 *layout.listed_code("heard", SUFFIXES),
-                f'sound = np.zeros((len(heard), {samples}), "float32")',
+                *layout.target_code(raw.reading, raw.aim, "heard"),
+                f'sound = np.zeros((len(heard), {_samples(config)}), "float32")',
                 "for row, name in enumerate(heard):",
                 f"    values, rate = {opened}",
-                f"    values = resample_poly(values.mean(axis=1), {rate}, rate)[:{samples}]",
+                f"    values = resample_poly(values.mean(axis=1), {config['rate']}, rate)[:{_samples(config)}]",
                 "    sound[row, : len(values)] = values",
                 "table = pd.DataFrame(index=range(len(heard)))",
-                f'target = pd.Series([name.split("/")[{raw.reading["depth"]}] for name in heard])',
             ),
         )
 
     def beside_code(self, request: Request, raw: Raw, column: str) -> Lines:
-        """The names of the files, or their classes."""
-        return Lines((), ("by = pd.Series(heard)" if column == "file" else "by = target",))
-
-    def _asked(self, request: Request) -> tuple[int, int]:
-        """Samples a second, and samples of each sound. Raises DataError when a setting is out of range."""
-        config = layout.asked(self.card, request, "sound")
-        return int(config["rate"]), round(config["rate"] * config["seconds"])
+        """The names of the files, their parts, a column of the table, or the target."""
+        return layout.beside_code(raw, column, "heard")
 
 
 SOURCE = Sounds()
+
+
+def _samples(config: dict[str, Any]) -> int:
+    """How many samples each sound has."""
+    return round(float(config["rate"] * config["seconds"]))
 
 
 def _long(packed: zipfile.ZipFile, name: str, rate: int, samples: int) -> np.ndarray:

@@ -16,7 +16,7 @@ from engine.data import speech
 from engine.data.base import Guess, Lines, Raw, Request, Resolve
 from engine.data.builtin import check_target, source_card
 from engine.errors import DataError, NotFound, StoreError
-from engine.store import artifacts
+from engine.store import artifacts, made
 from engine.store.workspace import Workspace
 
 ONE, SEVERAL = "one digit", "three to five digits"
@@ -51,7 +51,7 @@ class SpokenDigits:
     )
 
     def read(self, request: Request, resolve: Resolve) -> Raw:
-        """All sounds, spoken once and kept in the workspace.
+        """All sounds, spoken once and kept in the workspace until a person deletes them.
 
         Raises:
             DataError: eSpeak NG is not installed, or lacks a voice.
@@ -113,11 +113,13 @@ def _samples(several: bool) -> int:
 
 def _sounds(several: bool) -> np.ndarray:
     """The sounds as they were kept, or spoken now. Some seconds on a machine that is not busy."""
-    path = Workspace.open().path("made", f"spoken-digits-{_key(several)}.npy")
+    workspace, name = Workspace.open(), SOURCE.card.name
+    path = made.path(workspace, name, _key(several))
     try:
         return np.asarray(np.load(artifacts.verified(path), allow_pickle=False))
     except (NotFound, StoreError):
         sounds = _spoken(several)
+    made.sweep(workspace, name, {_key(False), _key(True)})
     artifacts.write_with(path, lambda temporary: np.save(temporary, sounds))
     return sounds
 

@@ -42,6 +42,7 @@ class Texts:
                 options=tuple(CODECS),
                 help="How letters are written; files that are marked as UTF-16 are read so.",
             ),
+            layout.VALIDATION,
         ),
         inputs=(),
         facts={"limit": "200 MB", "holds": "texts"},
@@ -49,32 +50,24 @@ class Texts:
 
     def read(self, request: Request, resolve: Resolve) -> Raw:
         """Every text, whole. Raises DataError in plain words."""
-        encoding = self._asked(request)
+        config = layout.asked(self.card, request, "text")
         with zipped.opened(resolve(request.settings["dataset"]), "texts") as packed:
             plan = layout.plan(packed, SUFFIXES, "text")
             target = layout.target(plan, request, "text")
             letters = sum(packed.getinfo(name).file_size for name in plan.names)
             expect_bytes(letters * BYTES_A_LETTER, f"{letters / 2**20:,.0f} MB of texts")
-            texts = [_text(packed, name, encoding) for name in plan.names]
-        seen = plan.seen.assign(**{target.name: target.values})
-        guesses = {str(name): Guess("ignore", "said beside the texts") for name in seen.columns}
-        guesses[target.name] = layout.guess(target)
-        column = _column([str(name) for name in seen.columns])
+            texts = [_text(packed, name, config["encoding"]) for name in plan.names]
+        beside = layout.beside(plan, target, "text", config["validation"])
+        column = _column([str(name) for name in beside["seen"].columns])
         table = pd.DataFrame({column: pd.Series(texts, dtype="str")})
-        return Raw(
-            table=table,
-            kinds={column: "text"},
-            target=target.values,
-            target_name=target.name,
-            target_kind=target.kind,
-            seen=pd.concat([table, seen], axis=1),
-            guesses={column: Guess("text", "the text of a file in each row"), **guesses},
-            reading=layout.reading(plan) | {"column": column},
-        )
+        beside["seen"] = pd.concat([table, beside["seen"]], axis=1)
+        beside["guesses"] = {column: Guess("text", "the text of a file in each row"), **beside["guesses"]}
+        beside["reading"] |= {"column": column}
+        return Raw(table=table, kinds={column: "text"}, **beside)
 
     def code(self, request: Request, raw: Raw) -> Lines:
         """Reads `data.zip` beside the script."""
-        usual = CODECS[self._asked(request)]
+        usual = CODECS[layout.asked(self.card, request, "text")["encoding"]]
         column = literal(raw.reading["column"])
         return Lines(
             (
@@ -96,16 +89,10 @@ class Texts:
         )
 
     def beside_code(self, request: Request, raw: Raw, column: str) -> Lines:
-        """The names of the files, a column of the table, or the target."""
+        """The names of the files, their parts, a column of the table, the texts, or the target."""
         if column == raw.reading["column"]:
             return Lines((), (f"by = table[{literal(column)}]",))
-        if raw.reading["table"]:
-            return Lines((), (f"by = told[{literal(column)}]",))
-        return Lines((), ("by = pd.Series(shown)" if column == "file" else "by = target",))
-
-    def _asked(self, request: Request) -> str:
-        """The encoding. Raises DataError when a setting is out of range."""
-        return str(layout.asked(self.card, request, "text")["encoding"])
+        return layout.beside_code(raw, column, "shown")
 
 
 SOURCE = Texts()

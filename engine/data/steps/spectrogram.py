@@ -39,6 +39,7 @@ class Spectrogram:
                 minimum=16,
                 maximum=8_192,
                 help="Samples of one moment. Longer tells pitches better apart, shorter moments.",
+                unit="samples",
             ),
             Parameter(
                 name="hop",
@@ -47,6 +48,7 @@ class Spectrogram:
                 minimum=4,
                 maximum=8_192,
                 help="Samples from one moment to the next; half a frame is usual.",
+                unit="samples",
             ),
             Parameter(
                 name="bands",
@@ -63,6 +65,7 @@ class Spectrogram:
                 minimum=1_000,
                 maximum=48_000,
                 help="Samples a second, as the source gives them.",
+                unit="Hz",
             ),
         ),
         inputs=(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ SPECIAL = 2  # numbers that are no token of the vocabulary: 0 padding, 1 unknown
 AT_ONCE = 20_000  # texts
 FEW_WORDS = 3  # in most texts: names, whose letters say more
 LENGTHS = {"word": 256, "character": 64}  # the longest that is usual; a longer text is cut
+LONGEST_WRITTEN = 256  # letters of a text that is learned token by token
+BEGIN, END = "\x02", "\x03"  # what stands at both ends of a text where `ends` asks for it: STX and ETX of ASCII
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,9 @@ class Tokenize:
     With `ngrams` of n, runs of two to n tokens are tokens as well, as in fastText (Joulin and others 2016): first all
     single tokens of a text, then all pairs, and so on. Of letters, a blank at both ends shows where a text begins and
     ends.
+
+    With `ends`, each text has a token of its own at its begin and at its end: a network that writes learns where to
+    begin and when to stop.
     """
 
     card: Card = Card(
@@ -71,6 +77,13 @@ class Tokenize:
                 maximum=5,
                 help="Up to how many tokens in a row count as a token of their own. 2: single words and pairs of them.",
             ),
+            Parameter(
+                name="ends",
+                type="bool",
+                default=False,
+                help="Whether a token of its own stands at the begin and at the end of each text. A network that "
+                "translates needs them to know where to begin and when to stop.",
+            ),
         ),
         inputs=(),
         docs="https://keras.io/api/layers/preprocessing_layers/text/text_vectorization/",
@@ -97,8 +110,9 @@ class Tokenize:
         if state["unit"] == "byte pair":
             pieces, state["pairs"] = bytepair.learn_pieces(texts, most)
             if state["ngrams"] == 1:
-                return state | {"vocabulary": pieces}
+                return state | {"vocabulary": [*([BEGIN, END] if state["ends"] else []), *pieces]}
             texts = bytepair.in_pieces(texts, state["pairs"])
+        texts = _marked(texts, state)
         layer = _layer(state, max_tokens=most + SPECIAL)
         layer.adapt(texts)
         return state | {"vocabulary": [str(token) for token in layer.get_vocabulary(include_special_tokens=False)]}
@@ -108,6 +122,7 @@ class Tokenize:
         layer, texts = _layer(state, vocabulary=state["vocabulary"]), _texts(values, state)
         if state["unit"] == "byte pair":
             texts = bytepair.in_pieces(texts, [(first, second) for first, second in state["pairs"]])
+        texts = _marked(texts, state)
         found = [np.zeros((0, state["length"]), "int32")]
         for start in range(0, len(texts), AT_ONCE):
             found.append(layer(texts[start : start + AT_ONCE]).numpy().astype("int32"))
@@ -120,13 +135,17 @@ class Tokenize:
         rest = f'standardize=None, split="{SPLITS[unit]}", output_sequence_length={known["length"]}'
         rest += f", ngrams={ngrams}" if ngrams > 1 else ""
         imports, body = ["from keras import layers"], [f'written = {values}.fillna("")']
-        body += ['written = written.map(lambda text: f" {text} " if text else "")'] if _has_ends(known) else []
+        body += ['written = written.map(lambda text: f" {text} " if text else "")'] if _has_blanks(known) else []
         if unit == "byte pair":
             more, functions = bytepair.source()
             imports, body = [*imports, *more], [*functions, *body]
             body.append(f"pieces, joined = learn_pieces(written.iloc[train], {most})")
             body.append("written = pd.Series(in_pieces(written, joined))")
             imports.append("import pandas as pd")
+        if known["ends"]:
+            body.append(f"begin, end = {_marks(known)!r}  # at both ends of each text")
+            body.append('written = written.map(lambda text: begin + text + end if text else "")')
+            body += ["pieces = [begin.strip(), end.strip(), *pieces]"] if unit == "byte pair" else []
         if unit == "byte pair" and ngrams == 1:
             body.append(f"tokens = layers.TextVectorization({rest}, vocabulary=pieces)")
         else:
@@ -149,14 +168,49 @@ def usual(values: pd.Series) -> dict[str, Any]:
     return {"unit": unit, "length": min(LENGTHS[unit], 8 * max(1, math.ceil(longest / 8)))}
 
 
-def _has_ends(state: State) -> bool:
+def for_writing(values: pd.Series) -> dict[str, Any]:
+    """Settings for a network that writes: letters, and marks at both ends; 19 of 20 texts fit whole."""
+    sizes = values.dropna().str.len()
+    longest = float(sizes.quantile(0.95)) + 2 if len(sizes) else 1.0
+    return {"unit": "character", "length": min(LONGEST_WRITTEN, 8 * math.ceil(longest / 8)), "ends": True}
+
+
+def written(tokens: np.ndarray, vocabulary: Sequence[str], unit: str) -> str:
+    """One row of tokens as text again, up to the mark of its end; filling and marks are left out.
+
+    Args:
+        vocabulary: by number, with the two of `SPECIAL` in front.
+    """
+    found = []
+    for number in tokens.tolist():
+        if vocabulary[number] == END:
+            break
+        found += [vocabulary[number]] if number and vocabulary[number] != BEGIN else []
+    if unit == "byte pair":
+        return "".join(found).replace("▁", " ").strip()
+    return (" " if unit == "word" else "").join(found)
+
+
+def _marks(state: State) -> tuple[str, str]:
+    """What stands before and behind a text."""
+    return (BEGIN, END) if state["unit"] == "character" else (f"{BEGIN} ", f" {END}")
+
+
+def _marked(texts: list[str], state: State) -> list[str]:
+    if not state.get("ends"):
+        return texts
+    begin, end = _marks(state)
+    return [begin + text + end if text else "" for text in texts]
+
+
+def _has_blanks(state: State) -> bool:
     """Whether runs of letters show where a text begins and ends."""
     return bool(state["unit"] == "character" and state.get("ngrams", 1) > 1)
 
 
 def _texts(values: pd.Series, state: State) -> list[str]:
     texts: list[str] = values.fillna("").tolist()
-    return [f" {text} " if text else "" for text in texts] if _has_ends(state) else texts
+    return [f" {text} " if text else "" for text in texts] if _has_blanks(state) else texts
 
 
 def _layer(state: State, **more: Any) -> Any:

@@ -12,6 +12,7 @@ from engine.evaluation.baselines import (
     seasonal_naive,
     support_vectors,
     tfidf,
+    two_means,
 )
 
 BASELINES: dict[str, Baseline] = {
@@ -26,6 +27,7 @@ BASELINES: dict[str, Baseline] = {
         seasonal_naive.BASELINE,
         linear_autoregression.BASELINE,
         tfidf.BASELINE,
+        two_means.BASELINE,
         from_scratch.BASELINE,
     )
 }

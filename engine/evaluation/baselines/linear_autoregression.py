@@ -1,4 +1,4 @@
-"""Linear autoregression: ridge regression from a target's own past."""
+"""Linear autoregression: ridge regression from a target's own past, and from numbers that are known ahead."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import numpy as np
 
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
+from engine.data.stored import picked
+from engine.data.windows import AHEAD
 from engine.evaluation.base import Predicted, has_rows
 from engine.evaluation.seasons import ahead, has_past, past
 from engine.messages.answers import TargetFacts
@@ -29,7 +31,8 @@ class LinearAutoregression:
         name="linear_autoregression",
         title="Linear autoregression",
         category="series",
-        summary="Ridge regression from the number's own past in the same window, of levels or of changes.",
+        summary="Ridge regression from the number's own past in the same window, of levels or of changes, and from the "
+        "numbers that are known ahead.",
         inputs=(),
         docs="https://otexts.com/fpp3/AR.html",
     )
@@ -61,10 +64,12 @@ def _fitted(target: TargetFacts, prepared: Prepared, since: float) -> list[Way]:
 
 
 def _inputs(target: TargetFacts, prepared: Prepared, part: str, since: float) -> tuple[np.ndarray, np.ndarray]:
-    """The past, and what is taken off it: the last value (since 1), or nothing (since 0)."""
+    """The past with numbers known ahead, and what is taken off it: the last value (since 1), or nothing (since 0)."""
     values = past(target, prepared, part)
     last = since * values[:, -1:]
-    return values - last, last
+    known = prepared.raw.arrays.get(AHEAD)
+    beside = [] if known is None else [picked(known, prepared.rows[part]).reshape(len(values), -1)]
+    return np.concatenate([values - last, *beside], axis=1), last
 
 
 def _told(way: Way, target: TargetFacts, prepared: Prepared, part: str) -> np.ndarray:

@@ -9,6 +9,7 @@ from engine.evaluation.measures import (
     iou,
     mase,
     r2,
+    rmse,
     word_error_rate,
 )
 
@@ -20,6 +21,7 @@ MEASURES: dict[str, Measure] = {
         iou.MEASURE,
         mase.MEASURE,
         r2.MEASURE,
+        rmse.MEASURE,
         character_error_rate.MEASURE,
         word_error_rate.MEASURE,
         exact_text.MEASURE,

@@ -59,7 +59,7 @@ class ModelCode:
 
 
 def model_code(project: Project, facts: DataFacts, network: str = "model") -> ModelCode:
-    """Code that makes the variable `model`, a Keras model equal to the one that `build.build` makes.
+    """Code that makes a variable named after the network, a Keras model equal to the one that `build.build` makes.
 
     When its statements run right after `keras.utils.set_random_seed(seed)`, it also has the same weights, bit for bit.
 
@@ -70,8 +70,8 @@ def model_code(project: Project, facts: DataFacts, network: str = "model") -> Mo
     graph = needed(project.networks[network])
     chain = plain_chain(graph)
     if chain and not graph.groups:
-        return ModelCode([], _sequential(chain, facts.inputs, bool(graph.weights)))
-    return ModelCode(_functional(graph, facts.inputs), ["model = build_model()"])
+        return ModelCode([], _sequential(chain, facts.inputs, bool(graph.weights), network))
+    return ModelCode(_functional(graph, facts.inputs, network), [f"{network} = build_{network}()"])
 
 
 def plain_chain(graph: Graph) -> list[Node]:
@@ -175,14 +175,14 @@ def _input(node: Node, inputs: Mapping[str, TensorInfo]) -> Call:
     return Call("keras.Input", (), {"shape": literal(info.shape[1:]), **dtype})
 
 
-def _sequential(chain: list[Node], inputs: Mapping[str, TensorInfo], named: bool) -> list[str]:
+def _sequential(chain: list[Node], inputs: Mapping[str, TensorInfo], named: bool, network: str) -> list[str]:
     made = (choice("layer", node.layer, node.config, node.id if named else "") for node in chain[1:])
     calls = [_input(chain[0], inputs), *made]
     comments = {number: node.label for number, node in enumerate(chain) if node.label.strip()}
-    return render(Call("keras.Sequential", [Items(calls, comments, tall=True)]), before="model = ")
+    return render(Call("keras.Sequential", [Items(calls, comments, tall=True)]), before=f"{network} = ")
 
 
-def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
+def _functional(graph: Graph, inputs: Mapping[str, TensorInfo], network: str) -> list[str]:
     names = variables(graph)
     taken = RESERVED | set(names.values()) | {f"{name}_layer" for name in names.values()}
     ask = asked(graph, taken, _plain)
@@ -227,7 +227,7 @@ def _functional(graph: Graph, inputs: Mapping[str, TensorInfo]) -> list[str]:
 
     walk(graph, visit)
     functions, lines = lines_of(graph, written, names, taken, Open(ask.arguments, opened))
-    return [*functions, "def build_model():", *lines, *_model(graph, names)]
+    return [*functions, f"def build_{network}():", *lines, *_model(graph, names)]
 
 
 def _called(graph: Graph) -> dict[str, str]:

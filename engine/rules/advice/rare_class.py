@@ -34,7 +34,8 @@ class RareClass(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         weights = context.project.training.class_weights
-        for target in context.facts.targets if context.facts else ():
+        facts = context.facts
+        for target in facts.targets if facts and facts.aim != "next" else ():  # tokens are rare by nature
             if (
                 target.kind == "text"
                 or target.name in weights

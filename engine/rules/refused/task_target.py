@@ -34,7 +34,7 @@ class TaskTarget(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         kind = context.project.task.kind
-        if context.facts is None or kind not in SUPERVISED:
+        if context.facts is None or context.facts.aim != "target" or kind not in SUPERVISED:
             return
         right = task_for(context.facts.targets, windows=context.project.data.window is not None).card.name
         if right == kind or {right, kind} == {"forecasting", "regression"}:

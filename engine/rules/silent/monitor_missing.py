@@ -10,6 +10,7 @@ from engine.document.project import Choice, Project
 from engine.messages.answers import Problem
 from engine.rules.base import Context, Example, Rule, choice, fix
 from engine.rules.examples import dense, digits
+from engine.tasks import TASKS
 
 
 class MonitorMissing(Rule):
@@ -37,7 +38,8 @@ class MonitorMissing(Rule):
             monitor = callback.config.get("monitor", "val_loss" if _watches(callback) else None)
             if not isinstance(monitor, str) or monitor in known:
                 continue
-            path, better = f"training.callbacks.{number}", "val_loss" if "val_loss" in known else "loss"
+            path = f"training.callbacks.{number}"
+            better = next((name for name in ("val_loss", "val_return", "loss") if name in known), known[0])
             value = choice(callback.name, **{**callback.config, "monitor": better})
             yield self.problem(
                 f"{callback.name} watches {monitor!r}, which this run does not have. It has: {', '.join(known)}.",
@@ -60,6 +62,9 @@ def _watches(callback: Choice) -> bool:
 
 def _series(project: Project) -> list[str]:
     """The names of all series of a run."""
+    task = TASKS.get(project.task.kind)
+    if task is not None and task.series:
+        return [*task.series, *(f"val_{name}" for name in task.validated or task.series)]
     metrics = [metric.name for metric in project.training.metrics if has("metric", metric.name)]
     names = ["loss", *(str(card("metric", name).facts["series"]) for name in metrics)]
     return names + ([f"val_{name}" for name in names] if project.data.split.validation else [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from engine.document.edits import SetConfig
@@ -18,7 +19,8 @@ class NoNonlinearity(Rule):
 
     What it finds:
         A Dense or convolution without activation whose values go straight into another Dense or convolution, perhaps
-        through layers that change nothing but the arrangement, such as Flatten or Dropout.
+        through layers that change nothing but the arrangement, such as Flatten or Dropout. A code is left alone: a
+        layer whose values also go elsewhere, or one that is narrower than what stands before and behind it.
     Why it hurts:
         Two linear layers do no more than one: their product is linear again. The network has more weights to train and
         can represent nothing new.
@@ -61,9 +63,25 @@ def _pairs(network: Network) -> Iterator[tuple[str, str]]:
         if network.layer(id) not in _LINEAR or source is None or _is_grouped(network, id):
             continue
         first = network.ending(source)
-        if first.activation == "linear" and network.layer(first.node) in _LINEAR and first.node not in seen:
-            seen.add(first.node)
+        if first.activation != "linear" or network.layer(first.node) not in _LINEAR or first.node in seen:
+            continue
+        seen.add(first.node)
+        if not _is_code(network, first.node, id):
             yield first.node, id
+
+
+def _is_code(network: Network, first: str, then: str) -> bool:
+    """What a network says in few numbers, or gives to others, too: both layers together are then not like one."""
+    if len(network.after[first]) > 1 or first in network.outputs:
+        return True
+    before, code, behind = (_numbers(network, id) for id in (network.source(first), first, then))
+    return 0 < code < min(before, behind)
+
+
+def _numbers(network: Network, id: str | None) -> int:
+    """How many numbers a sample has behind a node; 0 where it is not known."""
+    info = network.info(id) if id else None
+    return math.prod(size or 0 for size in info.shape[1:]) if info else 0
 
 
 def _is_grouped(network: Network, id: str) -> bool:

@@ -20,7 +20,7 @@ from engine.store.workspace import Workspace
 from tests.browser.apps.canvas_page import box_of, middle
 
 Found = TypeVar("Found")
-PATIENCE = 30.0  # seconds; only a failing test takes so long
+PATIENCE = 60.0  # seconds; only a failing test takes so long
 
 
 @dataclass

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +9,7 @@ import pytest
 from engine import client
 from engine.data import kinds
 from engine.data.audit import copies, giveaways, ids
-from engine.data.pipeline import prepare
+from tests.preset_data import facts_of_preset
 
 ROWS = 200
 DICE = np.random.default_rng(0)
@@ -59,9 +57,10 @@ def test_the_only_column_and_few_rows_say_nothing() -> None:
     assert giveaways(few, PRICE[:40], "number") == ()
 
 
+@pytest.mark.xdist_group("facts of presets")
 @pytest.mark.parametrize("preset", client.presets(), ids=lambda preset: preset.name)
 def test_no_preset_gives_its_target_away(preset: client.Preset) -> None:
-    assert prepare(client.preset(preset.name).data, Path).facts.giveaways == ()
+    assert facts_of_preset(preset.name).giveaways == ()
 
 
 def test_columns_that_name_rows_are_found_by_their_name_or_by_their_values() -> None:

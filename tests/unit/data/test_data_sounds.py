@@ -93,7 +93,9 @@ def test_the_usual_recipe_makes_spectrograms_in_which_pitches_lie_apart(tmp_path
 def test_waves_and_spectrograms_are_shown(tmp_path: Path) -> None:
     raw = read(tmp_path, {f"{name}/{each}.wav": sound(300.0 + 50 * each) for name in "ab" for each in range(9)})
     waves, gallery = pictures(raw)
+    assert waves.x_label == "seconds"
+    assert 0.99 < max(waves.lines[0].x) < 1.0  # a second, at 8,000 samples a second
     assert {line.name for line in waves.lines} == {"a", "b"}
-    assert all(max(line.y) > 0.9 for line in waves.lines)  # the peaks are drawn
+    assert [round(max(line.y)) for line in waves.lines] == [1, -1, -3]  # the peaks are drawn, one wave below the other
     assert len(gallery.images) == 12
     assert {image.height for image in gallery.images} == {40}

@@ -129,6 +129,36 @@ def test_windows_of_every_kind(tmp_path: Path) -> None:
         alone.apply(newest.tail(5))
 
 
+def test_a_forecast_from_rows_whose_prices_are_planned(tmp_path: Path) -> None:
+    """The newest rows, then those to be predicted with nothing but what is known of them."""
+    days, chance = pd.date_range("2024-01-01", periods=60).strftime("%Y-%m-%d"), np.random.default_rng(0)
+    table = pd.DataFrame({"day": days, "price": chance.uniform(1, 9, 60).round(2), "rain": chance.random(60),
+                          "sold": chance.random(60)})  # fmt: skip
+    path = tmp_path / "data.csv"
+    table.to_csv(path, index=False)
+    data = DataSettings(
+        source=Choice(name="csv", config={"dataset": "0123456789abcdef"}),
+        target="sold",
+        kinds={"day": "date"},
+        window=Window(length=6, horizon=3, time="day", known=("price", "day")),
+        recipe=(Step(name="DateParts"), Step(name="Standardize"), Step(name="StandardizeSeries")),
+        split=Split(kind="time", column="day"),
+    )
+    prepared = pipeline.prepare(data, lambda id: path)
+    expect_the_same(prepared, pd.read_csv(path, dtype="str"))
+    alone = Preparation.model_validate_json(prepared.preparation.model_dump_json())
+    last = prepared.rows["test"][-1]  # the sample that ends three rows before the end
+    newest = table.tail(9).astype({"sold": "object"})
+    newest.iloc[-3:, newest.columns.get_indexer(["sold", "rain"])] = None
+    made = alone.apply(newest)
+    for name, values in prepared.x["test"].items():
+        assert made[name].tobytes() == values[[list(prepared.rows["test"]).index(last)]].tobytes()
+    assert alone.ends(newest).tolist() == [5]
+    with pytest.raises(DataError, match="No stretch of 9 rows") as caught:
+        alone.apply(newest.head(8))
+    assert "the last 3 with price, day alone" in caught.value.expected
+
+
 def test_pictures_and_sounds_of_ones_own(tmp_path: Path) -> None:
     pictures = {f"{kind}/{n}.png": png(n) for kind in ("cats", "dogs") for n in range(20)}
     sounds = {f"{kind}/{n}.wav": sound(200.0 + 9 * n) for kind in ("low", "high") for n in range(20)}

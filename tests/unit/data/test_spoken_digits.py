@@ -12,8 +12,8 @@ import pytest
 from engine import client
 from engine.data import speech, split
 from engine.data.base import Raw, Request
-from engine.data.sources import SOURCES
-from engine.errors import DataError
+from engine.data.sources import SOURCES, spoken_digits
+from engine.errors import DataError, NotFound
 
 SOURCE = SOURCES["spoken_digits"]
 SEVERAL = {"spoken": "three to five digits"}
@@ -44,7 +44,7 @@ def test_the_same_is_spoken_each_time() -> None:
 @pytest.mark.usefixtures("few")
 def test_it_is_kept_and_made_anew_where_it_was_damaged(own_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = read()
-    (kept,) = (own_workspace / "artifacts" / "made").glob("spoken-digits-*.npy")
+    (kept,) = (own_workspace / "artifacts" / "made" / "spoken_digits").glob("*.npy")
     with monkeypatch.context() as patched:
         patched.setattr(speech, "spoken", lambda plan, samples: 1 / 0)
         assert read().arrays["sound"].tobytes() == first.arrays["sound"].tobytes()
@@ -52,6 +52,40 @@ def test_it_is_kept_and_made_anew_where_it_was_damaged(own_workspace: Path, monk
             read(**SEVERAL)
     kept.write_bytes(kept.read_bytes()[:-4] + b"abcd")
     assert read().arrays["sound"].tobytes() == first.arrays["sound"].tobytes()
+
+
+@pytest.mark.usefixtures("few")
+def test_what_was_made_is_deleted_without_a_trace(own_workspace: Path) -> None:
+    workspace, sounds = client.open_workspace(own_workspace), [read().arrays["sound"], read(**SEVERAL).arrays["sound"]]
+    kept = client.made_data(workspace)
+    assert list(kept) == ["spoken_digits"]
+    assert kept["spoken_digits"] >= sum(each.nbytes for each in sounds)
+    client.delete_made(workspace, "spoken_digits")
+    assert client.made_data(workspace) == {}
+    for path in own_workspace.glob("**/*"):
+        assert not path.is_file() or not any(each[0].tobytes() in path.read_bytes() for each in sounds), path
+    with pytest.raises(NotFound):
+        client.delete_made(workspace, "spoken_digits")
+    with pytest.raises(NotFound):
+        client.delete_made(workspace, "../runs")
+    assert read().arrays["sound"].tobytes() == sounds[0].tobytes()  # spoken again
+
+
+@pytest.mark.usefixtures("few")
+def test_what_another_library_spoke_goes_when_it_is_spoken_anew(
+    own_workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = own_workspace / "artifacts" / "made"
+    read()
+    read(**SEVERAL)
+    before = set(folder.glob("**/*.npy"))
+    (folder / "spoken-digits-0123456789abcdef.npy").write_bytes(b"of an older version")
+    monkeypatch.setattr(spoken_digits, "_key", lambda several: "fedcba98" + "01"[several] * 8)
+    read()
+    assert {path.stem for path in folder.glob("**/*.npy")} == {"fedcba9800000000"}
+    assert len(before) == 2
+    read(**SEVERAL)
+    assert len(set(folder.glob("**/*.npy"))) == 2  # one stays beside the other
 
 
 @pytest.mark.usefixtures("few")

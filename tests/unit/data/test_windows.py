@@ -15,7 +15,7 @@ import pytest
 from engine.data import effect, pipeline, preview, recipe
 from engine.data.base import Raw
 from engine.data.code import code
-from engine.data.windows import PAST, windowed
+from engine.data.windows import AHEAD, PAST, windowed
 from engine.document.project import Choice, DataSettings, Split, Step, Window
 from engine.errors import DataError
 from engine.messages.pictures import Curve, Table
@@ -155,6 +155,29 @@ CASES: dict[str, dict[str, Any]] = {
         "window": Window(length=4, time="when", series="town"),
         "recipe": (Step(name="Standardize"),),
     },
+    "known ahead": {
+        "target": "rain",
+        "window": Window(length=5, horizon=3, time="when", series="town", known=("wind",)),
+        "split": SPLIT,
+    },
+    "a calendar and a category known ahead": {
+        "target": "rain",
+        "inputs": ("rain", "wind"),
+        "window": Window(length=4, horizon=2, stride=3, time="when", series="town", known=("state", "when")),
+        "recipe": tuple(Step(name=name) for name in ("DateParts", "OneHot", "Standardize", "StandardizeSeries")),
+        "split": SPLIT,
+    },
+    "one of two known ahead, of a table by itself": {
+        "target": "state",
+        "window": Window(length=6, horizon=2, series="town", known=("rain",)),
+        "recipe": (Step(name="MinMax", columns=("wind",)),),
+    },
+    "categories alone": {
+        "target": "state",
+        "inputs": ("town",),
+        "window": Window(length=4, time="when"),
+        "recipe": (Step(name="OneHot"), Step(name="StandardizeSeries")),
+    },
     "own past": {"target": "rain", "inputs": ("rain",), "window": Window(length=3, horizon=2, series="town")},
 }
 
@@ -166,17 +189,17 @@ def test_the_script_cuts_the_same_bits(name: str, tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     settings = DataSettings(
         source=Choice(name="csv", config={"dataset": "0123456789abcdef"}),
-        kinds={"wind": "number"},
-        **({"recipe": (Step(name="StandardizeSeries"),)} | CASES[name]),
+        **({"kinds": {"wind": "number"}, "recipe": (Step(name="StandardizeSeries"),)} | CASES[name]),
     )
     prepared = pipeline.prepare(settings, lambda id: path)
     lines = code(settings, lambda id: path)
     (tmp_path / "script.py").write_text("\n".join([*lines.imports, *lines.body, ""]), encoding="utf-8")
     told = runpy.run_path(str(tmp_path / "script.py"))
     for part, rows in prepared.rows.items():
-        ours = [prepared.x[part][PAST], *prepared.y[part].values()]
-        goals = told[f"y_{part}"]
-        theirs = [told[f"x_{part}"], *(goals if len(ours) > 2 else [goals])]
+        ours = [*prepared.x[part].values(), *prepared.y[part].values()]
+        fed, goals = told[f"x_{part}"], told[f"y_{part}"]
+        theirs = [*(fed if len(prepared.x[part]) > 1 else [fed]), *(goals if len(prepared.y[part]) > 1 else [goals])]
+        assert (AHEAD in prepared.x[part]) is bool(settings.window and settings.window.known)
         assert [each.tobytes() for each in theirs] == [each.tobytes() for each in ours]
         assert len(rows) or part == "test"
 
@@ -207,6 +230,61 @@ def test_categories_and_dates_become_columns_of_each_step(tmp_path: Path) -> Non
         assert past[sample, -1, 3:].tolist() == np.eye(2)[place].tolist()
         turn = 2 * np.pi * pd.Timestamp(last["when"]).day_of_week / 7
         np.testing.assert_allclose(past[sample, -1, 1:3], [np.sin(turn), np.cos(turn)], atol=1e-6)
+
+
+def test_what_is_known_ahead_is_that_of_the_rows_to_be_predicted() -> None:
+    made = windowed(steps(), Window(length=3, horizon=2, stride=2, known=("tens",)))
+    assert made.channels == {PAST: ("y", "tens"), AHEAD: ("tens",)}
+    np.testing.assert_array_equal(made.arrays[AHEAD][:2, :, 0], [[30, 40], [50, 60]])
+    np.testing.assert_array_equal(made.arrays[AHEAD][:, :, 0], np.asarray(made.target) * 10)
+    np.testing.assert_array_equal(made.arrays[PAST][0, :, 1], [0, 10, 20])
+
+
+def test_a_gap_in_what_is_known_ahead_leaves_a_sample_out() -> None:
+    """What is only looked at may lack where it is to be predicted; what is known ahead may not."""
+    raw = steps()
+    raw.table.loc[7, "tens"] = np.nan
+    free = windowed(raw, Window(length=2, horizon=2))
+    assert free.arrays[PAST][:, -1, 0].tolist() == [1, 2, 3, 4, 5, 6, 9]
+    assert windowed(raw, Window(length=2, horizon=2, known=("tens",))).arrays[PAST][:, -1, 0].tolist() == [
+        1,
+        2,
+        3,
+        4,
+        9,
+    ]
+
+
+def test_a_date_and_a_category_are_known_ahead_once_they_are_numbers(tmp_path: Path) -> None:
+    window = LONG.model_copy(update={"known": ("when", "state")})
+    recipe = (Step(name="OneHot"), Step(name="DateParts", config={"year_day": False, "hour": False}))
+    prepared = towns(tmp_path, window=window, recipe=recipe)
+    assert prepared.facts.inputs[AHEAD].shape == (None, 3, 4)
+    row = prepared.rows["test"][0]
+    town, when = (prepared.raw.beside(name)[row] for name in ("town", "when"))
+    later = prepared.raw.seen[lambda rows: (rows["town"] == town) & (rows["when"] > when)]
+    later = later.sort_values("when").head(3)
+    ahead = prepared.x["test"][AHEAD][0]
+    turn = 2 * np.pi * pd.to_datetime(later["when"]).dt.day_of_week.to_numpy() / 7
+    expected = np.column_stack([np.sin(turn), np.cos(turn), later["state"] == "dry", later["state"] == "wet"])
+    np.testing.assert_allclose(ahead[:, [0, 1]], expected[:, [0, 1]], atol=1e-6)
+    np.testing.assert_array_equal(ahead[:, [2, 3]], expected[:, [2, 3]])
+    with pytest.raises(DataError, match="'state' still holds categories"):
+        towns(tmp_path, window=window, recipe=recipe[1:])
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"known": ("y",)}, "'y' is a target, and cannot be known ahead"),
+        ({"known": ("gone",)}, "'gone' is no input of a window"),
+        ({"known": ("tens",), "horizon": 0}, "Nothing after the window is predicted"),
+    ],
+)
+def test_what_cannot_be_known_ahead_is_told(changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(DataError, match=words) as caught:
+        windowed(steps(), Window(length=2).model_copy(update=changes))
+    assert (caught.value.where, bool(caught.value.cure)) == ("data.window.known", True)
 
 
 def test_series_side_by_side_and_below_one_another_are_the_same_windows(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from engine.document.diff import changes, diff, trains_alike
 from engine.document.graph import Edge, Graph, Group, Node, Position
 from engine.document.graph_diff import near, overlay
 from engine.document.match import aligned, matched
-from engine.document.project import Project
+from engine.document.project import DataSettings, Project, Window
 from tests.builders import chain, digits_cnn, digits_mlp
 
 
@@ -32,6 +32,15 @@ def renamed(graph: Graph) -> Graph:
             edge.model_copy(update={"source": ids[edge.source], "target": ids[edge.target]}) for edge in graph.edges
         ),
     )
+
+
+def test_a_window_is_told_field_by_field() -> None:
+    plain, cut, more = (
+        Project(data=DataSettings(window=window))
+        for window in (None, Window(length=30), Window(length=30, known=("price",)))
+    )
+    assert diff(plain, cut) == ["window: none → length 30, horizon 1"]
+    assert diff(cut, more) == ['known: [] → ["price"] of the window']
 
 
 def test_an_edited_parameter_is_one_change_with_its_values() -> None:

@@ -67,6 +67,22 @@ def test_linear_autoregression_beats_repeating_and_sees_no_test_target() -> None
     np.testing.assert_array_equal(BASELINES["linear_autoregression"].predict(known.facts.target, known, 0), before)
 
 
+def test_linear_autoregression_sees_the_numbers_that_are_known_ahead(tmp_path: Path) -> None:
+    """Sales that follow from the day's price alone: only who knows it can foretell them."""
+    price = np.random.default_rng(0).uniform(1.0, 9.0, 200)
+    lines = [f"{each},{100.0 - 7.0 * each + place % 2}" for place, each in enumerate(price)]
+    (tmp_path / "data.csv").write_text("\n".join(["price,sold", *lines]), encoding="utf-8")
+    error = {}
+    for known in ((), ("price",)):
+        data = DataSettings(
+            source=Choice(name="csv", config={"dataset": "a"}),
+            window=Window(length=4, horizon=2, known=known),
+            split=Split(kind="time"),
+        )
+        error[known] = figure("linear_autoregression", prepare(data, lambda id: tmp_path / "data.csv"))
+    assert error["price",] < 0.1 * error[()]
+
+
 def test_what_needs_a_past_does_not_fit_without_one() -> None:
     table = prepare(DataSettings(source=Choice(name="diabetes")), Path)
     others = prepared("co2", 8, inputs=("week",))

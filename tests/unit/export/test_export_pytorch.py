@@ -11,12 +11,13 @@ import pytest
 
 from docs import make_pytorch
 from engine.data import pipeline
-from engine.document.project import Project
+from engine.document.project import Project, Task
 from engine.errors import ExportError
 from engine.export import EXPORTS
 from engine.export.base import Trained
 from engine.network.build import build
 from engine.store import artifacts
+from engine.tasks import TASKS
 from tests.builders import chain, classifier, digits_cnn, digits_mlp
 
 pytestmark = pytest.mark.heavy
@@ -62,3 +63,20 @@ class TestPyTorch:
 
 def test_the_table_of_equals_is_what_the_writer_writes() -> None:
     assert make_pytorch.PAGE.read_text(encoding="utf-8") == make_pytorch.page()
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras, while it saves
+def test_of_several_networks_the_module_is_the_one_that_input_goes_into(tmp_path: Path) -> None:
+    data = digits_cnn().data.model_copy(update={"aim": "input"})
+    facts = pipeline.facts(data, Path)
+    networks = TASKS["variational"].starts(facts)
+    project = Project(networks=networks, data=data, task=Task(kind="variational"))
+    run, path = Trained(project, tmp_path), tmp_path / "out" / "network.zip"
+    keras.utils.set_random_seed(1)
+    artifacts.write_with(run.model, build(project, facts, "encoder").save)
+    EXPORTS["torch"].write(run, path)
+    with zipfile.ZipFile(path) as packed:
+        assert "class Model" in packed.read("model.py").decode()
+    lacking = project.model_copy(update={"networks": {"decoder": networks["decoder"]}})
+    with pytest.raises(ExportError, match="no network 'Encoder'"):
+        EXPORTS["torch"].write(Trained(lacking, tmp_path), path)

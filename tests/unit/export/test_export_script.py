@@ -110,9 +110,8 @@ def by_hand(project: Project) -> tuple[list[np.ndarray], dict[str, float]]:
     task, settings = TASKS[project.task.kind], project.training
     project = task.complete(project, prepared.facts)
     keras.utils.set_random_seed(settings.seed)
-    model = build(project, prepared.facts)
-    task.compile(model, project)
-    x = {part: list(values.values()) for part, values in feeds(model, project, prepared).items()}
+    model = task.make(project, prepared.facts)
+    x = {part: list(values.values()) for part, values in feeds(project, prepared).items()}
     y = {part: list(values.values()) for part, values in prepared.y.items()}
     told = class_weights(project, prepared.facts)
     for epoch in range(settings.epochs):

@@ -11,12 +11,14 @@ import pytest
 from engine import client
 from engine.data.pipeline import prepare
 from engine.document import files
-from engine.document.project import Project
+from engine.document.project import Choice, Project, Task, Training
 from engine.errors import NotFound
 from engine.jobs import short
 from engine.network.build import build
+from engine.network.opening import weights as opening
 from engine.store import artifacts, runs, weights
 from engine.store.workspace import Workspace
+from engine.tasks import TASKS
 from engine.training.run import train
 from tests.builders import digits_cnn
 
@@ -79,3 +81,25 @@ def test_a_run_without_a_model_is_no_start(workspace: Workspace) -> None:
     runs.finish(workspace, run.id, "finished", {})
     with pytest.raises(NotFound, match="There is no file"):
         short.further(str(workspace.root), run.id)
+
+
+def test_of_several_networks_the_first_becomes_the_network_of_another_project(workspace: Workspace) -> None:
+    data = digits_cnn().data.model_copy(update={"aim": "input"})
+    prepared = prepare(data, Path)
+    drawn = TASKS["variational"].starts(prepared.facts)
+    training = Training(losses=(Choice(name="MeanSquaredError"),))
+    project = Project(networks=drawn, data=data, task=Task(kind="variational"), training=training)
+    encoder = build(project, prepared.facts, "encoder")
+    run = runs.create(workspace, project, None)
+    artifacts.write_with(artifacts.run_folder(workspace, run.id) / "model.keras", encoder.save)
+    runs.finish(workspace, run.id, "finished", {})
+
+    further = files.read(short.further(str(workspace.root), run.id))
+    graph = further.networks["model"]
+    assert list(further.networks) == ["model"]
+    assert graph.weights
+    assert graph.model_copy(update={"weights": ""}) == drawn["encoder"]
+    assert (further.task.kind, further.data.aim, further.training.losses) == ("classification", "target", ())
+    kept = weights.path_of(workspace, further)
+    assert kept is not None
+    assert opening.read(kept)[drawn["encoder"].nodes[-1].id][0].shape == encoder.get_weights()[-2].shape

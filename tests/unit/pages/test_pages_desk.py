@@ -53,8 +53,7 @@ def test_a_whole_outbox_is_done_once_and_in_order(desk: Desk):
     desk.take_in(event, ())
     desk.take_in(event, ())
     assert units(desk) == 30
-    assert desk.acked is not None
-    assert desk.acked.seq == 2
+    assert desk.acked["model"].seq == 2
     assert [label for _, label, _ in client.versions(desk.workspace, desk.saved.id)][-2:] == [
         "set units to 20",
         "set units to 30",

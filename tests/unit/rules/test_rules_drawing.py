@@ -206,6 +206,25 @@ class TestActivations:
         problem = found(digits(linear, CONV, ("Flatten", {}), dense(10)))["no-nonlinearity"]
         assert problem.node == "conv2d_1"
 
+    @pytest.mark.parametrize(("units", "is_code"), [(2, True), (3, False), (4, False), (9, False)])
+    def test_a_code_is_narrower_than_what_stands_before_and_behind_it(self, units: int, *, is_code: bool) -> None:
+        problems = found(table(dense(units), dense(3)))  # of four columns
+        assert ("no-nonlinearity" not in problems) is is_code
+
+    def test_a_layer_that_others_see_too_is_left_alone(self) -> None:
+        nodes = (
+            Node(id="input", layer="Input"),
+            Node(id="code", layer="Dense", config={"units": 8}),
+            Node(id="seen", layer="Identity"),
+            Node(id="scores", layer="Dense", config={"units": 3}),
+        )
+        wires = (("input", "code"), ("code", "seen"), ("code", "scores"))
+        edges = tuple(Edge(source=source, target=target) for source, target in wires)
+        example = table(graph=Graph(nodes=nodes, edges=edges))
+        assert "no-nonlinearity" not in found(example)
+        alone = Graph(nodes=(nodes[0], nodes[1], nodes[3]), edges=(edges[0], edges[2]))
+        assert "no-nonlinearity" in found(table(graph=alone))
+
 
 class TestDropout:
     def test_it_moves_behind_the_norm_and_its_activation(self) -> None:

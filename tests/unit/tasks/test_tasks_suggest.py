@@ -59,3 +59,21 @@ def test_more_rows_never_mean_smaller_batches_or_more_epochs() -> None:
     assert [each.batch_size for each in found] == sorted(each.batch_size for each in found)
     within = [each.epochs for each in found if each.batch_size == LARGE_BATCH]
     assert within == sorted(within, reverse=True)
+
+
+def test_what_goes_in_is_predicted_by_the_task_that_was_chosen_with_first_networks() -> None:
+    pixels = TargetFacts(name="image", kind="number", shape=(8, 8, 1), maximum=1.0)
+    known = facts(pixels).model_copy(
+        update={"inputs": {"image": TensorInfo(shape=(None, 8, 8, 1), dtype="float32")}, "aim": "input", "maximum": 1.0}
+    )
+    first = suggest(known, (), chosen="classification")
+    assert (first.task, list(first.networks)) == ("autoencoder", ["model"])
+    chosen = suggest(known, (), chosen="variational")
+    assert (chosen.task, list(chosen.networks)) == ("variational", ["encoder", "decoder"])
+    assert [loss.name for loss in chosen.losses] == ["BinaryCrossentropy"]
+    assert chosen.metrics == ()
+
+
+def test_a_column_is_not_predicted_by_a_task_without_labels() -> None:
+    found = suggest(facts(CLASSES), (), chosen="variational")
+    assert (found.task, found.networks) == ("classification", {})

@@ -12,7 +12,6 @@ from engine.data.pipeline import prepare
 from engine.document.project import Choice, Project, Step
 from engine.errors import TrainingError
 from engine.messages.events import Batch, Epoch, Event, Note, Start
-from engine.network.build import build
 from engine.store.runs import Intent
 from engine.tasks import TASKS
 from engine.training import steer
@@ -131,8 +130,7 @@ def test_averaged_weights_are_those_of_fit(callbacks: tuple[Choice, ...]) -> Non
 
     prepared = prepare(project.data, _no_dataset)
     keras.utils.set_random_seed(project.training.seed)
-    theirs = build(project, prepared.facts)
-    TASKS["classification"].compile(theirs, project)
+    theirs = TASKS["classification"].make(project, prepared.facts)
     order = epoch_order(project.training.seed, 0, len(prepared.y["train"]["digit"]))
     x, y, size = prepared.x["train"]["image"][order], prepared.y["train"]["digit"][order], project.training.batch_size
     unseen = prepared.x["validation"]["image"], prepared.y["validation"]["digit"]

@@ -104,7 +104,7 @@ def test_a_run_from_disk_ends_with_the_bits_of_a_run_in_memory(
             np.testing.assert_allclose(values, other.state["image"][name], rtol=1e-12)
     assert stored.facts.model_copy(update={"bytes": held.facts.bytes}) == held.facts
     assert stored.facts.bytes < held.facts.bytes / 100
-    inputs = [list(feeds(there.model, project(), each)["test"].values()) for each in (stored, held)]
+    inputs = [list(feeds(project(), each)["test"].values()) for each in (stored, held)]
     for mine, other in zip(predict(there.model, inputs[0], 4), predict(there.model, inputs[1], 4), strict=True):
         np.testing.assert_array_equal(mine, other)
     assert (

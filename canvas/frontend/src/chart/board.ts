@@ -8,6 +8,7 @@ import { recall, remember, type View } from "./memory";
 import { OVER, type Rows } from "./messages";
 import type { Range } from "./pick";
 import type { Line } from "./socket";
+import { Samples } from "./samples";
 import { readTheme, type Theme } from "./theme";
 import { WORDS } from "./words";
 
@@ -19,6 +20,7 @@ export class Board implements Shared {
   readonly sync: string;
   private readonly view: View;
   private readonly header = new Header();
+  private readonly samples = new Samples();
   private readonly grid = make("div", { class: "grid" });
   private readonly slider = make("input", { type: "range", min: "0", max: "0.99", step: "0.01" });
   private readonly amount = make("output");
@@ -42,7 +44,7 @@ export class Board implements Shared {
     this.view = recall(run, storage);
     const label = make("label", {}, WORDS.smoothing, this.slider, this.amount);
     const tools = make("div", { class: "tools" }, label, make("span", { class: "hint" }, WORDS.hint), this.reset);
-    this.element = make("div", { class: "live", "data-run": run }, this.header.element, tools, this.grid);
+    this.element = make("div", { class: "live", "data-run": run }, this.header.element, this.samples.element, tools, this.grid);
     this.slider.value = String(this.view.smoothing);
     this.slider.oninput = () => this.smoothBy(Number(this.slider.value));
     this.reset.onclick = () => this.zoom(null);
@@ -156,6 +158,7 @@ export class Board implements Shared {
 
   private write(): void {
     this.header.show(this.history);
+    this.samples.show(this.history.sample);
     say(this.amount, this.view.smoothing.toFixed(2));
     this.reset.hidden = this.view.zoom === null;
     this.element.dataset.zoom = this.view.zoom ? `${this.view.zoom.from},${this.view.zoom.to}` : "";

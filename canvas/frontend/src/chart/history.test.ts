@@ -61,3 +61,10 @@ it("does not take an ended run for a running one because the server's status lag
   history.hear("crashed");
   expect(history.status).toBe("crashed");
 });
+
+it("keeps the newest of what the networks make", () => {
+  const sample = (epoch: number): RunEvent => ({ event: "sample", epoch, step: 10 * epoch, pictures: [], time: 0 });
+  const history = historyOf(START, sample(1), batch(11, [1]), sample(2));
+  expect(history.sample?.epoch).toBe(2);
+  expect(history.names()).toEqual(["loss", "accuracy"]);
+});

@@ -1,5 +1,5 @@
 // What is known of a run by now: its rows, sorted into tracks that can be drawn and facts that can be read.
-import { type Batch, type Epoch, type Note, OVER, type RunEvent, type Start } from "./messages";
+import { type Batch, type Epoch, type Note, OVER, type RunEvent, type Sample, type Start } from "./messages";
 import { Track } from "./series";
 
 export class History {
@@ -12,6 +12,8 @@ export class History {
   readonly notes: Note[] = [];
   start: Start | null = null;
   latest: Batch | null = null;
+  /** What the networks made last. */
+  sample: Sample | null = null;
   secondsLeft = Number.NaN;
   /** Share of the steps' time spent waiting for data; NaN before the first epoch is over. */
   waiting = Number.NaN;
@@ -28,6 +30,7 @@ export class History {
     if (event.event === "start") this.begin(event);
     else if (event.event === "batch") this.addBatch(event);
     else if (event.event === "epoch") this.addEpoch(event);
+    else if (event.event === "sample") this.sample = event;
     else if (event.event === "note") this.notes.push(event);
     else {
       this.status = event.status;

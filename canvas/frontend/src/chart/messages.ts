@@ -1,4 +1,5 @@
 // What the socket says: engine/messages/events.py in TypeScript. tests/unit/routes/test_live_messages.py compares both.
+import type { Picture } from "./pictures";
 
 export interface Start {
   readonly event: "start";
@@ -37,6 +38,14 @@ export interface Epoch {
   readonly time: number;
 }
 
+export interface Sample {
+  readonly event: "sample";
+  readonly epoch: number;
+  readonly step: number;
+  readonly pictures: readonly Picture[];
+  readonly time: number;
+}
+
 export interface Note {
   readonly event: "note";
   readonly level: "info" | "warning";
@@ -64,7 +73,7 @@ export interface End {
   readonly time: number;
 }
 
-export type RunEvent = Start | Batch | Epoch | Note | End;
+export type RunEvent = Start | Batch | Epoch | Sample | Note | End;
 
 /** One text of the socket: the rows behind `after`, up to `last`. */
 export interface Rows {

@@ -23,6 +23,10 @@ export const WORDS = {
   left: (time: string) => `${time} left`,
   took: (time: string) => `took ${time}`,
   earlier: (count: number) => (count === 1 ? "1 earlier message" : `${count} earlier messages`),
+  samples: "What the networks make",
+  sampleAt: (epoch: number) => `after epoch ${epoch}`,
+  picture: "A picture",
+  curve: (title: string, names: string) => `${title}: ${names}`,
   noteAt: (step: string) => `step ${step}`,
   facts: { rate: "Learning rate", speed: "Samples per second", device: "Device", memory: "Memory", waiting: "Waiting for data", size: "Parameters" },
   status: {

@@ -1,0 +1,192 @@
+"""Language model: a network that reads a text and says, at each place, which token comes next."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engine.catalog.card import Card, Parameter
+from engine.data.pipeline import Prepared
+from engine.document.project import Project
+from engine.messages.answers import TargetFacts
+from engine.messages.events import Judgement
+from engine.messages.pictures import Flow, FlowEdge, FlowNode, Picture, Text
+from engine.tasks.base import Role
+from engine.tasks.ngram import Ngrams
+from engine.tasks.writing import Writing, part_seen, scores, texts_of, unit_of
+
+PERPLEXITY = Card(
+    kind="measure",
+    name="perplexity",
+    title="Perplexity per character",
+    category="texts",
+    summary="Among how many equally likely characters the next one is, on average, for the one who guesses: 1 is sure.",
+    inputs=(),
+    outputs=(),
+    docs="https://en.wikipedia.org/wiki/Perplexity",
+    facts={"better": "lower", "unit": ""},
+)
+TRIGRAM = Card(
+    kind="baseline",
+    name="trigram",
+    title="Trigrams",
+    category="texts",
+    summary="Looks at the two tokens before, as it counted runs of three in the training texts (Kneser-Ney).",
+    inputs=(),
+    outputs=(),
+    docs="https://dash.harvard.edu/handle/1/25104739",
+)
+NGRAM = Card(
+    kind="baseline",
+    name="ngram",
+    title="n-grams",
+    category="texts",
+    summary="Looks at as many tokens before as serves best on the validation texts, up to nine (Kneser-Ney).",
+    inputs=(),
+    outputs=(),
+    docs="https://dash.harvard.edu/handle/1/25104739",
+)
+SECONDS = 0.2  # that a look may take
+GIVEN, MOST = 12, 200  # tokens that a shown text begins with, and that are written
+
+
+@dataclass(frozen=True)
+class LanguageModel(Writing):
+    """Learns the next token from all before it."""
+
+    roles = (Role("model", "Language model", "the tokens of a text", "at each place a score for every token"),)
+    cards = (PERPLEXITY, TRIGRAM, NGRAM)
+
+    def judge(self, model: Any, project: Project, prepared: Prepared) -> tuple[Judgement, ...]:
+        """Perplexity on the test texts, beside n-gram models of the training texts."""
+        if not prepared.facts.rows.get("test"):
+            return ()
+        target = prepared.facts.target
+        unit, labels = unit_of(prepared, target.name), np.asarray(prepared.y["test"][target.name])
+        names, surprise, start = self.columns(project, prepared.facts), 0.0, 0
+        for found in scores(model, project, [prepared.x["test"][name] for name in names]):
+            wanted = labels[start : start + len(found)]
+            said = np.take_along_axis(found, wanted[..., None], axis=-1)[..., 0]
+            surprise -= float(said[wanted > 0].sum())
+            start += len(found)
+        characters = characters_of(labels, target, unit)
+        return (
+            Judgement(
+                target=target.name,
+                measure=PERPLEXITY.name,
+                value=math.exp(surprise / characters),
+                baselines=ngrams(prepared, unit),
+            ),
+        )
+
+    def samples(self, model: Any, project: Project, prepared: Prepared) -> tuple[Picture, ...]:
+        """A text that is written now, behind the begin of a validation text; chance is always the same."""
+        target, settings = prepared.facts.target, self.settings(project)
+        names, part = self.columns(project, prepared.facts), part_seen(prepared)
+        if names != [target.name]:
+            return ()
+        text = np.asarray(prepared.x[part][target.name][:1]).copy()
+        text[:, GIVEN:] = 0
+        begin, dice, at = texts_of(prepared, target.name, text)[0], np.random.default_rng(0), GIVEN
+        model.predict_on_batch(text)  # the first call compiles
+        until = time.monotonic() + SECONDS
+        while at < min(text.shape[1], GIVEN + MOST) and text[0, at - 1] and time.monotonic() < until:
+            found = next(scores(model, project, [text]))[0, at - 1]
+            text[0, at] = drawn(found, dice, settings["temperature"], settings["top_k"])
+            at += 1
+        written = texts_of(prepared, target.name, text)[0]
+        return (Text(title=f"Written behind {begin!r}", text=written),)
+
+    def flow(self, project: Project) -> Flow:
+        """The text, the network, and the same text one token further."""
+        return Flow(
+            title="How a language model learns",
+            nodes=(
+                FlowNode(id="data", label="Tokens of a text", role="data"),
+                FlowNode(id="model", label="Language model", role="network"),
+                FlowNode(id="next", label="The same, one token further", role="data"),
+                FlowNode(id="loss", label="Surprise at each next token", role="loss"),
+            ),
+            edges=(
+                FlowEdge(source="data", target="model"),
+                FlowEdge(source="model", target="loss", label="scores of every token"),
+                FlowEdge(source="next", target="loss", label="what comes next"),
+                FlowEdge(source="loss", target="model", gradient=True),
+            ),
+        )
+
+
+LANGUAGE_MODEL = LanguageModel(
+    card=Card(
+        kind="task",
+        name="language_model",
+        title="Language model",
+        category="texts",
+        summary="Learn to write: at each place of a text, say which letter, word or piece of a word comes next.",
+        parameters=(
+            Parameter(
+                name="temperature",
+                type="float",
+                default=0.8,
+                minimum=0.0,
+                maximum=5.0,
+                help="Of the texts that it writes while it learns. 0: always the likeliest token; 1: as likely as it "
+                "finds each; more: wilder.",
+            ),
+            Parameter(
+                name="top_k",
+                type="int",
+                default=0,
+                minimum=0,
+                maximum=1_000,
+                help="How many of the likeliest tokens it draws from when it writes; 0: all of them.",
+            ),
+        ),
+        inputs=(),
+        outputs=(),
+        docs="https://www.jmlr.org/papers/v3/bengio03a.html",
+    ),
+)
+
+
+def drawn(scores: np.ndarray, dice: np.random.Generator, temperature: float = 1.0, top_k: int = 0) -> int:
+    """A token by its score, never the padding or what is unknown.
+
+    Args:
+        scores: (tokens,) logarithms of probabilities.
+        temperature: what scores are divided by; 0: the likeliest token.
+        top_k: how many of the likeliest can be drawn; 0: all.
+    """
+    scores = np.array(scores, dtype="float64")
+    scores[:2] = -np.inf
+    if temperature == 0.0:
+        return int(scores.argmax())
+    if 0 < top_k < len(scores):
+        scores[scores < np.partition(scores, -top_k)[-top_k]] = -np.inf
+    chances = np.exp((scores - scores.max()) / temperature)
+    return int(dice.choice(len(chances), p=chances / chances.sum()))
+
+
+def characters_of(labels: np.ndarray, target: TargetFacts, unit: str) -> int:
+    """How many characters tokens stand for; a word counts with the blank behind it, an unknown token as one."""
+    sizes = np.array([0, 1, *(len(token) + (unit == "word") for token in target.classes[2:])])
+    return int(sizes[labels].sum())
+
+
+def ngrams(prepared: Prepared, unit: str) -> dict[str, float | None]:
+    """Perplexity per character on the test texts of runs of three, and of runs as long as is best on validation."""
+    target = prepared.facts.target
+    train, validation, test = (np.asarray(prepared.x[part][target.name]) for part in ("train", "validation", "test"))
+    counted = Ngrams(train, len(target.classes))
+    best = counted.longest
+    if len(validation):
+        best = min(range(2, counted.longest + 1), key=lambda longest: counted.perplexity(validation, longest))
+    characters = characters_of(np.asarray(prepared.y["test"][target.name]), target, unit)
+    return {
+        TRIGRAM.name: counted.perplexity(test, 3, characters),
+        NGRAM.name: counted.perplexity(test, best, characters),
+    }

@@ -1,0 +1,80 @@
+"""The model of `engine.tasks.gan`."""
+
+import keras
+import tensorflow as tf
+
+
+class GAN(keras.Model):
+    """A generator makes samples of noise, a discriminator tells them from real ones (Goodfellow and others 2014).
+
+    The generator takes noise (batch, latent) and gives samples. The discriminator takes samples and gives scores
+    (batch, 1), above 0 where it holds a sample for real. Each of them has an optimizer of its own.
+    """
+
+    def __init__(self, generator, discriminator, *, discriminator_optimizer, latent=32, smoothing=0.1):
+        super().__init__()
+        self.generator, self.discriminator = generator, discriminator
+        self.discriminator_optimizer, self.latent, self.smoothing = discriminator_optimizer, latent, smoothing
+        self.cross_entropy = keras.losses.BinaryCrossentropy(from_logits=True)
+        self.random = keras.random.SeedGenerator()
+        names = ("loss", "generator_loss", "discriminator_loss")
+        self.means = [keras.metrics.Mean(name) for name in names]
+        self.built = True
+
+    def compile(self, optimizer, **settings):
+        super().compile(optimizer=optimizer, **settings)
+        self.optimizer.build(self.generator.trainable_variables)
+        self.discriminator_optimizer.build(self.discriminator.trainable_variables)
+
+    @property
+    def metrics(self):
+        return self.means
+
+    def call(self, noise):
+        return self.generator(noise)
+
+    def noise(self, rows, seed):
+        return keras.random.normal((rows, self.latent), seed=seed)
+
+    def generate(self, count, seed=1):
+        """As many samples; the same ones for the same seed."""
+        return self.generator(self.noise(count, seed), training=False)
+
+    def generator_loss(self, fake):
+        return self.cross_entropy(tf.ones_like(fake), fake)
+
+    def discriminator_loss(self, real, fake):
+        truth = (1.0 - self.smoothing) * tf.ones_like(real)
+        return self.cross_entropy(truth, real) + self.cross_entropy(tf.zeros_like(fake), fake)
+
+    def seen(self, generator_loss, discriminator_loss, rows):
+        losses = (generator_loss + discriminator_loss, generator_loss, discriminator_loss)
+        for metric, value in zip(self.means, losses, strict=True):
+            metric.update_state(value, sample_weight=rows)
+        return self.get_metrics_result()
+
+    def train_step(self, data):
+        x, rows = data[0], tf.shape(data[0])[0]
+
+        # The discriminator learns from real and made samples; the generator stays as it is.
+        made = self.generator(self.noise(rows, self.random), training=True)
+        with tf.GradientTape() as tape:
+            real, fake = self.discriminator(x, training=True), self.discriminator(made, training=True)
+            discriminator_loss = self.discriminator_loss(real, fake)
+        weights = self.discriminator.trainable_variables
+        self.discriminator_optimizer.apply(tape.gradient(discriminator_loss, weights), weights)
+
+        # The generator learns through the discriminator, which stays as it is.
+        noise = self.noise(rows, self.random)
+        with tf.GradientTape() as tape:
+            fake = self.discriminator(self.generator(noise, training=True), training=True)
+            generator_loss = self.generator_loss(fake)
+        weights = self.generator.trainable_variables
+        self.optimizer.apply(tape.gradient(generator_loss, weights), weights)
+        return self.seen(generator_loss, discriminator_loss, rows)
+
+    def test_step(self, data):
+        x, rows = data[0], tf.shape(data[0])[0]
+        real = self.discriminator(x, training=False)
+        fake = self.discriminator(self.generate(rows), training=False)
+        return self.seen(self.generator_loss(fake), self.discriminator_loss(real, fake), rows)
