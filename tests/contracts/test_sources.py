@@ -180,7 +180,7 @@ def same_when_trained(held: pipeline.Prepared, stored: pipeline.Prepared) -> Non
         assert isinstance(stepper, streamed.StreamedStepper) is (prepared is stored)
         stepper.begin_epoch(epoch_order(0, 0, stepper.rows))
         seen = stepper.run(0, stepper.steps_per_epoch)
-        judged = streamed.evaluator(model, x["validation"], y["validation"], 16).run()
+        judged = list(streamed.evaluator(model, x["validation"], y["validation"], 16).run().values())
         said = predict(model, list(x["test"].values()), 16)
         found.append((seen.tobytes(), judged, [each.tobytes() for each in [*model.get_weights(), *said]]))
     assert found[0] == found[1]
