@@ -14,7 +14,7 @@ from pages.parts import overlaid, roles, session, sides
 from pages.parts.empty import nothing_here
 from pages.parts.header import header
 from pages.parts.overlaid import Notes
-from pages.parts.plain import count, difference, plain, short, value, words
+from pages.parts.plain import count, difference, headline, plain, short, value
 from pages.parts.problems import answered
 from pages.parts.sides import Pair, Side
 
@@ -171,7 +171,7 @@ def reach(name: str, before: float | None, after: float | None, trained: str) ->
     """A figure on the test split; a dash where it is not known."""
     told = "not known for both" if before is None or after is None else difference(before, after, "{:.4g}")
     st.metric(
-        f"{words(name).capitalize()}, test", f"{value(before)} → {value(after)}", told, border=True,
+        f"{headline(name)}, test", f"{value(before)} → {value(after)}", told, border=True,
         delta_color="off", delta_arrow="off", help=f"On the test split, by {trained}.",
     )  # fmt: skip
 

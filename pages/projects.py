@@ -123,6 +123,8 @@ def examples() -> None:
     presets = client.presets()
     if not presets:
         st.caption("This installation has no examples.")
+    # What is told by labels comes first: it is what people begin with.
+    presets = sorted(presets, key=lambda preset: client.card("task", preset.task).category != "supervised")
     holds = {preset.name: holding(client.card("source", preset.data)) for preset in presets}
     for group, (title, icon) in GROUPS.items():
         if found := [preset for preset in presets if holds[preset.name] == group]:

@@ -16,27 +16,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
-import pandas as pd
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from docs.pictures import strokes, task_pictures
+from docs.pictures.strokes import CLASSES, FAINT, HEIGHT, INK, MOST_THREADS, ORANGE, PAPER, TEAL, THREAD, WIDTH
 from engine import client
 from engine.data.pipeline import Prepared, prepare
-from engine.data.steps.tokenize import END
 from engine.data.targets import original
 from engine.store.weights import shipped
-from engine.tasks.reconstruction import NOISES, noisy
-from engine.tasks.translation import attention
 from engine.training.run import train
 
 ROOT = Path(__file__).resolve().parents[2]
-WIDTH, HEIGHT = 640, 400
-PAPER, THREAD, INK, FAINT = "#fdfcfa", "#f1eee7", "#23262b", "#767b84"
-MOST_THREADS = 160
-TEAL, ORANGE, PALE = "#0f766e", "#d9722e", "#effaf7"
-CLASSES = (TEAL, ORANGE, "#6d5aa8")
 
 LETTERS = 42  # of a text
 LINES, COLUMNS = 11, 50  # of texts letter by letter
@@ -47,17 +39,17 @@ Draw = Callable[[Any, Prepared], Iterator[str]]
 
 def dense(model: Any, prepared: Prepared) -> Iterator[str]:
     """A digit, and the strongest threads from its pixels through both layers to the ten scores."""
-    image, label = _digit(prepared, 3)
-    first, second, last = (_layer(model, name, image) for name in ("hidden_1", "hidden_2", "scores"))
+    image, label = strokes.digit(prepared, 3)
+    first, second, last = (strokes.layer(model, name, image) for name in ("hidden_1", "hidden_2", "scores"))
     weights = [model.get_layer(name).kernel.numpy() for name in ("hidden_1", "hidden_2", "scores")]
     busy = [np.sort(np.argsort(-layer)[:count]) for layer, count in ((first, 26), (second, 20))]
     pixels = np.flatnonzero(image.ravel() > 0.3)
 
     places = [
         np.array([[34 + 21 * (pixel % 8) + 21, 116 + 21 * (pixel // 8) + 10] for pixel in range(64)]),
-        _column(304, len(busy[0])),
-        _column(424, len(busy[1])),
-        _column(536, 10),
+        strokes.column(304, len(busy[0])),
+        strokes.column(424, len(busy[1])),
+        strokes.column(536, 10),
     ]
     flows = [
         (places[0][pixels], places[1], (image.ravel()[:, None] * weights[0])[np.ix_(pixels, busy[0])]),
@@ -65,34 +57,34 @@ def dense(model: Any, prepared: Prepared) -> Iterator[str]:
         (places[2], places[3], (second[:, None] * weights[2])[busy[1]]),
     ]
     for starts, ends, flow in flows:
-        yield from _threads(starts, ends, flow, most=170)
-    yield from _tile(image, 34, 116, 168)
+        yield from strokes.threads(starts, ends, flow, most=170)
+    yield from strokes.tile(image, 34, 116, 168)
     for place, layer, chosen in ((places[1], first, busy[0]), (places[2], second, busy[1])):
         for (x, y), value in zip(place, layer[chosen] / layer.max(), strict=True):
             yield f'<circle cx="{x}" cy="{y:.1f}" r="{2.5 + 3 * value:.1f}" fill="{TEAL}"/>'
-    yield from _scores(last, label)
+    yield from strokes.scores(last, label)
 
 
 def convolutional(
     model: Any, prepared: Prepared, names: tuple[str, ...] = ("conv_1", "conv_2", "conv_3")
 ) -> Iterator[str]:
     """A digit, what the busiest filters of three layers see in it, and the ten scores."""
-    image, label = _digit(prepared, 2)
-    stages = [_layer(model, name, image) for name in names]
+    image, label = strokes.digit(prepared, 2)
+    stages = [strokes.layer(model, name, image) for name in names]
     chosen = [np.sort(np.argsort(-stage.std(axis=(0, 1)))[:10]) for stage in stages]
     lefts, tops, size = (186, 304, 422), np.linspace(68, 292, 5), 40
     middles = tops + size / 2
     starts = np.array([[28 + 112, 200.0]])
     for left in lefts:
         ends = np.stack([np.full(5, left), middles], axis=1)
-        yield from _threads(starts, ends, np.ones((len(starts), 5)), most=25, opacity=0.4)
+        yield from strokes.threads(starts, ends, np.ones((len(starts), 5)), most=25, opacity=0.4)
         starts = ends + np.array([2 * size + 6, 0])
-    yield from _threads(starts, _column(544, 10), np.ones((5, 10)), most=50, opacity=0.25)
-    yield from _tile(image, 28, 144, 112)
+    yield from strokes.threads(starts, strokes.column(544, 10), np.ones((5, 10)), most=50, opacity=0.25)
+    yield from strokes.tile(image, 28, 144, 112)
     for left, stage, maps in zip(lefts, stages, chosen, strict=True):
         for n, each in enumerate(maps):
-            yield from _tile(stage[..., each] / stage.max(), left + (size + 6) * (n % 2), tops[n // 2], size)
-    yield from _scores(_layer(model, "scores", image), label, left=544)
+            yield from strokes.tile(stage[..., each] / stage.max(), left + (size + 6) * (n % 2), tops[n // 2], size)
+    yield from strokes.scores(strokes.layer(model, "scores", image), label, left=544)
 
 
 def table(model: Any, prepared: Prepared) -> Iterator[str]:
@@ -107,7 +99,7 @@ def table(model: Any, prepared: Prepared) -> Iterator[str]:
     for row in order:
         colour = INK if wrong[row] else CLASSES[y[row]]
         look = 'stroke-width="1.8" stroke-opacity="0.9"' if wrong[row] else 'stroke-width="1.2" stroke-opacity="0.42"'
-        yield f'<path d="{_smooth(across, down[row])}" fill="none" stroke="{colour}" {look}/>'
+        yield f'<path d="{strokes.smooth(across, down[row])}" fill="none" stroke="{colour}" {look}/>'
     words = [*zip(prepared.facts.target.classes, CLASSES, strict=False), (f"{wrong.sum()} of {len(y)} wrong", INK)]
     left = 36
     for word, colour in words:
@@ -169,7 +161,7 @@ def readings(model: Any, prepared: Prepared) -> Iterator[str]:
     likely = np.exp(logits - logits.max(axis=1, keepdims=True))
     likely /= likely.sum(axis=1, keepdims=True)
     texts = prepared.raw.table["text"].iloc[prepared.rows["test"][shown]]
-    for (x, y), text, label, share in zip(_column(28, len(shown)), texts, labels[shown], likely, strict=True):
+    for (x, y), text, label, share in zip(strokes.column(28, len(shown)), texts, labels[shown], likely, strict=True):
         said = text if len(text) <= LETTERS else text[: LETTERS - 2].rstrip() + " …"
         yield f'<text x="{x}" y="{y + 5:.1f}">{html.escape(said)}</text>'
         for place, each in enumerate(np.argsort(-share)[:3]):
@@ -179,50 +171,6 @@ def readings(model: Any, prepared: Prepared) -> Iterator[str]:
                 yield f'<rect x="{left}" y="{y + 6:.1f}" width="{length:.1f}" height="7" rx="3.5" fill="{colour}"/>'
 
 
-def looks(model: Any, prepared: Prepared) -> Iterator[str]:
-    """A test text letter by letter, what the network writes for it, and from each token threads to where it looks."""
-    source, target = (
-        next(name for name in prepared.facts.inputs if (name == prepared.facts.target.name) == own)
-        for own in (False, True)
-    )
-    classes = prepared.facts.target.classes
-    text = prepared.raw.table[source].iloc[prepared.rows["test"][SHOWN_TEXT]]
-    given, written = (
-        prepared.x["test"][source][SHOWN_TEXT : SHOWN_TEXT + 1],
-        prepared.x["test"][target][SHOWN_TEXT : SHOWN_TEXT + 1].copy(),
-    )
-    order = [tensor.shape[1] for tensor in model.inputs]
-    pair = [given, written] if order[0] == given.shape[1] else [written, given]
-    said = model.predict(pair, verbose=0)[0].argmax(axis=-1)
-    weights, tokens = attention(model, pair), [classes[token] for token in said]
-    count = tokens.index(END)
-    above, below = ((np.linspace(40, WIDTH - 40, each), y) for each, y in ((len(text), 96), (count, 312)))
-    flow = weights[:count, : len(text)].T
-    places = [np.stack([x, np.full(len(x), y)], axis=1) for x, y in (above, below)]
-    yield from _threads(places[0] + [0, 10], places[1] - [0, 24], flow, most=MOST_THREADS)
-    for (x, y), letters, size in ((above, text, 20), (below, tokens[:count], 28)):
-        for left, letter in zip(x, letters, strict=True):
-            yield f'<text x="{left:.1f}" y="{y}" text-anchor="middle" font-size="{size}">{html.escape(letter)}</text>'
-
-
-def continued(model: Any, prepared: Prepared) -> Iterator[str]:
-    """Test texts letter by letter on a ground that is the darker the less the network expected each."""
-    name, classes = prepared.facts.target.name, prepared.facts.target.classes
-    rows = np.arange(LINES) * 7
-    given, wanted = prepared.x["test"][name][rows], prepared.y["test"][name][rows]
-    logits = model.predict(given, verbose=0).astype("float64")
-    chances = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    chances /= chances.sum(axis=-1, keepdims=True)
-    surprise = -np.log(np.take_along_axis(chances, wanted[..., None], axis=-1)[..., 0])
-    yield '<text x="28" y="34" class="small">the darker, the less the network expected the letter</text>'
-    for line, (y, row) in enumerate(zip(np.linspace(66, 366, LINES), wanted, strict=True)):
-        for place, token in enumerate(row[row > 0][:COLUMNS]):
-            left, depth = 28 + 11.7 * place, min(surprise[line, place] / 6.0, 1.0)
-            corner = f'x="{left:.1f}" y="{y - 16:.1f}"'
-            yield f'<rect {corner} width="11.7" height="24" fill="{ORANGE}" opacity="{depth:.2f}"/>'
-            yield f'<text x="{left + 5.8:.1f}" y="{y:.1f}" text-anchor="middle">{html.escape(classes[token])}</text>'
-
-
 def ratings(model: Any, prepared: Prepared) -> Iterator[str]:
     """Test words on the line from bad to good: a ring where people put them, a dot where the network does."""
     rows = prepared.rows["test"][np.arange(12) * 40]
@@ -230,7 +178,7 @@ def ratings(model: Any, prepared: Prepared) -> Iterator[str]:
     numbers = model.predict(prepared.x["test"]["text"][np.arange(12) * 40], verbose=0)
     told = original(numbers, prepared.facts.target)[:, 0]
     order = np.argsort(target[rows])
-    for (_, y), row, value in zip(_column(0, 12), rows[order], told[order], strict=True):
+    for (_, y), row, value in zip(strokes.column(0, 12), rows[order], told[order], strict=True):
         measured, guessed = (210 + 50 * (each + 4) for each in (target[row], value))
         yield f'<text x="28" y="{y + 5:.1f}">{html.escape(table.iloc[row])}</text>'
         yield f'<path d="M210 {y:.1f}H610" stroke="#e9e5dd" stroke-width="3" stroke-linecap="round"/>'
@@ -257,13 +205,14 @@ def forecast(model: Any, prepared: Prepared) -> Iterator[str]:
         yield f'<path d="M40 {top:.1f}H600" stroke="#e4e0d8" stroke-width="1"/>'
         yield f'<text x="34" y="{top + 4:.1f}" class="small" text-anchor="end">{level:.0f}</text>'
     across, down = place(np.arange(len(values)), values)
-    yield f'<path d="{_straight(across, down)}" fill="none" stroke="{INK}" stroke-opacity="0.55" stroke-width="1.6"/>'
+    look = f'stroke="{INK}" stroke-opacity="0.55" stroke-width="1.6"'
+    yield f'<path d="{strokes.straight(across, down)}" fill="none" {look}/>'
     if steps == 1:
         across, down = place(np.arange(len(told)), told[:, 0])
-        yield f'<path d="{_straight(across, down)}" fill="none" stroke="{ORANGE}" stroke-width="2.2"/>'
+        yield f'<path d="{strokes.straight(across, down)}" fill="none" stroke="{ORANGE}" stroke-width="2.2"/>'
     for first in range(0, len(told), steps) if steps > 1 else ():
         across, down = place(first + np.arange(steps), told[first])
-        yield f'<path d="{_straight(across, down)}" fill="none" stroke="{ORANGE}" stroke-width="2.4"/>'
+        yield f'<path d="{strokes.straight(across, down)}" fill="none" stroke="{ORANGE}" stroke-width="2.4"/>'
     for n, (word, colour) in enumerate((("as it was", INK), ("as it was foretold", ORANGE))):
         yield f'<path d="M{40 + 120 * n} 366h20" stroke="{colour}" stroke-width="3" stroke-linecap="round"/>'
         yield f'<text x="{67 + 120 * n}" y="370" class="small">{word}</text>'
@@ -277,7 +226,7 @@ def stretches(model: Any, prepared: Prepared) -> Iterator[str]:
     down = 318 - 250 * (np.clip(x, -2.6, 2.6) + 2.6) / 5.2
     for row in np.argsort((told != y) * 2 + told, kind="stable"):
         colour = INK if told[row] != y[row] else (ORANGE, TEAL)[told[row]]
-        yield f'<path d="{_smooth(across, down[row])}" fill="none" stroke="{colour}" stroke-opacity="0.5"/>'
+        yield f'<path d="{strokes.smooth(across, down[row])}" fill="none" stroke="{colour}" stroke-opacity="0.5"/>'
     names = prepared.facts.target.classes
     words = ((names[0], ORANGE), (names[1], TEAL), (f"{(told != y).sum()} of {len(y)} wrong", INK))
     for n, (word, colour) in enumerate(words):
@@ -290,17 +239,21 @@ def two_inputs(model: Any, prepared: Prepared) -> Iterator[str]:
     row = int(np.flatnonzero(prepared.y["test"]["digit"] == 2)[0])
     image, measures = prepared.x["test"]["image"][row, :, :, 0], prepared.x["test"]["features"][row]
     scores, inks = model.predict([prepared.x["test"]["image"], prepared.x["test"]["features"]], verbose=0)
-    starts = np.concatenate([[[150.0, 76 + 16 * line] for line in range(8)], [[150.0, y] for y in _places(7, 248)]])
-    yield from _threads(starts, _column(300, 10), np.abs(np.outer(np.ones(15), scores[row])), most=90, opacity=0.3)
-    yield from _tile(np.concatenate([image, np.zeros_like(image)]), 28, 68, 122)
+    starts = np.concatenate(
+        [[[150.0, 76 + 16 * line] for line in range(8)], [[150.0, y] for y in strokes.places(7, 248)]]
+    )
+    yield from strokes.threads(
+        starts, strokes.column(300, 10), np.abs(np.outer(np.ones(15), scores[row])), most=90, opacity=0.3
+    )
+    yield from strokes.tile(np.concatenate([image, np.zeros_like(image)]), 28, 68, 122)
     yield f'<rect x="28" y="129" width="122" height="61" fill="{THREAD}" stroke="#d8d2c6"/>'
     yield '<text x="28" y="52" class="small">the upper half</text><text x="28" y="230" class="small">measured</text>'
-    for value, y in zip(measures, _places(7, 248), strict=True):
+    for value, y in zip(measures, strokes.places(7, 248), strict=True):
         width = 58 * min(1.0, abs(value) / 2.5)
         left = 89 if value > 0 else 89 - width
         yield f'<rect x="{left:.1f}" y="{y - 5}" width="{width:.1f}" height="10" rx="3" fill="{TEAL}"/>'
     yield '<path d="M89 240V372" stroke="#d8d2c6"/>'
-    for digit, (x, y) in enumerate(_column(300, 10)):
+    for digit, (x, y) in enumerate(strokes.column(300, 10)):
         likely = float(np.exp(scores[row] - scores[row].max())[digit] / np.exp(scores[row] - scores[row].max()).sum())
         yield f'<text x="{x + 8}" y="{y + 5:.1f}">{digit}</text>'
         for length, colour in ((70, "#e9e5dd"), (70 * likely, ORANGE)):
@@ -332,7 +285,7 @@ def wall(model: Any, prepared: Prepared) -> Iterator[str]:
     images, labels, said = images[shown], labels[shown], said[shown]
     for place, (image, label, read) in enumerate(zip(images, labels, said, strict=True)):
         left, top = 29 + 39 * (place % 15), 26 + 39 * (place // 15)
-        yield from _tile(image[..., 0], left, top, 33, TEAL if label == read else ORANGE)
+        yield from strokes.tile(image[..., 0], left, top, 33, TEAL if label == read else ORANGE)
         if label != read:
             yield f'<text x="{left + 33}" y="{top + 11}" text-anchor="end" style="font-size: 11px">{read}</text>'
 
@@ -344,9 +297,9 @@ def coins(model: Any, prepared: Prepared) -> Iterator[str]:
     shown = np.argsort(-np.abs(true.mean(axis=(1, 2)) - 0.5), kind="stable")[::-1][:10]
     for place, row in enumerate(shown):
         left, top = 38 + 115 * (place % 5), 26 + 181 * (place // 5)
-        yield from _tile(1.0 - images[row, :, :, 0], left, top, 82, INK)
-        yield from _tile(np.where(true[row] == said[row], said[row], 0), left, top + 88, 82)
-        yield from _tile(1.0 * (true[row] != said[row]), left, top + 88, 82, ORANGE, paper=False)
+        yield from strokes.tile(1.0 - images[row, :, :, 0], left, top, 82, INK)
+        yield from strokes.tile(np.where(true[row] == said[row], said[row], 0), left, top + 88, 82)
+        yield from strokes.tile(1.0 * (true[row] != said[row]), left, top + 88, 82, ORANGE, paper=False)
 
 
 def pairs(model: Any, prepared: Prepared) -> Iterator[str]:
@@ -357,7 +310,7 @@ def pairs(model: Any, prepared: Prepared) -> Iterator[str]:
     for place in range(15):
         left, top = 30 + 203 * (place % 3), 26 + 72 * (place // 3)
         for side, name in enumerate(("left", "right")):
-            yield from _tile(x[name][place, :, :, 0], left + 60 * side, top, 54)
+            yield from strokes.tile(x[name][place, :, :, 0], left + 60 * side, top, 54)
         right = (likely[place] > 0.5) == bool(labels[place])
         word = "same" if likely[place] > 0.5 else "different"
         yield f'<text x="{left + 124}" y="{top + 24}" class="small">{word}</text>'
@@ -374,7 +327,7 @@ def sounds(model: Any, prepared: Prepared) -> Iterator[str]:
     rows = [*np.stack([each[:3] for each in right]).T.ravel()[: 28 - len(wrong)], *wrong]
     for place, row in enumerate(rows):
         left, top = 26 + 86 * (place % 7), 20 + 92 * (place // 7)
-        yield from _tile(_loudness(x[row]), left, top + 16, 62, TEAL if said[row] == y[row] else ORANGE)
+        yield from strokes.tile(strokes.loudness(x[row]), left, top + 16, 62, TEAL if said[row] == y[row] else ORANGE)
         told = f"{y[row]}" if said[row] == y[row] else f"{y[row]}, heard as {said[row]}"
         yield f'<text x="{left}" y="{top + 10}" class="small">{told}</text>'
 
@@ -387,7 +340,7 @@ def transcribed(model: Any, prepared: Prepared) -> Iterator[str]:
     best = model.predict(x[rows], verbose=0).argmax(axis=-1)
     for place, (row, moments) in enumerate(zip(rows, best, strict=True)):
         top = 22 + 124 * place
-        yield from _tile(_loudness(x[row], 3), 26, top, 92)
+        yield from strokes.tile(strokes.loudness(x[row], 3), 26, top, 92)
         for moment in np.flatnonzero((moments > 0) & (moments != np.r_[0, moments[:-1]])):
             left = 26 + 92 / 13 * 2 * (moment + 0.5)
             yield f'<text x="{left:.1f}" y="{top + 110}" text-anchor="middle" fill="{ORANGE}" font-weight="700">'
@@ -400,170 +353,36 @@ def transfer(model: Any, prepared: Prepared) -> Iterator[str]:
     x, y = prepared.x["train"]["image"], prepared.y["train"]["digit"]
     yield '<text x="28" y="46" class="small">all that it learns from</text>'
     for place, row in enumerate(np.argsort(y, kind="stable")):
-        yield from _tile(x[row, ::2, ::2, 0], 28 + 42 * (place % 5), 62 + 42 * (place // 5), 36)
+        yield from strokes.tile(x[row, ::2, ::2, 0], 28 + 42 * (place % 5), 62 + 42 * (place // 5), 36)
     x, y = prepared.x["test"]["image"][:56], prepared.y["test"]["digit"][:56]
     wrong = model.predict(x, verbose=0).argmax(axis=1) != y
     yield f'<text x="276" y="46" class="small">new digits; {int(wrong.sum())} of these 56 are read wrong</text>'
     for row, image in enumerate(x):
         left, top = 276 + 42 * (row % 8), 62 + 42 * (row // 8)
-        yield from _tile(image[::2, ::2, 0], left, top, 36)
+        yield from strokes.tile(image[::2, ::2, 0], left, top, 36)
         if wrong[row]:
             frame = f'x="{left - 2}" y="{top - 2}" width="40" height="40" rx="4"'
             yield f'<rect {frame} fill="none" stroke="{ORANGE}" stroke-width="3"/>'
     yield '<text x="28" y="300">five of each digit</text>'
 
 
-def made(model: Any, prepared: Prepared) -> Iterator[str]:
-    """Test digits on the left, and as many made ones on the right."""
-    real, made = prepared.x["test"]["image"][:42], np.asarray(model.generate(42, 1))
-    sides = ((real, 34.0, TEAL, "real"), (made, 334.0, ORANGE, "made of noise"))
-    for images, left, colour, word in sides:
-        yield f'<text x="{left}" y="40" class="small">{word}</text>'
-        for place, image in enumerate(images[..., 0]):
-            yield from _tile(image, left + 46 * (place % 6), 56 + 46 * (place // 6), 40, colour)
-
-
-def asked(model: Any, prepared: Prepared) -> Iterator[str]:
-    """A column of made digits for each class that was asked for."""
-    images = np.asarray(model.generate(np.tile(np.arange(10), 6), 1))[..., 0]
-    for digit in range(10):
-        yield f'<text x="{52 + 60 * digit}" y="40" text-anchor="middle" font-weight="700">{digit}</text>'
-    for place, image in enumerate(images):
-        yield from _tile(image, 29 + 60 * (place % 10), 56 + 56 * (place // 10), 46, ORANGE)
-
-
-def between(model: Any, prepared: Prepared) -> Iterator[str]:
-    """Each row goes from the noise of one made digit to that of another."""
-    ends = np.asarray(model.noise(14, 1)).reshape(7, 2, 1, -1)
-    share = np.linspace(0.0, np.pi / 2, 12)[:, None]
-    noise = np.cos(share) * ends[:, 0] + np.sin(share) * ends[:, 1]
-    images = np.asarray(model.generator(noise.reshape(-1, noise.shape[-1]).astype("float32"), training=False))
-    for place, image in enumerate(images[..., 0]):
-        across = place % 12
-        yield from _tile(image, 30 + 49 * across, 32 + 49 * (place // 12), 42, TEAL if across in (0, 11) else ORANGE)
-
-
-def denoised(model: Any, prepared: Prepared) -> Iterator[str]:
-    """From noise to digits: what the denoiser makes of the same seven samples, at eleven moments of the way."""
-    moments = np.linspace(model.steps, 0, 11).round().astype(int)
-    for column, last in enumerate(moments):
-        images = np.asarray(model.generate(7, 1, int(last)))[..., 0]
-        for row, image in enumerate(images):
-            yield from _tile(np.clip(image, 0.0, 1.0), 30 + 53 * column, 32 + 49 * row, 42, ORANGE if last else TEAL)
-
-
-def balance(model: Any, prepared: Prepared) -> Iterator[str]:
-    """The first moments of an episode, and the angle of the pole in eight of them; the best action is always taken."""
-    seen, _, _, going = model.episodes(model.fresh(8), model.best, 1_000_000)
-    for place in range(7):
-        cart, angle = 70 + 83 * place + 100 * seen[4 * place, 0, 0], 3 * seen[4 * place, 0, 2]
-        top = f"{cart + 78 * np.sin(angle):.1f} {118 - 78 * np.cos(angle):.1f}"
-        yield f'<rect x="{cart - 20:.1f}" y="118" width="40" height="18" rx="4" fill="{TEAL}"/>'
-        yield f'<path d="M{cart:.1f} 118L{top}" stroke="{ORANGE}" stroke-width="7" stroke-linecap="round"/>'
-        yield f'<text x="{cart:.1f}" y="158" class="small" text-anchor="middle">{4 * place + 1}</text>'
-    yield f'<path d="M28 137H612" stroke="{FAINT}" stroke-width="1.5"/>'
-    for level in (-3, 0, 3):
-        y = 275 - 20 * level
-        yield f'<path d="M60 {y}H612" stroke="#e4e0d8"/>'
-        yield f'<text x="52" y="{y + 4}" class="small" text-anchor="end">{level}°</text>'
-    for episode in range(8):
-        steps = np.flatnonzero(going[:, episode])[::2]
-        down = 275 - 20 * np.clip(np.degrees(seen[steps, episode, 2]), -4.5, 4.5)
-        path = _straight(60 + 552 * steps / 500, down)
-        yield f'<path d="{path}" fill="none" stroke="{TEAL}" stroke-opacity="0.5" stroke-width="1.2"/>'
-    yield '<text x="60" y="384" class="small">the pole in eight episodes; above, how one begins, angles × 3</text>'
-
-
-def lake(model: Any, prepared: Prepared) -> Iterator[str]:
-    """The lake: where the network would go from each field, the darker the more it expects from there."""
-    worth = model.scores(np.eye(16, dtype="float32")).numpy()
-    best, holes = worth.argmax(axis=1), (5, 7, 11, 12)
-    for field in range(15):
-        left, top = 142 + 92 * (field % 4), 22 + 92 * (field // 4)
-        share = 0.06 if field in holes else 0.15 + 0.6 * float(np.clip(worth[field].max() / worth[14].max(), 0, 1))
-        colour = INK if field in holes else TEAL
-        yield f'<rect x="{left}" y="{top}" width="84" height="84" rx="8" fill="{colour}" fill-opacity="{share:.2f}"/>'
-        if field in holes:
-            yield f'<circle cx="{left + 42}" cy="{top + 42}" r="26" fill="{INK}" fill-opacity="0.75"/>'
-        else:
-            turn = f'transform="rotate({(180, 90, 0, 270)[best[field]]} {left + 42} {top + 42})"'
-            way = f"M{left + 20} {top + 42}h44m-14 -12l14 12l-14 12"
-            yield f'<path d="{way}" {turn} fill="none" stroke="{INK}" stroke-width="4" stroke-linecap="round"/>'
-    yield f'<rect x="418" y="298" width="84" height="84" rx="8" fill="{ORANGE}"/>'
-    yield '<text x="460" y="345" text-anchor="middle" font-weight="700">goal</text>'
-
-
-def rebuilt(model: Any, prepared: Prepared) -> Iterator[str]:
-    """Test digits as they go in, with the network's noise if it has any, and below each what comes back."""
-    x, digits = prepared.x["test"]["image"], prepared.raw.target.iloc[prepared.rows["test"]].to_numpy()
-    shown = np.concatenate([np.flatnonzero(digits == str(digit))[:2] for digit in range(10)])
-    noise = [layer.name for layer in model.layers if type(layer).__name__ in NOISES]
-    given = noisy(model, noise, x[shown])
-    back = np.asarray(model(given, training=False))
-    for place in range(len(shown)):
-        left, top = 29 + 59 * (place % 10), 24 + 190 * (place // 10)
-        yield from _tile(np.clip(given[place, :, :, 0], 0.0, 1.0), left, top, 50, FAINT)
-        yield f'<path d="M{left + 25} {top + 60}v14m-4 -5l4 5l4 -5" fill="none" stroke="{FAINT}" stroke-width="1.5"/>'
-        yield from _tile(back[place, :, :, 0], left, top + 84, 50)
-
-
-def walk(model: Any, prepared: Prepared) -> Iterator[str]:
-    """What the decoder makes of a walk through the two latent numbers that say most, from one end to the other."""
-    means = np.asarray(model.encoder(prepared.x["train"]["image"], training=False)[0])
-    first, second = np.argsort(-means.std(axis=0))[:2]
-    codes = np.zeros((15 * 9, means.shape[1]), "float32")
-    codes[:, first] = np.tile(np.linspace(-2.2, 2.2, 15), 9)
-    codes[:, second] = np.repeat(np.linspace(2.0, -2.0, 9), 15)
-    for place, image in enumerate(np.asarray(model.decoder(codes, training=False))):
-        yield from _tile(image[:, :, 0], 29 + 39 * (place % 15), 26 + 39 * (place // 15), 33)
-
-
-def oddness(model: Any, prepared: Prepared) -> Iterator[str]:
-    """How badly each test row comes back, on a logarithmic scale: normal ones above the line, odd ones below."""
-    x = prepared.x["test"]["features"]
-    errors = np.log10(np.mean((model.predict(x, verbose=0) - x) ** 2, axis=1))
-    kinds = prepared.raw.target.iloc[prepared.rows["test"]].to_numpy()
-    low, high = errors.min(), errors.max()
-    stacks: dict[tuple[bool, int], int] = {}
-    yield f'<path d="M36 200H{WIDTH - 36}" stroke="{INK}" stroke-width="1"/>'
-    for error, kind in sorted(zip(errors, kinds, strict=True)):
-        normal, column = kind == "benign", round(38 * (error - low) / (high - low))
-        height = stacks[normal, column] = stacks.get((normal, column), 0) + 1
-        down = 200 - 15 * height if normal else 200 + 15 * height
-        yield f'<circle cx="{48 + 14.3 * column:.1f}" cy="{down}" r="6" fill="{TEAL if normal else ORANGE}"/>'
-    for top, word, colour in ((42, "normal tumours", TEAL), (372, "malignant tumours", ORANGE)):
-        yield f'<circle cx="42" cy="{top - 5}" r="6" fill="{colour}"/>'
-        yield f'<text x="56" y="{top}" class="small">{word}</text>'
-    yield f'<text x="{WIDTH - 36}" y="372" text-anchor="end" class="small">comes back worse →</text>'
-
-
-def gathered(model: Any, prepared: Prepared) -> Iterator[str]:
-    """Test digits in the clusters that they were put into; those that are of another digit than most are orange."""
-    x, digits = prepared.x["test"]["image"], prepared.raw.target.iloc[prepared.rows["test"]].to_numpy()
-    found = np.asarray(model.assign(x)).argmax(axis=1)
-    for cluster in range(10):
-        inside = np.flatnonzero(found == cluster)
-        usual = pd.Series(digits[inside]).mode().iloc[0] if len(inside) else ""
-        odd = [row for row in inside if digits[row] != usual][:3]
-        shown = [*[row for row in inside if digits[row] == usual][: max(0, 8 - len(odd))], *odd][:8]
-        for place, row in enumerate(shown):
-            colour = TEAL if digits[row] == usual else ORANGE
-            yield from _tile(x[row, :, :, 0], 29 + 59 * cluster, 24 + 45 * place, 38, colour)
-
-
 DRAWINGS: dict[str, Draw] = {
-    "digits-conditional-gan": asked,
-    "digits-diffusion": denoised,
-    "digits-gan": made,
-    "digits-wgan-gp": between,
-    "cartpole-policy-gradient": balance,
-    "cartpole-ppo": balance,
-    "frozenlake-dqn": lake,
-    "breast-cancer-anomaly": oddness,
-    "digits-autoencoder": rebuilt,
-    "digits-clustering": gathered,
-    "digits-denoising": rebuilt,
-    "digits-vae": walk,
+    "digits-contrastive": task_pictures.neighbours,
+    "digits-masked": task_pictures.told,
+    "digits-two-towers": task_pictures.found,
+    "ratings-factors": task_pictures.agreed,
+    "digits-conditional-gan": task_pictures.asked,
+    "digits-diffusion": task_pictures.denoised,
+    "digits-gan": task_pictures.made,
+    "digits-wgan-gp": task_pictures.between,
+    "cartpole-policy-gradient": task_pictures.balance,
+    "cartpole-ppo": task_pictures.balance,
+    "frozenlake-dqn": task_pictures.lake,
+    "breast-cancer-anomaly": task_pictures.oddness,
+    "digits-autoencoder": task_pictures.rebuilt,
+    "digits-clustering": task_pictures.gathered,
+    "digits-denoising": task_pictures.rebuilt,
+    "digits-vae": task_pictures.walk,
     "co2-gru": forecast,
     "co2-tcn": forecast,
     "sequence-classification": stretches,
@@ -586,8 +405,8 @@ DRAWINGS: dict[str, Draw] = {
     "spoken-digits-ctc": transcribed,
     "name-language-cnn": readings,
     "word-rating-lstm": ratings,
-    "dates-attention": looks,
-    "bible-lstm": continued,
+    "dates-attention": task_pictures.looks,
+    "bible-lstm": task_pictures.continued,
     "transfer-digits": transfer,
 }
 
@@ -632,91 +451,6 @@ def _page(parts: Iterator[str]) -> str:
             "</svg>",
         )
     )
-
-
-def _loudness(spectrogram: np.ndarray, pitches: int = 2) -> np.ndarray:
-    """A spectrogram (moments, bands, 1) in coarse cells, high pitches on top, from 0 (silent) to 1."""
-    moments, bands = len(spectrogram) // 2, spectrogram.shape[1] // pitches
-    cells = spectrogram[: 2 * moments, : pitches * bands, 0].reshape(moments, 2, bands, pitches).mean(axis=(1, 3))
-    return np.clip((cells.T[::-1] + 0.6) / 2.6, 0.0, 1.0)
-
-
-def _digit(prepared: Prepared, digit: int) -> tuple[np.ndarray, int]:
-    """The first test picture of a digit, (8, 8), and its label."""
-    row = int(np.flatnonzero(next(iter(prepared.y["test"].values())) == digit)[0])
-    return prepared.x["test"]["image"][row, :, :, 0], digit
-
-
-def _layer(model: Any, name: str, image: np.ndarray) -> np.ndarray:
-    """What a layer gives for one picture, without the batch axis."""
-    inner = keras.Model(model.inputs, model.get_layer(name).output)
-    return np.asarray(inner([image[None, :, :, None]], training=False))[0]
-
-
-def _places(count: int, top: float) -> list[float]:
-    """Heights of rows below each other."""
-    return [top + 18.0 * row for row in range(count)]
-
-
-def _column(x: float, count: int) -> np.ndarray:
-    """Places one above the other, (count, 2)."""
-    return np.stack([np.full(count, x), np.linspace(46, HEIGHT - 46, count)], axis=1)
-
-
-def _threads(starts: np.ndarray, ends: np.ndarray, flow: np.ndarray, most: int, opacity: float = 0.55) -> Iterator[str]:
-    """The strongest flows as curves; teal pushes up, orange holds down."""
-    strongest = np.argsort(-np.abs(flow), axis=None)[:most]
-    top = np.abs(flow).max()
-    for start, end in zip(*np.unravel_index(strongest, flow.shape), strict=True):
-        (x0, y0), (x1, y1), value = starts[start], ends[end], flow[start, end]
-        middle = (x0 + x1) / 2
-        yield (
-            f'<path d="M{x0} {y0:.1f}C{middle} {y0:.1f} {middle} {y1:.1f} {x1} {y1:.1f}" fill="none" '
-            f'stroke="{TEAL if value > 0 else ORANGE}" stroke-width="1.3" '
-            f'stroke-opacity="{opacity * abs(value) / top:.3f}"/>'
-        )
-
-
-def _tile(
-    values: np.ndarray, left: float, top: float, size: float, colour: str = TEAL, *, paper: bool = True
-) -> Iterator[str]:
-    """A small grey picture in one colour, values 0 to 1, on a pale paper."""
-    cell = size / len(values)
-    if paper:
-        yield f'<rect x="{left - 2}" y="{top - 2}" width="{size + 4}" height="{size + 4}" rx="4" fill="{PALE}"/>'
-    for row, column in np.ndindex(values.shape):
-        if values[row, column] > 0.02:
-            yield (
-                f'<rect x="{left + column * cell:.2f}" y="{top + row * cell:.2f}" width="{cell * 0.94:.2f}" '
-                f'height="{cell * 0.94:.2f}" rx="{cell * 0.12:.2f}" fill="{colour}" '
-                f'fill-opacity="{min(1.0, values[row, column]):.2f}"/>'
-            )
-
-
-def _scores(logits: np.ndarray, label: int, left: float = 536) -> Iterator[str]:
-    """Ten digits with a bar each, as likely as the network holds them to be."""
-    likely = np.exp(logits - logits.max())
-    likely /= likely.sum()
-    room = WIDTH - 28 - (left + 24)
-    for digit, (x, y) in enumerate(_column(left, 10)):
-        bold = ' font-weight="700"' if digit == label else f' fill-opacity="0.55" fill="{FAINT}"'
-        yield f'<text x="{x + 8}" y="{y + 5:.1f}"{bold}>{digit}</text>'
-        for length, colour in ((room, "#e9e5dd"), (room * likely[digit], ORANGE)):
-            yield f'<rect x="{x + 24}" y="{y - 5:.1f}" width="{length:.1f}" height="10" rx="5" fill="{colour}"/>'
-
-
-def _straight(x: np.ndarray, y: np.ndarray) -> str:
-    """A path from point to point."""
-    return "M" + "L".join(f"{left:.1f} {top:.1f}" for left, top in zip(x, y, strict=True))
-
-
-def _smooth(x: np.ndarray, y: np.ndarray) -> str:
-    """A path through points that arrives and leaves level."""
-    parts = [f"M{x[0]:.1f} {y[0]:.1f}"]
-    for n in range(1, len(x)):
-        middle = (x[n - 1] + x[n]) / 2
-        parts.append(f"C{middle:.1f} {y[n - 1]:.1f} {middle:.1f} {y[n]:.1f} {x[n]:.1f} {y[n]:.1f}")
-    return "".join(parts)
 
 
 if __name__ == "__main__":

@@ -108,6 +108,7 @@ def environment_card(name: str, title: str, summary: str, docs: str, origin: str
         docs=f"https://gymnasium.farama.org/environments/{docs}/",
         rows=ROWS,
         **facts,
+        plays=True,
         licence="MIT",
         origin=f"{origin}; an environment that comes with Gymnasium",
     )

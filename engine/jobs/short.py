@@ -59,6 +59,7 @@ from engine.training.seconds import seconds
 
 P = ParamSpec("P")
 R = TypeVar("R")
+PLAYS = "ppo"  # the first task for data that can be played
 REMEMBERED = 32  # data settings whose facts a helper keeps; each takes a few kilobytes
 TRIED_OUT = 2 * 2**30  # bytes that a run may take beyond the imports for a helper to try it out
 IMPORTED = psutil.Process().memory_info().rss  # bytes: what a run's process has imported, this one has too
@@ -313,6 +314,8 @@ def _memory_if_known(project: Project, known: DataFacts | None, answer: CheckAns
 
 def _suggestion(raw: Raw, settings: DataSettings, task: str) -> Suggestion | None:
     """None where even the usual preparation does not fit, e.g. too few rows for the split."""
+    if pipeline.source_of(settings).card.facts.get("plays") and task in TASKS and TASKS[task].on_rows:
+        task = PLAYS  # what can be played is learned by playing
     usual = recipe.default(raw, writes=settings.aim == "next")
     try:
         known = pipeline.prepare_raw(raw, settings.model_copy(update={"recipe": usual})).facts

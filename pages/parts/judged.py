@@ -73,9 +73,12 @@ def bars(judgement: Judgement) -> str:
     """A bar for each figure, the network's first, as HTML in which every name is inert."""
     rows = [(NETWORK, judgement.value), *((title_of(name), value) for name, value in judgement.baselines.items())]
     unit = str(card_of("measure", judgement.measure).facts.get("unit", ""))
-    largest = 1.0 if unit == "share" else scale([value for _, value in rows if value is not None])
+    known = [value for _, value in rows if value is not None]
+    below = bool(known) and max(known) < 0.0  # bars then go from 0, on the right, to the left
+    largest = 1.0 if unit == "share" else scale([-value if below else value for value in known])
+    largest = -largest if below else largest
     cells = "".join(_bar(name, value, largest, unit, name == NETWORK) for name, value in rows)
-    return f'<div class="judged" role="table" aria-label="Figures">{cells}</div>'
+    return f'<div class="judged{" below" if below else ""}" role="table" aria-label="Figures">{cells}</div>'
 
 
 def scale(values: Sequence[float]) -> float:
@@ -86,8 +89,8 @@ def scale(values: Sequence[float]) -> float:
 
 
 def _bar(name: str, value: float | None, largest: float, unit: str, own: bool) -> str:
-    share = 0.0 if value is None else min(1.0, max(0.0, value) / largest)
-    kinds = [*(["own"] if own else []), *(["goes-on"] if value is not None and value > largest else [])]
+    share = 0.0 if value is None else min(1.0, max(0.0, value / largest))
+    kinds = [*(["own"] if own else []), *(["goes-on"] if value is not None and value / largest > 1.0 else [])]
     mark = f' class="{" ".join(kinds)}"' if kinds else ""
     return (
         f'<div role="row"{mark}><span role="rowheader">{escape(name)}</span>'

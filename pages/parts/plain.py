@@ -83,3 +83,9 @@ def words(name: str) -> str:
     parts = name.split("_")
     first = {"val": "validation", "test": "test"}.get(parts[0], parts[0])
     return " ".join([first, *parts[1:]])
+
+
+def headline(name: str) -> str:
+    """The same as a heading: `Validation sparse categorical accuracy`, `KL loss`."""
+    told = words(name).replace("kl ", "KL ")
+    return told[:1].upper() + told[1:]

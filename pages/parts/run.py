@@ -13,7 +13,7 @@ from pages.parts.estimated import beside
 from pages.parts.judged import judged
 from pages.parts.live import live_charts
 from pages.parts.networks import tabs
-from pages.parts.plain import ago, value, words
+from pages.parts.plain import ago, headline, value
 from pages.parts.problems import answered, show_error
 
 # status: colour, icon, what a person should know
@@ -116,7 +116,7 @@ def final(run: Run) -> None:
         for name, figure in tests.items():
             beside = run.metrics.get(f"val_{name}")
             st.metric(
-                words(name).capitalize(), value(figure), border=True,
+                headline(name), value(figure), border=True,
                 delta=f"validation {value(beside)}" if beside is not None else None, delta_color="off",
                 delta_arrow="off",
             )  # fmt: skip

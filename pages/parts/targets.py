@@ -40,7 +40,7 @@ DRAWN = 24  # steps of the small drawing of a window
 def target(preview: PreviewAnswer | None) -> None:
     """Everything that says what is predicted."""
     st.subheader("What to predict")
-    aim()
+    aim(preview)
     if settings().aim == "next":
         text(preview)
     else:
@@ -66,9 +66,11 @@ def of_columns(preview: PreviewAnswer | None) -> None:
         unit()
 
 
-def aim() -> None:
-    """What is predicted: a column, the inputs, or the next token; asked where there is a task for more than one."""
+def aim(preview: PreviewAnswer | None) -> None:
+    """What is predicted: a column, the inputs, or the next token of a text; asked where there is more than one."""
     options, now = roles.aims(source()), settings().aim
+    if preview is not None and not any(column.kind == "text" for column in preview.columns):
+        options = [name for name in options if name != "next"]
     if len(options) < 2:
         return
     st.segmented_control(

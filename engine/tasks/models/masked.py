@@ -28,7 +28,7 @@ class MaskedAutoencoder(keras.Model):
     def mask(self, x, seed):
         """1 where a value is hidden, 0 elsewhere; the shape of `x`."""
         shape = tf.shape(x)
-        if x.shape.rank != 4:
+        if len(x.shape) != 4:
             return tf.cast(keras.random.uniform(shape, seed=seed) < self.hidden, x.dtype)
         tall, wide = -(-x.shape[1] // self.patch), -(-x.shape[2] // self.patch)
         patches = tf.cast(keras.random.uniform((shape[0], tall, wide, 1), seed=seed) < self.hidden, x.dtype)

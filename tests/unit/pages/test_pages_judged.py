@@ -66,6 +66,17 @@ def test_one_huge_figure_does_not_flatten_the_others() -> None:
     assert "goes-on" not in judged.bars(Judgement(target="t", measure="accuracy", value=0.9, baselines={"linear": 0.1}))
 
 
+def test_figures_below_zero_have_bars_that_begin_on_the_right() -> None:
+    found = judged.bars(Judgement(target="t", measure="elbo", value=-24.0, baselines={"most_frequent": -32.0}))
+    rows = found.split('<div role="row"')[1:]
+    assert 'class="judged below"' in found
+    assert "width:75.0%" in rows[0]
+    assert "width:100.0%" in rows[1]
+    mixed = judged.bars(Judgement(target="t", measure="r2", value=0.4, baselines={"most_frequent": -0.1}))
+    assert "below" not in mixed
+    assert "width:0.0%" in mixed
+
+
 def test_what_a_run_kept_is_read_again_and_damage_is_no_reason_to_show_no_run() -> None:
     workspace = Workspace.open()
     run = runs.create(workspace, digits_mlp(), None)
