@@ -85,7 +85,7 @@ def _measured(
         epoch = _whole_epoch(project, stepper, validate)
         _expect(wanted)
     start = first_step - step + first_look
-    end = first_look + look * (rows["test"] / max(1, rows["validation"])) + _timed(lambda: _save(stepper.model))
+    end = first_look + look * (rows["test"] / max(1, rows["validation"])) + _timed(lambda: _save(project, stepper.model))
     return Seconds(start=start, step=step, epoch=epoch, end=end, total=start + settings.epochs * epoch + end)
 
 
@@ -140,9 +140,10 @@ def _median(work: Callable[[], object], wanted: Callable[[], bool]) -> float:
     return statistics.median(found)
 
 
-def _save(model: Any) -> None:
-    """Writing the model, as a run does at its end; here into memory only."""
-    keras.saving.serialize_keras_object(model)
+def _save(project: Project, model: Any) -> None:
+    """Writing the networks, as a run does at its end; here into memory only."""
+    for network in TASKS[project.task.kind].networks(model).values():
+        keras.saving.serialize_keras_object(network)
     for variable in [*model.variables, *model.optimizer.variables]:
         variable.numpy().tobytes()
 

@@ -86,7 +86,7 @@ def test_rows_become_charts(page: Page, address: str, trainer: Trainer) -> None:
     for fact, text in {"rate": "0.001", "speed": "12,000", "device": "CPU (2 cores)", "memory": "640 MB"}.items():
         expect(live.locator(f'[data-fact="{fact}"]')).to_contain_text(text)
     expect(live.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "12")
-    titles = live.locator("h3").all_text_contents()
+    titles = live.get_by_role("heading", level=3).all_text_contents()  # of those that are shown
     assert titles == ["Loss", "Accuracy", "Learning rate", "Speed", "Memory"]
     expect(chart(live, "loss").locator(".drawn")).to_have_text("drawn 240 of 240 points")
     expect(chart(live, "loss").locator(".entry.validation")).to_contain_text("1.8")
@@ -262,7 +262,7 @@ def test_messages_and_names_are_text(page: Page, address: str, trainer: Trainer)
     trainer.measure(dict.fromkeys(HOSTILE, 0.5))
     live = watch(page, address, trainer.run)
     expect_drawn(live, trainer.last)
-    titles = live.locator("h3").all_text_contents()
+    titles = live.get_by_role("heading", level=3).all_text_contents()  # of those that are shown
     assert {text.lower() for text in HOSTILE} <= {title.lower() for title in titles}
     expect(live.locator(".notes li.warning").last).to_contain_text("javascript:")
     live.get_by_role("button", name="onerror").first.click()

@@ -52,7 +52,7 @@ SHORTENED = sorted({*PRESETS} - {*FLOORS})
 SECOND_EPOCH = {"digits-clustering": {"pretraining": 1}}  # settings of presets that do something new in a second epoch
 PAGE = ROOT / "docs" / "guide" / "presets.md"
 NODE = (224, 56)  # width and height on the canvas, canvas/frontend/src/graph/read.ts
-DEADLINE = 300.0  # seconds
+DEADLINE = 900.0  # seconds; only a run that hangs takes so long
 MOST_SECONDS = 300  # that a preset may train
 CLOSE = 0.35  # share of the measured peak by which an estimate of memory may be off
 
