@@ -85,7 +85,9 @@ def _measured(
         epoch = _whole_epoch(project, stepper, validate)
         _expect(wanted)
     start = first_step - step + first_look
-    end = first_look + look * (rows["test"] / max(1, rows["validation"])) + _timed(lambda: _save(project, stepper.model))
+    end = (
+        first_look + look * (rows["test"] / max(1, rows["validation"])) + _timed(lambda: _save(project, stepper.model))
+    )
     return Seconds(start=start, step=step, epoch=epoch, end=end, total=start + settings.epochs * epoch + end)
 
 
