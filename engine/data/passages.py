@@ -6,6 +6,7 @@ import inspect
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -46,7 +47,7 @@ class Passages:
     def read(self, request: Request, resolve: Resolve) -> Raw:
         """All passages. Raises DataError: the length is out of range."""
         check_target(self.target_name, request.target)
-        data = passages(self.load(), self._length(request))
+        data = _cut(self.load, self._length(request))
         guesses = {"text": Guess("text", "texts"), self.target_name: Guess("category", "the target")}
         return Raw(
             data[["text"]],
@@ -82,6 +83,12 @@ class Passages:
         for _, sentence in check_config(self.card, request.settings):
             raise DataError(sentence, where="data.source.length")
         return int(request.settings.get("length", LENGTH.default))
+
+
+@lru_cache(maxsize=2)
+def _cut(load: Callable[[], pd.DataFrame], length: int) -> pd.DataFrame:
+    """The passages of built-in texts: they are always the same, and cutting them takes seconds. Not to be changed."""
+    return passages(load(), length)
 
 
 def passages(whole: pd.DataFrame, length: int) -> pd.DataFrame:

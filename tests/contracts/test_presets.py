@@ -89,7 +89,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """One workspace for all presets; helpers end with it, and may take as long as a run: the machine may be slow."""
     opened = client.open_workspace(tmp_path_factory.mktemp("presets"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(client, "ESTIMATE_LIMIT", DEADLINE)
+        for limit in ("CHECK_LIMIT", "PREVIEW_LIMIT", "ESTIMATE_LIMIT"):
+            patch.setattr(client, limit, DEADLINE)
         yield opened
     client.close()
 
