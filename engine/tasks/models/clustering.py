@@ -98,6 +98,9 @@ class DeepEmbeddedClustering(keras.Model):
 
 
 def sharper(likely):
-    """Likely clusters more likely, and large clusters less so: the target of deep embedded clustering."""
-    squared = tf.square(likely) / tf.reduce_sum(likely, axis=0, keepdims=True)
-    return squared / tf.reduce_sum(squared, axis=1, keepdims=True)
+    """Likely clusters more likely, and large clusters less so: the target of deep embedded clustering.
+
+    A cluster that no sample of the batch is in stays without one.
+    """
+    squared = tf.math.divide_no_nan(tf.square(likely), tf.reduce_sum(likely, axis=0, keepdims=True))
+    return tf.math.divide_no_nan(squared, tf.reduce_sum(squared, axis=1, keepdims=True))
