@@ -11,6 +11,7 @@ from engine.data.pipeline import Prepared, prepare
 from engine.document.project import Choice
 from engine.errors import JobError
 from engine.training import seconds as measuring
+from engine.training import streamed
 from engine.training.seconds import seconds
 from tests.builders import digits_mlp
 
@@ -38,13 +39,13 @@ def test_a_callback_that_ends_early_is_no_trouble(prepared: Prepared) -> None:
 
 def test_large_data_are_tried_on_a_part_of_their_rows(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[int] = []
-    stepper = measuring.streamed.stepper
+    stepper = streamed.stepper
 
     def watched(model: Any, x: Any, y: Any, batch_size: int, *more: Any, **further: Any) -> Any:
         tried.append(len(next(iter(y.values()))))
         return stepper(model, x, y, batch_size, *more, **further)
 
-    monkeypatch.setattr(measuring.streamed, "stepper", watched)
+    monkeypatch.setattr(streamed, "stepper", watched)
     large = replace(prepared, facts=prepared.facts.model_copy(update={"bytes": 2**40}))
     found = seconds(digits_mlp(batch_size=4), large, 0.0, lambda: True)
     assert tried == [4 * measuring.TRIED]
