@@ -120,7 +120,8 @@ def registered() -> list[Card]:
     ours = (SOURCES, STEPS, MEASURES, BASELINES, EXPORTS)
     members: list[Any] = [member for registry in ours for member in registry.values()]
     tasks = TASKS.values()
-    return [*(each.card for each in members), *map(_task, tasks), *(card for task in tasks for card in task.cards)]
+    shared = {(card.kind, card.name): card for task in tasks for card in task.cards}  # several tasks may name one
+    return [*(each.card for each in members), *map(_task, tasks), *shared.values()]
 
 
 def _task(task: Task) -> Card:
