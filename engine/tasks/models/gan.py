@@ -38,7 +38,15 @@ class GAN(keras.Model):
 
     def generate(self, count, seed=1):
         """As many samples; the same ones for the same seed."""
-        return self.generator(self.noise(count, seed), training=False)
+        return self.made(self.noise(count, seed), None)
+
+    def made(self, noise, labels, training=False):
+        """A sample of each noise; `labels` are for those who ask for classes."""
+        return self.generator(noise, training=training)
+
+    def scores(self, x, labels, training=False):
+        """Above 0 where a sample is held for real."""
+        return self.discriminator(x, training=training)
 
     def generator_loss(self, fake):
         return self.cross_entropy(tf.ones_like(fake), fake)
@@ -54,12 +62,12 @@ class GAN(keras.Model):
         return self.get_metrics_result()
 
     def train_step(self, data):
-        x, rows = data[0], tf.shape(data[0])[0]
+        x, labels, rows = data[0], data[1], tf.shape(data[0])[0]
 
         # The discriminator learns from real and made samples; the generator stays as it is.
-        made = self.generator(self.noise(rows, self.random), training=True)
+        made = self.made(self.noise(rows, self.random), labels, training=True)
         with tf.GradientTape() as tape:
-            real, fake = self.discriminator(x, training=True), self.discriminator(made, training=True)
+            real, fake = self.scores(x, labels, training=True), self.scores(made, labels, training=True)
             discriminator_loss = self.discriminator_loss(real, fake)
         weights = self.discriminator.trainable_variables
         self.discriminator_optimizer.apply(tape.gradient(discriminator_loss, weights), weights)
@@ -67,14 +75,13 @@ class GAN(keras.Model):
         # The generator learns through the discriminator, which stays as it is.
         noise = self.noise(rows, self.random)
         with tf.GradientTape() as tape:
-            fake = self.discriminator(self.generator(noise, training=True), training=True)
+            fake = self.scores(self.made(noise, labels, training=True), labels, training=True)
             generator_loss = self.generator_loss(fake)
         weights = self.generator.trainable_variables
         self.optimizer.apply(tape.gradient(generator_loss, weights), weights)
         return self.seen(generator_loss, discriminator_loss, rows)
 
     def test_step(self, data):
-        x, rows = data[0], tf.shape(data[0])[0]
-        real = self.discriminator(x, training=False)
-        fake = self.discriminator(self.generate(rows), training=False)
-        return self.seen(self.generator_loss(fake), self.discriminator_loss(real, fake), rows)
+        x, labels, rows = data[0], data[1], tf.shape(data[0])[0]
+        fake = self.scores(self.made(self.noise(rows, 1), labels), labels)
+        return self.seen(self.generator_loss(fake), self.discriminator_loss(self.scores(x, labels), fake), rows)
