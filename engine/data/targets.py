@@ -81,29 +81,35 @@ def labelled(
     if target.kind == "text":
         return _texts(target, train, unit, keeping)
     if target.kind == "number":
-        values = _logarithm(target) if transform == "log" else np.asarray(target.values, dtype="float64")
-        values = values.reshape(len(values), -1)
-        offset, scale = (float(values[train].mean()), float(values[train].std()) or 1.0) if transform else (0.0, 1.0)
-        numbers = ((values - offset) / scale if transform else values).astype("float32")
-        seen = numbers[train]
-        return numbers if numbers.shape[1] == 1 else put(keeping, numbers), TargetFacts(
-            name=target.name,
-            kind="number",
-            shape=numbers.shape[1:] if numbers.shape[1:] != (1,) else (),
-            minimum=float(seen.min()),
-            maximum=float(seen.max()),
-            transform=transform,
-            offset=offset,
-            scale=scale,
-        )
+        return _numbers(target, train, transform, keeping)
     if target.kind == "mask":
         masks: Any = target.values
-        labels: np.ndarray = masks if isinstance(masks, Stored) else put(keeping, _int32(masks))  # type: ignore[assignment]
+        labels: Any = masks if isinstance(masks, Stored) else put(keeping, _int32(masks))
         return labels, _classes(target, target.classes, labels, train)
     names = pd.Series(target.values)
     classes = sorted(names.unique().tolist())
     labels = _int32(names.map({name: number for number, name in enumerate(classes)}))
     return labels, _classes(target, tuple(classes), labels, train)
+
+
+def _numbers(
+    target: Target, train: np.ndarray, transform: Transform, keeping: Keeping
+) -> tuple[np.ndarray, TargetFacts]:
+    values = _logarithm(target) if transform == "log" else np.asarray(target.values, dtype="float64")
+    values = values.reshape(len(values), -1)
+    offset, scale = (float(values[train].mean()), float(values[train].std()) or 1.0) if transform else (0.0, 1.0)
+    numbers = ((values - offset) / scale if transform else values).astype("float32")
+    seen = numbers[train]
+    return numbers if numbers.shape[1] == 1 else put(keeping, numbers), TargetFacts(
+        name=target.name,
+        kind="number",
+        shape=numbers.shape[1:] if numbers.shape[1:] != (1,) else (),
+        minimum=float(seen.min()),
+        maximum=float(seen.max()),
+        transform=transform,
+        offset=offset,
+        scale=scale,
+    )
 
 
 def _int32(values: Any) -> np.ndarray:

@@ -4,7 +4,8 @@
 `better`: `higher` or `lower`, and `unit`), says which targets it `fits`, and gives one figure.
 
 **A baseline** is a simple way to predict a target: it is fitted on the training rows, and predicts the test rows. It
-has a `card`, says which data it `fits`, and `predict`s. It never sees a test row's target.
+has a `card` (with the fact `bound` where it is as good as can be, and nobody is asked to beat it), says which data it
+`fits`, and `predict`s. It never sees a test row's target.
 
 `Predicted` is what both networks and baselines give for a target: of classes, a score for each, (rows, classes) or
 (rows, height, width, classes); of numbers, (rows, how many) in the units of the data; of texts, the texts (rows,).

@@ -73,6 +73,7 @@ REAL = Card(
     summary="Rows of the data in the place of generated ones: as near as a generator can come.",
     inputs=(),
     outputs=(),
+    facts={"bound": True},
 )
 SEED = 1
 MOST = 5_000  # rows that are looked at

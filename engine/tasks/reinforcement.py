@@ -63,6 +63,7 @@ OPTIMAL = Card(
     inputs=(),
     outputs=(),
     docs="http://incompleteideas.net/book/the-book-2nd.html",
+    facts={"bound": True},
 )
 PLAYED = ("return", "episode_length")  # what is told of episodes, in training and in validation
 ROUNDS = Parameter(

@@ -42,7 +42,7 @@ def judged(found: tuple[Judgement, ...]) -> None:
 
 
 def verdicts(judgement: Judgement) -> Iterator[str]:
-    """One sentence that says how the network stands against the best of the others."""
+    """One sentence that says how the network stands against the best of the others, bounds left out."""
     card = card_of("measure", judgement.measure)
     if judgement.value is None:
         yield "The network's figure is not a number: its outputs are not."
@@ -51,7 +51,8 @@ def verdicts(judgement: Judgement) -> Iterator[str]:
     if not known:
         yield "There is nothing to compare it with."
         return
-    best = (max if better(card) == "higher" else min)(known, key=lambda name: known[name])
+    others = {name: value for name, value in known.items() if not card_of("baseline", name).facts.get("bound")} or known
+    best = (max if better(card) == "higher" else min)(others, key=lambda name: others[name])
     yield sentence(judgement.value, known[best], title_of(best), card)
 
 

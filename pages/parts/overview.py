@@ -188,12 +188,14 @@ def suggestion(found: Suggestion) -> None:
             st.button(
                 "Use these settings", key="use suggestion", type="primary", on_click=suggested.take, args=(found,)
             )
-        steps, losses, metrics = names(found.recipe), names(found.losses), names(found.metrics)
+        told = "loss **the task's own**"
+        if found.losses:
+            told = f"loss **{names(found.losses)}** · metrics **{names(found.metrics)}**"
         last = f"last layer **{count(found.output_units, 'unit')}**, {plain(found.output_activation or 'linear')}"
         drawn = " and ".join(plain(roles.title(session.desk().document, name).lower()) for name in found.networks)
         st.markdown(
-            f"Preparation **{steps}** · loss **{losses}** · metrics **{metrics}** "
-            f"· optimizer **{plain(found.optimizer.name)}** · **{found.epochs}** epochs"
+            f"Preparation **{names(found.recipe)}** · {told} · optimizer **{plain(found.optimizer.name)}** "
+            f"· **{found.epochs}** epochs"
             f" · batch size **{found.batch_size}** · " + (f"a first {drawn}" if drawn else last)
         )
         for reason in found.reasons:

@@ -34,6 +34,12 @@ def test_the_best_of_the_others_is_what_counts() -> None:
     assert "not a number" in said(None, {"linear": 0.9})[0]
 
 
+def test_nobody_is_asked_to_beat_a_bound() -> None:
+    (sentence,) = said(4.0, {"generated_by_vae": 10.0, "real_rows": 1.3}, "frechet_distance")
+    assert "6 below variational autoencoder, the best of the others" in sentence
+    assert "real rows" in said(4.0, {"real_rows": 1.3}, "frechet_distance")[0]
+
+
 def test_where_less_is_better_above_is_worse() -> None:
     card = client.card("measure", "accuracy").model_copy(update={"facts": {"better": "lower", "unit": "years"}})
     worse = judged.sentence(3.0, 2.0, "Linear model", card)
