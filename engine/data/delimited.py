@@ -139,12 +139,6 @@ def _drawn(path: Path, size: int) -> bytes:
 def check_names(names: list[str], separated: str) -> None:
     """Raises DataError when names cannot be those of columns. `separated` is the delimiter's name."""
     stripped = [name.strip() for name in names]
-    if len(names) == 1:
-        raise DataError(
-            f"The header line has one column only: {names[0][:80]!r}",
-            where="line 1",
-            expected="at least two columns, with comma, semicolon, tab or bar between them",
-        )
     if len(names) > MAX_COLUMNS:
         raise DataError(f"The file has {len(names):,} columns", where="line 1", expected=f"at most {MAX_COLUMNS:,}")
     if all(NUMBER.fullmatch(name) for name in stripped):

@@ -99,11 +99,12 @@ def with_inputs(raw: Raw, settings: DataSettings) -> Raw:
     """Further targets taken out of the inputs, and the inputs that the document names; none: all of them."""
     raw = targets.split_off(raw, settings.further_targets)
     raw = targets.as_input(raw) if settings.aim == "next" else raw
-    if not raw.names:
+    if not raw.names and settings.window is None:
+        alone = "Or put comma, semicolon, tab or bar between columns." if len(raw.seen.columns) == 1 else ""
         raise DataError(
             "No column is left to learn from",
             where="data.kinds",
-            cure="Give another column a kind, or predict the next token of the text.",
+            cure=f"Give another column a kind, or predict the next token of a text. {alone}".strip(),
         )
     if not settings.inputs:
         return raw

@@ -62,12 +62,6 @@ class Csv:
         reader = Reader(path, found, guesses, written, options)
         table, values, infinite, known = reader.read(target, request.keeping)
         kind = _target_kind(values, guesses[target]) if target else "none"
-        if not len(table.columns) and kind != "text":  # a text alone can be learned token by token
-            raise DataError(
-                "No column is left to learn from",
-                where="data.kinds",
-                cure="Give at least one column the kind number or category.",
-            )
         reading = {"format": found.format, "name": formats.file_name(path), "options": options, "dates": written}
         return Raw(
             table, values, target, kind, found.seen, of=found.of, kinds={

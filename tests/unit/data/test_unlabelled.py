@@ -7,6 +7,7 @@ import runpy
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,8 +16,8 @@ from PIL import Image
 
 from engine.data import preview, recipe
 from engine.data.code import code
-from engine.data.pipeline import prepare, read
-from engine.document.project import Choice, DataSettings, Split, Step
+from engine.data.pipeline import Prepared, prepare, read
+from engine.document.project import Choice, DataSettings, Split, Step, Window
 from engine.errors import DataError
 
 ID = "0123456789abcdef"
@@ -161,3 +162,26 @@ def test_a_normal_class_that_is_not_there_is_refused(source: str, normal: str, w
         prepare(data, Path)
     assert caught.value.where == "data.split.normal"
     assert caught.value.cure
+
+
+def test_a_file_of_one_column_is_taken_for_what_can_be_learned_from_it(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+
+    def prepared(name: str, rows: list[str], **settings: Any) -> Prepared:
+        path.write_text("\n".join([name, *rows]), encoding="utf-8")
+        chosen = DataSettings(source=Choice(name="csv", config={"dataset": ID}), **settings)
+        given = recipe.default(read(chosen, lambda id: path), writes=chosen.aim == "next")
+        return prepare(chosen.model_copy(update={"recipe": given}), lambda id: path)
+
+    lines = [f"line {row} tells of {row * row} and {row % 7}" for row in range(ROWS)]
+    written = prepared("line", lines, aim="next")
+    assert list(written.facts.inputs) == ["line"]
+    assert written.facts.target.kind == "classes"
+    numbers = [f"{row * 37 % 101 / 10}" for row in range(ROWS)]
+    series = prepared("sold", numbers, window=Window(length=4, horizon=2), split=Split(kind="time"))
+    assert series.x["train"]["past"].shape[1:] == (4, 1)
+    itself = prepared("sold", numbers, aim="input")
+    assert itself.x["train"]["features"].shape[1:] == (1,)
+    with pytest.raises(DataError, match="No column is left") as caught:
+        prepared("sold", numbers)
+    assert "comma, semicolon, tab or bar" in caught.value.cure
