@@ -22,7 +22,7 @@ from engine.document.block import Block
 from engine.document.diff import changes, diff
 from engine.document.project import Project
 from engine.errors import DocumentError, NotFound, TrainingError, UsageError
-from engine.messages.answers import CheckAnswer, Downloading, Estimate, PreviewAnswer, StepEffect, Used
+from engine.messages.answers import CheckAnswer, Downloading, Estimate, Exported, PreviewAnswer, StepEffect, Used
 from engine.messages.events import Event, Judgement
 from engine.messages.pictures import Curve, Gallery
 from engine.store import arrivals, artifacts, zip_names
@@ -79,6 +79,7 @@ __all__ = [
     "events",
     "expected",
     "export",
+    "exports",
     "find_versions",
     "import_architecture",
     "import_arrived",
@@ -544,15 +545,25 @@ def planned_rates(workspace: Workspace, project: Project) -> Curve:
     return curve
 
 
-def export(workspace: Workspace, run: str, format: str) -> Path:
-    """A trained run in a format; the path of its file in the workspace. Raises ExportError, NotFound, JobError."""
+def export(workspace: Workspace, run: str, format: str) -> Exported:
+    """A trained run in a format, opened in its own runtime and compared. Raises ExportError, NotFound, JobError."""
     if format not in {each.name for each in cards("export")}:
         raise UsageError(
             f"There is no export format {format!r}", expected=", ".join(each.name for each in cards("export"))
         )
     store_runs.get(workspace, run)  # raises NotFound
-    path: str = _POOL.ask("engine.jobs.short:export", str(workspace.root), run, format, limit=EXPORT_LIMIT)
-    return artifacts.verified(Path(path))
+    made: Exported = _POOL.ask("engine.jobs.trained:export", str(workspace.root), run, format, limit=EXPORT_LIMIT)
+    artifacts.verified(Path(made.path))
+    return made
+
+
+def exports(workspace: Workspace, run: str) -> list[Exported]:
+    """What a run has been exported to so far, in the order of the catalog. Raises NotFound."""
+    store_runs.get(workspace, run)
+    folder = artifacts.run_folder(workspace, run) / "exports"
+    notes = [folder / f"{card.name}.json" for card in cards("export")]
+    made = [Exported.model_validate_json(artifacts.verified(note).read_text()) for note in notes if note.exists()]
+    return [each for each in made if Path(each.path).exists()]
 
 
 # Runs

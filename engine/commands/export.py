@@ -33,9 +33,14 @@ def run(options: argparse.Namespace, context: Context) -> int:
         raise UsageError("export needs RUN, --format and --output", cure="See: python -m engine export --help")
     made = client.export(context.workspace(), options.run, options.format)
     try:
-        shutil.copyfile(made, options.output)
+        shutil.copyfile(made.path, options.output)
     except OSError as error:
         raise not_written(options.output, error) from None
     count = options.output.stat().st_size
-    context.say({"file": str(options.output), "bytes": count}, f"Wrote {options.output} ({size(count)}).")
+    value = made.model_dump(exclude={"path"}) | {"file": str(options.output), "bytes": count}
+    said = f"Wrote {options.output} ({size(count)}). {made.unproven}".strip()
+    if made.difference is not None:
+        said += f" Opened and compared on {made.tried}: largest difference {made.difference:.2g}"
+        said += f", {made.milliseconds:.2g} ms a row." if made.milliseconds is not None else "."
+    context.say(value, said)
     return 0

@@ -85,9 +85,13 @@ class Preparation(Frozen):
         Raises:
             DataError: a column is not there or has another shape, or no stretch of rows is long enough.
         """
+        return inputs_of(recipe.apply(self.raw(table, arrays), self.steps))
+
+    def raw(self, table: pd.DataFrame | None = None, arrays: Mapping[str, Any] | None = None) -> Raw:
+        """Raw rows as a source gives them, without a target; arguments and errors as of `apply`."""
         if self.window is not None:
-            return inputs_of(recipe.apply(cut(self._raw(table, {}, self._stretches(table)[0])), self.steps))
-        return inputs_of(recipe.apply(self._raw(table, arrays or {}), self.steps))
+            return cut(self._raw(table, {}, self._stretches(table)[0]))
+        return self._raw(table, arrays or {})
 
     def ends(self, table: pd.DataFrame) -> np.ndarray:
         """Of windows, the number of the last row of each sample that `apply` makes; (samples,)."""

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from engine.data.pipeline import Prepared
+from engine.data.said import greedy
 from engine.data.stored import Stored
 from engine.data.targets import original
 from engine.document.project import Choice, Project
@@ -23,7 +24,6 @@ from engine.evaluation.base import Predicted
 from engine.evaluation.baselines import BASELINES
 from engine.evaluation.measures import MEASURES
 from engine.evaluation.predict import predict
-from engine.evaluation.texts import greedy
 from engine.messages.answers import TargetFacts
 from engine.messages.events import Judgement
 from engine.tasks.supervised import by_output

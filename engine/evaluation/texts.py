@@ -7,33 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.data.pipeline import Prepared
-from engine.data.targets import written
+from engine.data.said import texts
 from engine.messages.answers import TargetFacts
-
-BLANK = 0  # of CTC, which is what fills up the end of a text
-
-
-def greedy(output: np.ndarray, target: TargetFacts) -> np.ndarray:
-    """What a network trained with CTC says, by the best token of each moment (greedy decoding).
-
-    Equal neighbours are one token, then blanks are left out (Graves et al. 2006).
-
-    Args:
-        output: scores (rows, moments, tokens).
-
-    Returns:
-        texts (rows,), of dtype object.
-    """
-    best = output.argmax(axis=-1)
-    again = np.concatenate([np.zeros((len(best), 1), dtype=bool), best[:, 1:] == best[:, :-1]], axis=1)
-    return _texts(written(np.where(again, BLANK, best), target))
 
 
 def true_texts(target: TargetFacts, prepared: Prepared, part: str = "test") -> np.ndarray:
     """The texts of a part as they were read, blanks between words made single, (rows,) of dtype object."""
     values = next(each.values for each in prepared.raw.targets if each.name == target.name)
-    texts = np.asarray(values, dtype=object)[prepared.rows[part]]
-    return _texts([" ".join(text.split()) for text in texts] if target.unit == "word" else list(texts))
+    found = np.asarray(values, dtype=object)[prepared.rows[part]]
+    return texts([" ".join(text.split()) for text in found] if target.unit == "word" else list(found))
 
 
 def edits(one: Sequence[str], other: Sequence[str]) -> int:
@@ -51,9 +33,3 @@ def error_rate(said: Sequence[Sequence[str]], true: Sequence[Sequence[str]]) -> 
     """Edits over all texts, for each token of the true ones; above 1 where far too much was said."""
     wrong = sum(edits(one, other) for one, other in zip(said, true, strict=True))
     return wrong / max(1, sum(map(len, true)))
-
-
-def _texts(found: list[str]) -> np.ndarray:
-    made = np.empty(len(found), dtype=object)
-    made[:] = found
-    return made

@@ -8,8 +8,7 @@ from pathlib import Path
 import keras
 
 from engine.catalog.card import Card
-from engine.errors import ExportError
-from engine.export.base import Export, Proof, Trained, compare
+from engine.export.base import Export, Proof, Trained, compared, outputs_of
 from engine.store import artifacts
 
 
@@ -29,12 +28,9 @@ class KerasFile(Export):
         facts={"suffix": ".keras", "runs_with": "keras"},
     )
 
-    def write(self, trained: Trained, path: Path) -> None:
-        if reason := self.fits(trained):
-            raise ExportError(reason, where=str(self.card.title), cure="Train it again to the end.")
-        source = artifacts.verified(trained.model)
-        artifacts.write_with(path, lambda temporary: shutil.copyfile(source, temporary))
+    def made(self, trained: Trained, path: Path) -> None:
+        shutil.copyfile(artifacts.verified(trained.model), path)
 
     def prove(self, trained: Trained, path: Path) -> Proof:
-        ours, theirs = (keras.saving.load_model(file, compile=False, safe_mode=True) for file in (trained.model, path))
-        return compare(ours, theirs)
+        theirs = keras.saving.load_model(path, compile=False, safe_mode=True)
+        return compared(trained, lambda values: outputs_of(theirs, values))

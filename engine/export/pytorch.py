@@ -7,9 +7,9 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from importlib.util import find_spec
 from pathlib import Path
 
-import keras
 import numpy as np
 
 from engine.catalog.card import Card
@@ -17,13 +17,11 @@ from engine.data import pipeline
 from engine.data.base import Resolve
 from engine.document.project import Project
 from engine.errors import ExportError, NetworkError
-from engine.export.base import Export, Proof, Trained, gap, random_inputs
+from engine.export.base import Export, Proof, Trained, gap, outputs_of, packed
 from engine.network.code.pytorch.model import ModuleCode, module_code
-from engine.store import artifacts
 from engine.tasks import TASKS
 from engine.tasks.base import fed
 
-OLDEST = (1980, 1, 1, 0, 0, 0)  # one run gives one zip, whenever it is written
 README = """\
 # The network in PyTorch
 
@@ -99,34 +97,28 @@ class PyTorch(Export):
         facts={"suffix": ".zip", "runs_with": "torch, numpy"},
     )
 
-    def write(self, trained: Trained, path: Path) -> None:
-        if reason := self.fits(trained):
-            raise ExportError(reason, where=self.card.title, cure="Train it again to the end.")
+    def made(self, trained: Trained, path: Path) -> None:
         try:
             code = _code(trained.project, trained.resolve)
         except NetworkError as error:
             raise ExportError(error.what, where=error.where, expected=error.expected, cure=error.cure) from error
-        model = keras.saving.load_model(artifacts.verified(trained.model), compile=False, safe_mode=True)
-        numbers = io.BytesIO()
-        np.savez(numbers, allow_pickle=False, **code.state({layer.name: layer.get_weights() for layer in model.layers}))
-        members = {"model.py": _text(code).encode(), "weights.npz": numbers.getvalue(), "README.md": README.encode()}
-        artifacts.write_with(path, lambda temporary: _pack(temporary, members))
+        numbers, layers = io.BytesIO(), trained.network.layers
+        np.savez(numbers, allow_pickle=False, **code.state({layer.name: layer.get_weights() for layer in layers}))
+        packed(
+            path, {"model.py": _text(code).encode(), "weights.npz": numbers.getvalue(), "README.md": README.encode()}
+        )
+
+    def unproven(self) -> str:
+        return "" if find_spec("torch") else "PyTorch is not installed here; tests hold that the module is the same."
 
     def prove(self, trained: Trained, path: Path) -> Proof:
-        """Runs the module in a clean process that has PyTorch, and compares its outputs with the trained model's."""
-        ours = keras.saving.load_model(trained.model, compile=False, safe_mode=True)
-        values = random_inputs(ours)
+        """Runs the module in a clean process that has PyTorch, and compares its outputs with the trained network's."""
+        values, tried = trained.samples
         with tempfile.TemporaryDirectory() as folder:
-            with zipfile.ZipFile(path) as packed:
-                packed.extractall(folder)
+            with zipfile.ZipFile(path) as archive:
+                archive.extractall(folder)
             np.savez(Path(folder, "inputs.npz"), *values)
             Path(folder, "trial.py").write_text(TRIAL, encoding="utf-8")
             subprocess.run([sys.executable, "trial.py"], cwd=folder, check=True, capture_output=True)
             with np.load(Path(folder, "outputs.npz")) as outputs:
-                return gap(ours, values, [outputs[name] for name in outputs.files])
-
-
-def _pack(path: Path, members: dict[str, bytes]) -> None:
-    with zipfile.ZipFile(path, "w") as packed:
-        for name, content in members.items():
-            packed.writestr(zipfile.ZipInfo(name, OLDEST), content, zipfile.ZIP_DEFLATED)
+                return gap(outputs_of(trained.network, values), [outputs[name] for name in outputs.files], tried)

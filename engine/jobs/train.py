@@ -183,6 +183,7 @@ def _keep(workspace: Workspace, id: str, outcome: Outcome, project: Project, pre
     """
     folder, networks = artifacts.run_folder(workspace, id), TASKS[project.task.kind].networks(outcome.model)
     artifacts.write(folder / "preparation.json", prepared.preparation.model_dump_json(indent=1))
+    artifacts.write(folder / "facts.json", prepared.facts.model_dump_json(indent=1))
     artifacts.write_with(folder / "model.keras", next(iter(networks.values())).save)
     for name, network in networks.items():
         if name != "model":

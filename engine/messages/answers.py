@@ -10,7 +10,7 @@ from pydantic import Field
 from engine.document.edits import Edit
 from engine.document.graph import Frozen, Graph
 from engine.document.project import Choice, Step
-from engine.messages.pictures import Flow, Picture
+from engine.messages.pictures import Flow, Picture, Table
 
 Shape = tuple[int | None, ...]  # first axis is the batch, None
 
@@ -162,6 +162,41 @@ class Downloading(Frozen):
     total: int = 0
     left: float | None = None
     error: dict[str, str] | None = None
+
+
+class Exported(Frozen):
+    """A trained run in a format, and what opening the file in its own runtime showed.
+
+    Args:
+        path: of the file in the workspace.
+        unproven: why it was not opened here; empty: it was.
+        difference: the largest absolute difference of any output from the trained network's; scale: its largest output.
+        tried: on what, in words. milliseconds: for one row by itself. agreed: share of rows with the same class.
+    """
+
+    format: str
+    path: str
+    bytes: int
+    unproven: str = ""
+    difference: float | None = None
+    scale: float | None = None
+    tried: str = ""
+    milliseconds: float | None = None
+    agreed: float | None = None
+
+
+class Applied(Frozen):
+    """What a trained run makes of new input.
+
+    Args:
+        rows: how many there were.
+        table: a row for each, in words and in the units of the data; None where pictures say it all.
+        pictures: of the first of them.
+    """
+
+    rows: int = 0
+    table: Table | None = None
+    pictures: tuple[Picture, ...] = ()
 
 
 class CheckAnswer(Frozen):

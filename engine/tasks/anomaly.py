@@ -17,7 +17,7 @@ from engine.messages.events import Judgement
 from engine.messages.pictures import Curve, Flow, FlowEdge, FlowNode, Line, Picture
 from engine.tasks.autoencoder import Autoencoder
 from engine.tasks.base import Outputs
-from engine.tasks.reconstruction import PCA, components, narrowest
+from engine.tasks.reconstruction import PCA, components, errors, narrowest, side_by_side
 from engine.tasks.supervised import NUMBER_METRIC
 
 DETECTED = Card(
@@ -141,17 +141,6 @@ def odd_rows(project: Project, prepared: Prepared) -> np.ndarray | None:
         return None
     odd: np.ndarray = (pd.Series(prepared.raw.target).iloc[prepared.rows["test"]] != normal).to_numpy()
     return odd if 0 < odd.sum() < len(odd) else None
-
-
-def errors(given: list[np.ndarray], back: list[np.ndarray]) -> np.ndarray:
-    """The mean squared difference of each row over all its values, (rows,)."""
-    squared = (side_by_side(given) - side_by_side(back)) ** 2
-    return np.asarray(squared.mean(axis=1))
-
-
-def side_by_side(arrays: list[np.ndarray]) -> np.ndarray:
-    """Every value of each row, (rows, values) float64."""
-    return np.concatenate([np.asarray(each, "float64").reshape(len(each), -1) for each in arrays], axis=1)
 
 
 def auroc(odd: np.ndarray, scores: np.ndarray) -> float:

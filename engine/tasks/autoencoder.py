@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.document.graph import Graph
 from engine.document.project import Project
-from engine.messages.answers import DataFacts, Problem
+from engine.messages.answers import Applied, DataFacts, Problem
 from engine.messages.events import Judgement
 from engine.messages.pictures import Flow, FlowEdge, FlowNode, Picture
 from engine.tasks import back
+from engine.tasks.applied import given, outputs_of, table_of
 from engine.tasks.base import Outputs, Role
 from engine.tasks.pictured import pairs
 from engine.tasks.reconstruction import (
@@ -24,6 +26,7 @@ from engine.tasks.reconstruction import (
     PCA,
     by_components,
     denoised_by_components,
+    errors,
     narrowest,
     noise_layers,
     noisy,
@@ -92,6 +95,15 @@ class Autoencoder(Supervised):
         back = back if isinstance(back, list | tuple) else [back]
         found = [pairs(name, x, np.asarray(y)) for name, x, y in zip(names, given, back, strict=False)]
         return tuple(each for each in found if each)
+
+    def apply(self, model: Any, project: Project, prepared: Prepared, wishes: Mapping[str, Any]) -> Applied:
+        """How far each row is from what comes back of it, and pictures of both."""
+        rows = given(prepared, self.columns(project, prepared.facts))
+        returned, names = outputs_of(model, rows), self.columns(project, prepared.facts)
+        apart = errors(rows, returned)
+        table = table_of("How far what comes back is from each row", pd.DataFrame({"mean squared error": apart}))
+        both = [pairs(name, x[:SHOWN], y[:SHOWN]) for name, x, y in zip(names, rows, returned, strict=False)]
+        return Applied(rows=len(apart), table=table, pictures=tuple(each for each in both if each))
 
     def starts(self, facts: DataFacts) -> dict[str, Graph]:
         """Dense layers, or convolutions of pictures, on both sides of a narrow place."""

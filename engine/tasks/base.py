@@ -13,6 +13,8 @@ The contract, which `tests/contracts/test_tasks.py` holds every member of `engin
 - `script` says the same as lines of a script.
 - `networks` are what is kept of it, `judge` says how good they are on the test split, `samples` what a person sees
   while they learn. Neither draws from the generators of the model: a run and its script end with the same bits.
+- `restored` makes its model again of what was kept, and `apply` says what that makes of new input, or of none; a person
+  may say the `wishes`.
 """
 
 from __future__ import annotations
@@ -24,12 +26,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from engine.catalog.card import Card
+from engine.catalog.card import Card, Parameter
 from engine.data.pipeline import Prepared
 from engine.document.graph import Graph
 from engine.document.project import Project
 from engine.errors import NetworkError
-from engine.messages.answers import DataFacts, Problem, TensorInfo
+from engine.messages.answers import Applied, DataFacts, Problem, TensorInfo
 from engine.messages.events import Judgement
 from engine.messages.pictures import Flow, Picture
 from engine.network.build import build
@@ -80,6 +82,11 @@ class Looks(Protocol):
     def run(self) -> dict[str, float]: ...
 
 
+SEED_WISH = Parameter(
+    name="seed", type="int", default=1, minimum=0, maximum=2**31 - 1, help="Another number gives another outcome."
+)
+
+
 class Task(ABC):
     """One kind of training; see the contract above."""
 
@@ -90,6 +97,8 @@ class Task(ABC):
     on_rows: bool = True  # whether it learns from the rows of the data; False: it plays, and they only show it
     series: tuple[str, ...] = ()  # the figures of its runs, `loss` first; empty: the loss and the chosen metrics
     validated: tuple[str, ...] = ()  # those of them that are told with `val_` before them, too; empty: all
+    wishes: tuple[Parameter, ...] = ()  # what a person can say where a trained model is used
+    needs_rows: bool = True  # whether rows go in then
     passes: int = 1  # times that a step goes through a network before the gradients of its weights are added up
 
     @abstractmethod
@@ -154,6 +163,19 @@ class Task(ABC):
     def samples(self, model: Any, project: Project, prepared: Prepared) -> tuple[Picture, ...]:
         """What a person sees at the end of an epoch, made in a fraction of a second; nothing by default."""
         return ()
+
+    def restored(self, project: Project, facts: DataFacts, networks: Mapping[str, Any]) -> Any:
+        """The model of a run that has ended, of its networks by role; it is not trained further."""
+        return networks[self.roles[0].name]
+
+    def apply(self, model: Any, project: Project, prepared: Prepared, wishes: Mapping[str, Any]) -> Applied:
+        """What a trained model makes of new rows, `prepared.x["train"]`; by default what samples would show of them.
+
+        Args:
+            prepared: new rows alone, as if they were the training rows; no row where the task needs none.
+            wishes: those of `wishes`, each with a value.
+        """
+        return Applied(rows=prepared.facts.rows["train"], pictures=self.samples(model, project, prepared))
 
     def starts(self, facts: DataFacts) -> dict[str, Graph]:
         """A good first network for each role; empty where the general ones serve."""

@@ -12,9 +12,10 @@ import pandas as pd
 from engine.catalog.card import Card, Parameter
 from engine.data.pipeline import Prepared
 from engine.document.project import Choice, Project
-from engine.messages.answers import DataFacts, Problem, TensorInfo
+from engine.messages.answers import Applied, DataFacts, Problem, TensorInfo
 from engine.messages.events import Judgement
 from engine.messages.pictures import Flow, FlowEdge, FlowNode, Picture
+from engine.tasks.applied import given, outputs_of, table_of
 from engine.tasks.base import Outputs, Role
 from engine.tasks.composite import Composite, Made
 from engine.tasks.models.clustering import DeepEmbeddedClustering
@@ -168,6 +169,13 @@ class Clustering(Composite):
             captions = [f"cluster {number + 1}" for number, rows in enumerate(surest) for _ in rows]
             found.insert(0, grid("What each cluster is surest of", x[surest.ravel()], captions))
         return tuple(each for each in found if each)
+
+    def apply(self, model: Any, project: Project, prepared: Prepared, wishes: Mapping[str, Any]) -> Applied:
+        """The likeliest cluster of each row, and how likely it is."""
+        _, likely = outputs_of(model.encoder, given(prepared, list(prepared.x["train"])))
+        frame = pd.DataFrame({"cluster": likely.argmax(axis=1) + 1, "probability": likely.max(axis=1)})
+        table = table_of("The cluster of each row", frame)
+        return Applied(rows=len(frame), table=table, pictures=self.samples(model, project, prepared))
 
     def flow(self, project: Project) -> Flow:
         return Flow(

@@ -81,6 +81,13 @@ class Composite(Task):
         compiled = render(Call("model.compile", (), {"optimizer": optimizer_code(project)}))
         return Script(definitions, statements, compiled, imports, tuple(names))
 
+    def restored(self, project: Project, facts: DataFacts, networks: Mapping[str, Any]) -> Any:
+        """The model of the class, which holds the networks with what they learned."""
+        model = self.make(project, facts)
+        for name, network in self.networks(model).items():
+            network.set_weights(networks[name].get_weights())
+        return model
+
     def networks(self, model: Any) -> dict[str, Any]:
         """Each network under its role; the class has it as an attribute of that name."""
         return {role.name: getattr(model, role.name) for role in self.roles}

@@ -10,7 +10,7 @@ import numpy as np
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.document.project import Project
-from engine.messages.answers import DataFacts, Problem, TensorInfo
+from engine.messages.answers import Applied, DataFacts, Problem, TensorInfo
 from engine.messages.events import Judgement
 from engine.messages.pictures import Flow, FlowEdge, FlowNode, Picture
 from engine.tasks.base import Outputs, Role
@@ -89,6 +89,13 @@ class Conditional(Adversarial):
         labels = np.repeat(np.arange(len(classes)), FEW)
         made = np.asarray(model.generate(labels, SEED))
         return shown(made, prepared.facts, [classes[label] for label in labels])
+
+    def apply(self, model: Any, project: Project, prepared: Prepared, wishes: Mapping[str, Any]) -> Applied:
+        """As many new samples of each class."""
+        classes = prepared.facts.target.classes
+        labels = np.repeat(np.arange(len(classes)), max(1, int(wishes["count"]) // len(classes)))
+        made = np.asarray(model.generate(labels, int(wishes["seed"])))
+        return Applied(rows=len(made), pictures=shown(made, prepared.facts, [classes[label] for label in labels]))
 
     def flow(self, project: Project) -> Flow:
         return Flow(

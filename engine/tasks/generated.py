@@ -16,18 +16,18 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from engine.catalog.card import Card
+from engine.catalog.card import Card, Parameter
 from engine.data.pipeline import Prepared
 from engine.document.graph import Graph
 from engine.document.project import Choice, Project
 from engine.errors import NetworkError
-from engine.messages.answers import DataFacts, Problem, TensorInfo
+from engine.messages.answers import Applied, DataFacts, Problem, TensorInfo
 from engine.messages.events import Judgement
 from engine.messages.pictures import Curve, Gallery, Line, Picture
 from engine.network.inputs import data_input_name
 from engine.network.walk import needed
 from engine.tasks import generative_starts
-from engine.tasks.base import Outputs
+from engine.tasks.base import SEED_WISH, Outputs
 from engine.tasks.composite import Composite, Made
 from engine.tasks.models.variational import VariationalAutoencoder
 from engine.tasks.pictured import grid
@@ -87,6 +87,18 @@ class Generates(Composite):
     """A task whose first network, or all of them together, make samples like one input of the data."""
 
     aims: tuple[str, ...] = ("input",)
+    needs_rows = False
+    wishes: tuple[Parameter, ...] = (
+        Parameter(
+            name="count",
+            type="int",
+            default=16,
+            minimum=1,
+            maximum=100,
+            help="How many samples are made.",
+        ),
+        SEED_WISH,
+    )
 
     @abstractmethod
     def generated(self, model: Any, project: Project, prepared: Prepared, count: int) -> np.ndarray:
@@ -129,6 +141,11 @@ class Generates(Composite):
 
     def samples(self, model: Any, project: Project, prepared: Prepared) -> tuple[Picture, ...]:
         return shown(self.generated(model, project, prepared, SHOWN), prepared.facts)
+
+    def apply(self, model: Any, project: Project, prepared: Prepared, wishes: Mapping[str, Any]) -> Applied:
+        """New samples, as many as are wished for; another seed gives others."""
+        made = np.asarray(model.generate(int(wishes["count"]), int(wishes["seed"])))
+        return Applied(rows=len(made), pictures=shown(made, prepared.facts))
 
 
 class Adversarial(Generates):

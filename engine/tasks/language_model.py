@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from engine.catalog.card import Card, Parameter
 from engine.data.pipeline import Prepared
+from engine.data.steps.tokenize import END
 from engine.document.project import Project
-from engine.messages.answers import TargetFacts
+from engine.messages.answers import Applied, TargetFacts
 from engine.messages.events import Judgement
 from engine.messages.pictures import Flow, FlowEdge, FlowNode, Picture, Text
-from engine.tasks.base import Role
+from engine.tasks.applied import table_of
+from engine.tasks.base import SEED_WISH, Role
 from engine.tasks.ngram import Ngrams
 from engine.tasks.writing import Writing, part_seen, scores, texts_of, unit_of
 
@@ -50,8 +54,28 @@ NGRAM = Card(
     outputs=(),
     docs="https://dash.harvard.edu/handle/1/25104739",
 )
+DRAWING = (
+    Parameter(
+        name="temperature",
+        type="float",
+        default=0.8,
+        minimum=0.0,
+        maximum=5.0,
+        help="Of the texts that it writes while it learns. 0: always the likeliest token; 1: as likely as it "
+        "finds each; more: wilder.",
+    ),
+    Parameter(
+        name="top_k",
+        type="int",
+        default=0,
+        minimum=0,
+        maximum=1_000,
+        help="How many of the likeliest tokens it draws from when it writes; 0: all of them.",
+    ),
+)
 SECONDS = 0.2  # that a look may take
 GIVEN, MOST = 12, 200  # tokens that a shown text begins with, and that are written
+MOST_TEXTS = 8  # that are written further at once
 
 
 @dataclass(frozen=True)
@@ -60,6 +84,7 @@ class LanguageModel(Writing):
 
     roles = (Role("model", "Language model", "the tokens of a text", "at each place a score for every token"),)
     cards = (PERPLEXITY, TRIGRAM, NGRAM)
+    wishes = (*DRAWING, SEED_WISH)
 
     def judge(self, model: Any, project: Project, prepared: Prepared) -> tuple[Judgement, ...]:
         """Perplexity on the test texts, beside n-gram models of the training texts."""
@@ -85,21 +110,32 @@ class LanguageModel(Writing):
 
     def samples(self, model: Any, project: Project, prepared: Prepared) -> tuple[Picture, ...]:
         """A text that is written now, behind the begin of a validation text; chance is always the same."""
-        target, settings = prepared.facts.target, self.settings(project)
-        names, part = self.columns(project, prepared.facts), part_seen(prepared)
-        if names != [target.name]:
+        target, part = prepared.facts.target, part_seen(prepared)
+        if self.columns(project, prepared.facts) != [target.name]:
             return ()
         text = np.asarray(prepared.x[part][target.name][:1]).copy()
         text[:, GIVEN:] = 0
-        begin, dice, at = texts_of(prepared, target.name, text)[0], np.random.default_rng(0), GIVEN
+        begin = texts_of(prepared, target.name, text)[0]
         model.predict_on_batch(text)  # the first call compiles
-        until = time.monotonic() + SECONDS
-        while at < min(text.shape[1], GIVEN + MOST) and text[0, at - 1] and time.monotonic() < until:
-            found = next(scores(model, project, [text]))[0, at - 1]
-            text[0, at] = drawn(found, dice, settings["temperature"], settings["top_k"])
-            at += 1
-        written = texts_of(prepared, target.name, text)[0]
-        return (Text(title=f"Written behind {begin!r}", text=written),)
+        pen = Writer(model, project, np.random.default_rng(0), self.settings(project), SECONDS)
+        pen.write(text, range(GIVEN, min(text.shape[1], GIVEN + MOST)))
+        return (Text(title=f"Written behind {begin!r}", text=texts_of(prepared, target.name, text)[0]),)
+
+    def apply(self, model: Any, project: Project, prepared: Prepared, wishes: Mapping[str, Any]) -> Applied:
+        """Each text, written further to the length of the texts that it learned from."""
+        name = prepared.facts.target.name
+        if self.columns(project, prepared.facts) != [name]:
+            return Applied()
+        texts = np.array(prepared.x["train"][name][:MOST_TEXTS])
+        begins = texts_of(prepared, name, texts)
+        for row in range(len(texts)):
+            at = int((texts[row] > 0).sum())
+            at -= int(at > 1 and texts[row, at - 1] == _end(prepared, name))  # what is written on has no end yet
+            texts[row, at:] = 0
+            pen = Writer(model, project, np.random.default_rng([int(wishes["seed"]), row]), wishes)
+            pen.write(texts[row : row + 1], range(max(1, at), texts.shape[1]))
+        frame = pd.DataFrame({"begin": begins, "written": texts_of(prepared, name, texts)})
+        return Applied(rows=len(frame), table=table_of("Texts, written further", frame))
 
     def flow(self, project: Project) -> Flow:
         """The text, the network, and the same text one token further."""
@@ -120,6 +156,31 @@ class LanguageModel(Writing):
         )
 
 
+@dataclass(frozen=True)
+class Writer:
+    """Writes texts on.
+
+    Args:
+        wishes: `temperature` and `top_k`. seconds: after which it stops.
+    """
+
+    model: Any
+    project: Project
+    dice: np.random.Generator
+    wishes: Mapping[str, Any]
+    seconds: float = math.inf
+
+    def write(self, text: np.ndarray, places: range) -> None:
+        """Fills places of `text`, (1, length) int32, each behind those before, up to the end that it writes itself."""
+        temperature, top_k = float(self.wishes["temperature"]), int(self.wishes["top_k"])
+        until = time.monotonic() + self.seconds
+        for at in places:
+            if not text[0, at - 1] or time.monotonic() > until:
+                return
+            found = next(scores(self.model, self.project, [text]))[0, at - 1]
+            text[0, at] = drawn(found, self.dice, temperature, top_k)
+
+
 LANGUAGE_MODEL = LanguageModel(
     card=Card(
         kind="task",
@@ -127,25 +188,7 @@ LANGUAGE_MODEL = LanguageModel(
         title="Language model",
         category="texts",
         summary="Learn to write: at each place of a text, say which letter, word or piece of a word comes next.",
-        parameters=(
-            Parameter(
-                name="temperature",
-                type="float",
-                default=0.8,
-                minimum=0.0,
-                maximum=5.0,
-                help="Of the texts that it writes while it learns. 0: always the likeliest token; 1: as likely as it "
-                "finds each; more: wilder.",
-            ),
-            Parameter(
-                name="top_k",
-                type="int",
-                default=0,
-                minimum=0,
-                maximum=1_000,
-                help="How many of the likeliest tokens it draws from when it writes; 0: all of them.",
-            ),
-        ),
+        parameters=DRAWING,
         inputs=(),
         outputs=(),
         docs="https://www.jmlr.org/papers/v3/bengio03a.html",
@@ -190,3 +233,8 @@ def ngrams(prepared: Prepared, unit: str) -> dict[str, float | None]:
         TRIGRAM.name: counted.perplexity(test, 3, characters),
         NGRAM.name: counted.perplexity(test, best, characters),
     }
+
+
+def _end(prepared: Prepared, name: str) -> int:
+    """The token that says that a text is over; -1 where texts have none."""
+    return prepared.facts.target.classes.index(END) if END in prepared.facts.target.classes else -1

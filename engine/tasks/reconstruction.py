@@ -73,6 +73,17 @@ def squared_error(output: np.ndarray, truth: np.ndarray) -> float:
     return float(np.mean(difference**2))
 
 
+def errors(given: list[np.ndarray], back: list[np.ndarray]) -> np.ndarray:
+    """The mean squared difference of each row over all its values, (rows,)."""
+    squared = (side_by_side(given) - side_by_side(back)) ** 2
+    return np.asarray(squared.mean(axis=1))
+
+
+def side_by_side(arrays: list[np.ndarray]) -> np.ndarray:
+    """Every value of each row, (rows, values) float64."""
+    return np.concatenate([np.asarray(each, "float64").reshape(len(each), -1) for each in arrays], axis=1)
+
+
 def narrowest(model: Any) -> int:
     """How many numbers the narrowest place between input and output has."""
     return min(int(math.prod(tensor.shape[1:])) for layer in model.layers for tensor in _outputs(layer))

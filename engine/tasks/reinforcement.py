@@ -21,12 +21,12 @@ from engine.data.sources import SOURCES
 from engine.document.graph import Graph
 from engine.document.project import Project
 from engine.errors import DataError
-from engine.messages.answers import DataFacts, Problem
+from engine.messages.answers import Applied, DataFacts, Problem
 from engine.messages.events import Judgement
 from engine.messages.pictures import Picture
 from engine.network.code.model import choice
 from engine.network.code.python import Call, Items, render
-from engine.tasks.base import Looks, Outputs, Script, Steps
+from engine.tasks.base import SEED_WISH, Looks, Outputs, Script, Steps
 from engine.tasks.composite import Composite, Constant
 from engine.tasks.episodes import pictures
 from engine.tasks.starts import Pen
@@ -105,6 +105,8 @@ class Reinforcement(Composite):
 
     cards = (RETURN, RANDOM, OPTIMAL)
     on_rows = False
+    needs_rows = False
+    wishes = (SEED_WISH,)
     actor: str  # the network whose outputs are the actions
     validated = PLAYED
 
@@ -176,6 +178,11 @@ class Reinforcement(Composite):
     def samples(self, model: Any, project: Project, prepared: Prepared) -> tuple[Picture, ...]:
         """An episode as it is played by now."""
         return pictures(scaled(model, prepared), environment_of(project), SEEDS["validation"])
+
+    def apply(self, model: Any, project: Project, prepared: Prepared, wishes: Mapping[str, Any]) -> Applied:
+        """A new episode; the best action is always taken."""
+        shown = pictures(scaled(model, prepared), environment_of(project), int(wishes["seed"]))
+        return Applied(rows=1, pictures=shown)
 
     def script(self, project: Project, facts: DataFacts) -> Script:
         """As of every composite; then it plays and learns round by round."""

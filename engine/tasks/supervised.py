@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from engine.catalog.card import Card
 from engine.catalog.read import card
+from engine.data.pipeline import Prepared
+from engine.data.said import said
 from engine.document.project import Choice, Project
-from engine.messages.answers import DataFacts, TargetFacts
+from engine.messages.answers import Applied, DataFacts, TargetFacts
 from engine.network.build import build
 from engine.network.code.model import choice, model_code
 from engine.network.code.python import Call, Expression, Items, render
 from engine.network.objects import make
+from engine.tasks.applied import given, of_targets, outputs_of, table_of
 from engine.tasks.base import Script, Task
 
 CLASSES_LOSS = Choice(name="SparseCategoricalCrossentropy", config={"from_logits": True})
@@ -66,6 +70,15 @@ class Supervised(Task):
             jit_compile=False,
         )
         return model
+
+    def apply(self, model: Any, project: Project, prepared: Prepared, wishes: Mapping[str, Any]) -> Applied:
+        """What it predicts for each row, and how likely it finds each class for the first."""
+        outputs = outputs_of(model, given(prepared, self.columns(project, prepared.facts)))
+        losses, _ = by_output(project, len(outputs))
+        logits = [bool(loss.config.get("from_logits")) for loss in losses] * (len(outputs) // len(losses))
+        targets = prepared.facts.targets
+        table = table_of("Predictions", said(outputs, targets, logits))
+        return Applied(rows=len(table.rows), table=table, pictures=tuple(of_targets(outputs, targets, logits)))
 
     def script(self, project: Project, facts: DataFacts) -> Script:
         """The network as code, and `compile` with what differs from Keras's defaults."""

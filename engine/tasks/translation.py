@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 import keras
 import numpy as np
+import pandas as pd
 import tensorflow as tf
 
 from engine.catalog.card import Card
@@ -18,9 +19,10 @@ from engine.data.pipeline import Prepared
 from engine.data.steps.tokenize import BEGIN, END
 from engine.document.edits import SetField
 from engine.document.project import Project
-from engine.messages.answers import DataFacts, Fix, Problem
+from engine.messages.answers import Applied, DataFacts, Fix, Problem
 from engine.messages.events import Judgement
 from engine.messages.pictures import Flow, FlowEdge, FlowNode, Matrix, Picture, Table
+from engine.tasks.applied import table_of
 from engine.tasks.base import Outputs, Role
 from engine.tasks.wordtable import chrf, nearest, word_by_word, word_table
 from engine.tasks.writing import BATCH, Writing, part_seen, texts_of
@@ -165,10 +167,18 @@ class Translation(Writing):
             columns=(source, "now", target),
             rows=tuple((given[row], now, wanted[row]) for row, now in zip(rows, said, strict=True)),
         )
+        return (table, *self.look(model, project, prepared, texts, written))
+
+    def look(
+        self, model: Any, project: Project, prepared: Prepared, texts: np.ndarray, written: np.ndarray
+    ) -> tuple[Picture, ...]:
+        """Where the first of some texts, (rows, length), is looked at while it is written; nothing where no layer looks
+        from one to the other."""
+        source, target = self._names(prepared)
         tokens = {source: texts[:1], target: written[:1]}
         weights = attention(model, [tokens[name] for name in self.columns(project, prepared.facts)])
         if weights is None or weights.shape != (written.shape[1], texts.shape[1]):
-            return (table,)
+            return ()
         vocabularies = {name: _vocabulary(prepared, name) for name in (source, target)}
         read = [vocabularies[source][token] for token in texts[0] if token]
         wrote = [vocabularies[target][token] for token in written[0] if token][1:]
@@ -179,7 +189,16 @@ class Translation(Writing):
             columns=_numbered(read),
             values=tuple(tuple(map(float, row)) for row in shown),
         )
-        return (table, picture)
+        return (picture,)
+
+    def apply(self, model: Any, project: Project, prepared: Prepared, wishes: Mapping[str, Any]) -> Applied:
+        """Each text and what is written for it, and where the network looks when it writes the first."""
+        source, target = self._names(prepared)
+        read = np.asarray(prepared.x["train"][source])
+        written = self.translated(model, project, prepared, read)
+        frame = pd.DataFrame({source: _texts(prepared, source), target: texts_of(prepared, target, written)})
+        shown = self.look(model, project, prepared, read, written)
+        return Applied(rows=len(frame), table=table_of("Texts and their translations", frame), pictures=shown)
 
     def flow(self, project: Project) -> Flow:
         """Both texts, the network, and the second text one token further."""

@@ -72,7 +72,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     words = ["-m", "engine", "train", "digits-mlp", "--set", "training.epochs=1", "--json", "-w", str(folder)]
     told = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, timeout=300)
     run = json.loads(told.stdout.splitlines()[-1])["run"]
-    return client.export(client.open_workspace(folder), run, "keras")
+    return Path(client.export(client.open_workspace(folder), run, "keras").path)
 
 
 @pytest.mark.heavy

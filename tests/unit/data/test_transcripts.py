@@ -16,11 +16,12 @@ import soundfile
 from engine.data import parts, pipeline, recipe
 from engine.data.base import Raw, Request
 from engine.data.code import code
+from engine.data.said import greedy
 from engine.data.sources import SOURCES
 from engine.document.graph import Graph
 from engine.document.project import Choice, DataSettings, Project, Split, Step, Task, Training
 from engine.errors import DataError
-from engine.evaluation.texts import error_rate, greedy
+from engine.evaluation.texts import error_rate
 from engine.tasks import TASKS
 from tests.builders import chain
 

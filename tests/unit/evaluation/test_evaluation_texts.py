@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.data.pipeline import Prepared, prepare
+from engine.data.said import greedy
 from engine.document.project import Choice, DataSettings, Project, Split, Step, Task, Training
 from engine.evaluation.judge import judge
-from engine.evaluation.texts import edits, error_rate, greedy, true_texts
+from engine.evaluation.texts import edits, error_rate, true_texts
 from engine.messages.answers import TargetFacts
 
 pytestmark = pytest.mark.heavy

@@ -222,7 +222,7 @@ def test_hostile_column_names_and_values_hold_no_code(tmp_path: Path) -> None:
     data = DataSettings(source=Choice(name="csv", config={"dataset": "x"}), target="target",
                         recipe=(Step(name="Standardize"), Step(name="OneHot")))  # fmt: skip
     project = table("csv").model_copy(update={"data": data})
-    trained = Trained(project, tmp_path / "run", path)
+    trained = Trained(project, tmp_path / "run", path, resolve=lambda dataset: path)
     written = tmp_path / "run" / f"code{EXPORTS['code'].suffix(trained)}"
     EXPORTS["code"].write(trained, written)
     with zipfile.ZipFile(written) as packed:

@@ -1,0 +1,170 @@
+"""The job that uses a run: raw rows go in, what its networks make of them comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from engine.catalog.read import check_config
+from engine.data import pipeline
+from engine.data.given import Given, read
+from engine.data.inputs import inputs_of
+from engine.data.pipeline import Prepared
+from engine.data.preparation import Preparation
+from engine.data.recipe import apply as prepared_rows
+from engine.document.project import Project
+from engine.errors import DataError, TrainingError
+from engine.jobs.border import job, resolve
+from engine.jobs.telling import teller
+from engine.messages.answers import Applied, DataFacts
+from engine.messages.pictures import Table
+from engine.store import artifacts, runs
+from engine.store.workspace import Workspace
+from engine.tasks import TASKS
+from engine.tasks.base import Task
+
+AT_ONCE = 1_000  # rows, between two looks whether the answer is still wanted
+MOST_ROWS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A run as it can be used."""
+
+    task: Task
+    project: Project
+    facts: DataFacts
+    preparation: Preparation
+    model: Any
+
+
+_learned: dict[tuple[str, str], Learned] = {}  # the run that was used last
+
+
+@job
+def apply(root: str, run: str, path: str, wishes: Mapping[str, Any], ticket: str) -> Applied:
+    """What a run makes of the rows of a file, or of none.
+
+    Args:
+        path: of the file; empty where the task needs no rows.
+        wishes: what a person said of the task's `wishes`; the others have their defaults.
+        ticket: into which is written how far it is; once it is gone, nobody wants the answer any more.
+
+    Raises:
+        NotFound: no such run. TrainingError: it left no model. StoreError: a file of it is damaged.
+        DataError: the file cannot be read, or is not what the model takes; a wish is out of range.
+        JobError: the ticket is gone.
+    """
+    learned, tell = learned_by(Workspace.open(Path(root)), run), teller(Path(ticket))
+    wanted = _wanted(learned, wishes)
+    if not learned.task.needs_rows:
+        return learned.task.apply(learned.model, learned.project, _none(learned), wanted)
+    given = _completed(learned, read(Path(path), learned.preparation.columns, learned.preparation.needed))
+    parts = []
+    for done, prepared in _pieces(learned, given):
+        tell("Asking the network", done / given.rows)
+        parts.append(learned.task.apply(learned.model, learned.project, prepared, wanted))
+    return _together(parts, learned, given)
+
+
+def learned_by(workspace: Workspace, run: str) -> Learned:
+    """A run that has ended, its model in memory; the last one is kept. Raises NotFound, TrainingError, StoreError."""
+    key = (str(workspace.root), run)
+    if key not in _learned:
+        _learned.clear()
+        _learned[key] = _loaded(workspace, run)
+    return _learned[key]
+
+
+def _loaded(workspace: Workspace, run: str) -> Learned:
+    trained, folder = runs.get(workspace, run), artifacts.run_folder(workspace, run)
+    if not (folder / "model.keras").exists():
+        raise TrainingError(
+            f"Run {trained.number} has no trained model",
+            expected="a run that came to its end",
+            cure="Wait until it has ended." if trained.active else "Train again.",
+        )
+    task = TASKS[trained.document.task.kind]
+    preparation = Preparation.model_validate_json(artifacts.read(folder / "preparation.json"))
+    if (folder / "facts.json").exists():
+        facts = DataFacts.model_validate_json(artifacts.read(folder / "facts.json"))
+    else:  # a run of a version that did not keep them
+        facts = pipeline.facts(trained.document.data, resolve(str(workspace.root)))
+    names = [role.name for role in task.roles]
+    files = {name: "model.keras" if number == 0 else f"{name}.keras" for number, name in enumerate(names)}
+    networks = {
+        name: keras.saving.load_model(artifacts.verified(folder / file), compile=False, safe_mode=True)
+        for name, file in files.items()
+    }
+    project = task.complete(trained.document, facts)
+    return Learned(task, project, facts, preparation, task.restored(project, facts, networks))
+
+
+def _wanted(learned: Learned, wishes: Mapping[str, Any]) -> dict[str, Any]:
+    """Every wish of the task with a value. Raises DataError: one is out of range, or unknown."""
+    known = {wish.name: wish for wish in learned.task.wishes}
+    card = learned.task.card.model_copy(update={"parameters": learned.task.wishes})
+    for name, sentence in check_config(card, dict(wishes)):
+        raise DataError(sentence, where=name, cure="Choose another value.")
+    usual = {wish.name: wish.default for wish in known.values()} | {
+        name: value for name, value in learned.task.settings(learned.project).items() if name in known
+    }
+    return {**usual, **wishes}
+
+
+def _completed(learned: Learned, given: Given) -> Given:
+    """Rows with an empty column for a text that the network writes itself."""
+    written = learned.preparation.target.name
+    if given.table is None or learned.project.data.aim != "next" or written in given.table:
+        return given
+    return Given(given.table.assign(**{written: ""}), given.arrays, given.names)
+
+
+def _pieces(learned: Learned, given: Given) -> Iterator[tuple[int, Prepared]]:
+    """The rows some at a time, each with how many came before; rows that windows are cut from all at once."""
+    if given.rows > MOST_ROWS:
+        raise DataError(f"The file has {given.rows:,} rows", expected=f"at most {MOST_ROWS:,}", cure="Cut it up.")
+    step = given.rows if learned.preparation.window is not None else AT_ONCE
+    for start in range(0, given.rows, step):
+        rows = slice(start, start + step)
+        table = None if given.table is None else given.table.iloc[rows]
+        arrays = {name: values[rows] for name, values in given.arrays.items()}
+        raw = learned.preparation.raw(table, arrays)
+        inputs = inputs_of(prepared_rows(raw, learned.preparation.steps))
+        count = len(next(iter(inputs.values())))
+        facts = learned.facts.model_copy(update={"rows": {"train": count}})
+        yield start, Prepared({"train": inputs}, {}, facts, learned.preparation, raw, {"train": np.arange(count)})
+
+
+def _none(learned: Learned) -> Prepared:
+    """What a task is given that needs no rows."""
+    raw: Any = None
+    return Prepared({}, {}, learned.facts, learned.preparation, raw, {})
+
+
+def _together(parts: list[Applied], learned: Learned, given: Given) -> Applied:
+    """One answer of those for pieces of the rows, with what tells rows apart before each."""
+    tables = [part.table for part in parts if part.table is not None]
+    rows = sum(part.rows for part in parts)
+    if not tables:
+        return parts[0].model_copy(update={"rows": rows})
+    table = Table(
+        title=tables[0].title, columns=tables[0].columns, rows=tuple(row for each in tables for row in each.rows)
+    )
+    return Applied(rows=rows, table=_named(table, learned, given), pictures=parts[0].pictures)
+
+
+def _named(table: Table, learned: Learned, given: Given) -> Table:
+    names: list[Any] = list(given.names)
+    title = "file"
+    if not names and learned.preparation.window is not None and given.table is not None:
+        title, names = "after row", [int(end) + 1 for end in learned.preparation.ends(given.table)]
+    if len(names) != len(table.rows):
+        title, names = "row", list(range(1, len(table.rows) + 1))
+    rows = tuple((name, *row) for name, row in zip(names, table.rows, strict=True))
+    return table.model_copy(update={"columns": (title, *table.columns), "rows": rows})

@@ -1,0 +1,72 @@
+"""What a trained network says of new rows, as a table and as pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from engine.data.pipeline import Prepared
+from engine.data.said import probabilities
+from engine.messages.answers import TargetFacts
+from engine.messages.pictures import Bars, Gallery, Picture, Table
+from engine.tasks.pictured import grid
+
+BATCH = 256
+MOST_BARS = 40
+SHOWN = 8  # masks
+
+
+def outputs_of(model: Any, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """What a model gives for rows, each output (rows, ...)."""
+    found = model.predict(inputs[0] if len(inputs) == 1 else list(inputs), batch_size=BATCH, verbose=0)
+    return list(found) if isinstance(found, list | tuple) else [found]
+
+
+def given(prepared: Prepared, names: Sequence[str]) -> list[np.ndarray]:
+    """The new rows, in the order of a model's inputs."""
+    return [np.asarray(prepared.x["train"][name]) for name in names]
+
+
+def table_of(title: str, frame: pd.DataFrame) -> Table:
+    """A frame as a table: numbers as they are, all else as text, None where a number is not finite."""
+    columns = [_values(frame[name]) for name in frame.columns]
+    return Table(title=title, columns=tuple(map(str, frame.columns)), rows=tuple(zip(*columns, strict=True)))
+
+
+def chances(output: np.ndarray, target: TargetFacts, *, logits: bool) -> Bars:
+    """How likely the network finds each class for one row, the likeliest first."""
+    found = probabilities(output[:1], target, logits=logits)[0]
+    order = np.argsort(-found, kind="stable")[:MOST_BARS]
+    return Bars(
+        title=f"{target.name}: how likely the network finds each class",
+        x_label="class",
+        y_label="probability",
+        names=tuple(target.classes[place] for place in order),
+        values=tuple(float(found[place]) for place in order),
+    )
+
+
+def masks(output: np.ndarray, target: TargetFacts) -> Gallery:
+    """The class of each pixel of a few pictures, from black to white."""
+    labels = output[:SHOWN].argmax(axis=-1).astype("float32")[..., None]
+    return grid(f"{target.name}: the class of each pixel", labels, span=(0.0, max(1.0, len(target.classes) - 1.0)))
+
+
+def of_targets(outputs: Sequence[np.ndarray], targets: Sequence[TargetFacts], logits: Sequence[bool]) -> list[Picture]:
+    """A picture of the first rows for each target that has classes."""
+    found: list[Picture] = []
+    for output, target, raw in zip(outputs, targets, logits, strict=False):
+        if target.kind == "classes":
+            found.append(masks(output, target) if target.shape else chances(output, target, logits=raw))
+    return found
+
+
+def _values(column: pd.Series) -> list[Any]:
+    if pd.api.types.is_integer_dtype(column):
+        return [int(value) for value in column]
+    if pd.api.types.is_numeric_dtype(column):
+        return [float(value) if np.isfinite(value) else None for value in column]
+    return [str(value) for value in column]
