@@ -5,14 +5,12 @@ Documents come in as JSON text and are read anew here; answers are frozen values
 
 from __future__ import annotations
 
-import functools
 import gc
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
-from typing import ParamSpec, TypeVar
 
 import psutil
 from keras.saving import load_model
@@ -22,7 +20,7 @@ from engine.data import preview as looking
 from engine.data import split as splitting
 from engine.data.augment import AUGMENTATIONS
 from engine.data.augment import pictures as augmented
-from engine.data.base import Raw, Resolve
+from engine.data.base import Raw
 from engine.data.memory import TooLarge
 from engine.data.previews.table import SAMPLED
 from engine.document import files
@@ -33,6 +31,7 @@ from engine.export import EXPORTS
 from engine.export.base import Trained
 from engine.export.code import source_code
 from engine.export.pytorch import module_source
+from engine.jobs.border import job, resolve
 from engine.messages.answers import (
     CheckAnswer,
     DataFacts,
@@ -47,9 +46,9 @@ from engine.messages.answers import (
 from engine.messages.pictures import Curve, Gallery
 from engine.network.opening import model as opening_model
 from engine.network.opening import weights as opening_weights
-from engine.network.words import REFUSALS, plain
+from engine.network.words import REFUSALS
 from engine.rules import check as rules
-from engine.store import artifacts, datasets, downloads, runs, weights
+from engine.store import artifacts, runs, weights
 from engine.store.workspace import Workspace
 from engine.tasks import TASKS, starts
 from engine.tasks.suggest import suggest
@@ -57,29 +56,12 @@ from engine.training import device, memory, rates
 from engine.training.augment import variants as changed
 from engine.training.seconds import seconds
 
-P = ParamSpec("P")
-R = TypeVar("R")
 PLAYS = "ppo"  # the first task for data that can be played
 REMEMBERED = 32  # data settings whose facts a helper keeps; each takes a few kilobytes
 TRIED_OUT = 2 * 2**30  # bytes that a run may take beyond the imports for a helper to try it out
 IMPORTED = psutil.Process().memory_info().rss  # bytes: what a run's process has imported, this one has too
 
 _facts: OrderedDict[tuple[str, str], DataFacts] = OrderedDict()
-
-
-def job(function: Callable[P, R]) -> Callable[P, R]:
-    """Whatever goes wrong inside leaves as an error of this product, with a plain sentence and no traceback."""
-
-    @functools.wraps(function)
-    def guarded(*arguments: P.args, **options: P.kwargs) -> R:
-        try:
-            return function(*arguments, **options)
-        except (LayerloomError, MemoryError):  # the pool turns want of memory into JobOutOfMemory
-            raise
-        except Exception as error:  # the border of a process: nothing else may cross it
-            raise JobError(f"{function.__name__.capitalize()} failed: {plain(error)}") from error
-
-    return guarded
 
 
 @job
@@ -128,7 +110,7 @@ def estimate(document: str, root: str, ticket: str) -> Estimate:
         return made
     began = perf_counter()
     try:
-        prepared = pipeline.prepare(project.data, _resolve(root))
+        prepared = pipeline.prepare(project.data, resolve(root))
     except TooLarge:
         return made  # it would be read from the disk for minutes
     measured = seconds(project, prepared, perf_counter() - began, Path(ticket).exists)
@@ -147,7 +129,7 @@ def preview(document: str, root: str) -> PreviewAnswer:
     """
     project = files.read(document)
     settings = project.data
-    everything = pipeline.read_source(settings, _resolve(root), quick=True)
+    everything = pipeline.read_source(settings, resolve(root), quick=True)
     raw, settings, problems = _chosen(everything, settings)
     problems += [*_left_out(raw), *_looked_at(raw), *_noted(raw), *_in_parts(raw, settings)]
     try:
@@ -206,7 +188,7 @@ def variants(document: str, root: str) -> Gallery:
 def code(document: str, root: str, framework: str = "keras") -> str:
     """The project as a Python script, or its network as a PyTorch module. Raises as `source_code` does."""
     project = weights.without_lost(Workspace.open(Path(root)), files.read(document))
-    return (module_source if framework == "torch" else source_code)(project, _resolve(root))
+    return (module_source if framework == "torch" else source_code)(project, resolve(root))
 
 
 @job
@@ -275,7 +257,7 @@ def export(root: str, run: str, format: str) -> str:
     if exporter is None:
         raise ExportError(f"There is no export format {format!r}", expected=", ".join(EXPORTS))
     source = document.data.source
-    dataset = _resolve(root)(str(source.config["dataset"])) if source and "dataset" in source.config else None
+    dataset = resolve(root)(str(source.config["dataset"])) if source and "dataset" in source.config else None
     opened = weights.path_of(workspace, document)
     trained = Trained(document, artifacts.run_folder(workspace, run), dataset, opened)
     path = trained.folder / "exports" / f"{exporter.card.name}{exporter.suffix(trained)}"
@@ -287,7 +269,7 @@ def facts(settings: DataSettings, root: str) -> DataFacts:
     """What the data are like, remembered: an edit of the drawing reads no data. Raises DataError, NotFound."""
     key = (root, settings.model_dump_json())
     if key not in _facts:
-        _facts[key] = pipeline.facts(settings, _resolve(root))
+        _facts[key] = pipeline.facts(settings, resolve(root))
         if len(_facts) > REMEMBERED:
             _facts.popitem(last=False)
     _facts.move_to_end(key)
@@ -353,9 +335,9 @@ def _looked_at(raw: Raw) -> Iterator[Problem]:
 def _all_or_some(settings: DataSettings, root: str) -> Raw:
     """The data as they are; where they do not fit in memory, rows from all over them."""
     try:
-        return pipeline.read(settings, _resolve(root))
+        return pipeline.read(settings, resolve(root))
     except TooLarge:
-        return pipeline.read(settings, _resolve(root), quick=True)
+        return pipeline.read(settings, resolve(root), quick=True)
 
 
 def _noted(raw: Raw) -> Iterator[Problem]:
@@ -373,18 +355,6 @@ def _in_parts(raw: Raw, settings: DataSettings) -> Iterator[Problem]:
             field="data.split",
             fix=Fix(label="Keep to it", edits=(SetField(path="data.split", value=split.model_dump()),)),
         )
-
-
-def _resolve(root: str) -> Resolve:
-    """From a data set's id to its file, seen to be whole; from the name of a download to its folder."""
-
-    def resolve(dataset: str) -> Path:
-        workspace = Workspace.open(Path(root))
-        if not datasets.is_id(dataset):
-            return downloads.folder(workspace, dataset)
-        return artifacts.verified(datasets.path(workspace, datasets.get(workspace, dataset).id))
-
-    return resolve
 
 
 def _unreadable(error: LayerloomError) -> Problem:
