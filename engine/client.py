@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -23,12 +24,14 @@ from engine.document.diff import changes, diff
 from engine.document.project import Project
 from engine.errors import DocumentError, NotFound, TrainingError, UsageError
 from engine.messages.answers import CheckAnswer, Downloading, Estimate, Exported, PreviewAnswer, StepEffect, Used
+from engine.messages.evaluation import Evaluation, Pair
 from engine.messages.events import Event, Judgement
-from engine.messages.pictures import Curve, Gallery
+from engine.messages.pictures import Curve, Gallery, Picture
 from engine.store import arrivals, artifacts, zip_names
 from engine.store import blocks as store_blocks
 from engine.store import datasets as store_datasets
 from engine.store import estimates as store_estimates
+from engine.store import evaluations as store_evaluations
 from engine.store import events as store_events
 from engine.store import judgements as store_judgements
 from engine.store import made as store_made
@@ -53,6 +56,7 @@ __all__ = [
     "apply_edits",
     "arriving",
     "ask_estimate",
+    "ask_evaluation",
     "blocks",
     "builtin_blocks",
     "cancel_download",
@@ -62,6 +66,7 @@ __all__ = [
     "check",
     "close",
     "code",
+    "compare_runs",
     "create_project",
     "dataset",
     "datasets",
@@ -75,6 +80,8 @@ __all__ = [
     "downloading",
     "end_run",
     "estimate",
+    "evaluate",
+    "evaluation",
     "event_lines",
     "events",
     "expected",
@@ -110,6 +117,7 @@ __all__ = [
     "step_effect",
     "stop_run",
     "taken",
+    "test_rows",
     "undo",
     "upload_limit",
     "variants",
@@ -133,8 +141,11 @@ OPEN_LIMIT, DOWNLOAD_LIMIT = 9.0, 600.0
 Arriving = Literal["dataset", "model"]  # what a file is brought for
 MODEL_BYTES = 600 * 2**20  # of a model that is opened
 
+EVALUATE_LIMIT = 600.0  # seconds; a person sees how far it is, and can cancel it
+
 # The processes that this one started; they hold nothing of any person's.
 _POOL = Pool()
+_EVALUATORS = Pool(warm="engine.jobs.evaluate")  # of their own, so that no check waits for an evaluation
 _TRAINERS = Trainers()
 _DOWNLOADS = Downloads()
 
@@ -626,6 +637,47 @@ def judgements(workspace: Workspace, run: str) -> tuple[Judgement, ...]:
     return store_judgements.read(workspace, run)
 
 
+def evaluation(workspace: Workspace, run: str) -> Evaluation | None:
+    """What was found of a run on its test split; None where nobody has asked yet."""
+    return store_evaluations.read(workspace, run)
+
+
+def ask_evaluation(workspace: Workspace, run: str) -> Aside:
+    """Looks at a run on its test split, and returns at once; `answer()` is an `Evaluation`, `drop()` cancels it.
+
+    `told` is JSON that says how far it is: `doing`, a sentence, and `share`, 0 to 1. `answer()` raises as `evaluate`.
+    """
+    return _EVALUATORS.ask_watched("engine.jobs.evaluate:evaluate", str(workspace.root), run, limit=EVALUATE_LIMIT)
+
+
+def evaluate(workspace: Workspace, run: str) -> Evaluation:
+    """Looks at a run on its test split: figures beside those of simpler ways, curves, mistakes; kept for later.
+
+    Raises:
+        NotFound: no such run, or its model or its data are gone.
+        DataError: its data have changed. TrainingError: it has not ended, or has no test rows. JobError.
+    """
+    found: Evaluation = ask_evaluation(workspace, run).answer()
+    return found
+
+
+def test_rows(workspace: Workspace, run: str, target: str, rows: Sequence[int]) -> tuple[Picture, ...]:
+    """Test rows (numbered from 0) as they were read, with what is true and what the run's network says of a target.
+
+    Raises: as `evaluate`.
+    """
+    arguments = (str(workspace.root), run, target, tuple(rows))
+    found: tuple[Picture, ...] = _EVALUATORS.ask("engine.jobs.evaluate:test_rows", *arguments, limit=PREVIEW_LIMIT)
+    return found
+
+
+def compare_runs(workspace: Workspace, run: str, other: str) -> tuple[Pair, ...]:
+    """Two evaluated runs on the same test rows: whether these tell them apart. Raises NotFound, DataError, JobError."""
+    arguments = (str(workspace.root), run, other)
+    found: tuple[Pair, ...] = _EVALUATORS.ask("engine.jobs.evaluate:compare", *arguments, limit=PREVIEW_LIMIT)
+    return found
+
+
 def events(workspace: Workspace, run: str, after: int = 0, limit: int = 1000) -> list[tuple[int, Event]]:
     """What a run said after sequence number `after`, oldest first, at most `limit` rows."""
     return store_events.read(workspace, run, after, limit)
@@ -671,6 +723,7 @@ def doctor(workspace: Workspace) -> Doctor:
 def close() -> None:
     """Ends the helpers and the spare trainer that this process started. Runs go on."""
     _POOL.close()
+    _EVALUATORS.close()
     _TRAINERS.close()
     _DOWNLOADS.close()
 

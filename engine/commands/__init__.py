@@ -7,6 +7,7 @@ from engine.commands import (
     diff,
     doctor,
     download,
+    evaluate,
     export,
     import_model,
     presets,
@@ -17,5 +18,5 @@ from engine.commands import (
 from engine.commands.base import Command
 
 COMMANDS: tuple[Command, ...] = (
-    catalog, presets, check, train, runs, stop, diff, import_model, code, export, download, doctor,
+    catalog, presets, check, train, runs, stop, evaluate, diff, import_model, code, export, download, doctor,
 )  # fmt: skip

@@ -31,6 +31,7 @@ from engine.tasks.supervised import by_output
 BATCH = 256
 MOST_NUMBERS = 50_000_000  # in the training rows; beyond, only the cheapest baseline is fitted unless others are chosen
 CHEAPEST = "most_frequent"
+AT_THE_END = [name for name, baseline in BASELINES.items() if baseline.card.facts.get("when") != "evaluation"]
 
 
 def judge(model: Any, project: Project, prepared: Prepared, inputs: list[np.ndarray]) -> tuple[Judgement, ...]:
@@ -75,7 +76,7 @@ def baselines_of(project: Project, target: TargetFacts, prepared: Prepared) -> l
     for name in chosen or ():
         if name not in BASELINES:
             raise CatalogError(f"There is no baseline {name!r}", where="task.settings", expected=", ".join(BASELINES))
-    names = list(BASELINES if chosen is None else chosen)
+    names = list(AT_THE_END if chosen is None else chosen)
     train = prepared.x["train"].values()
     large = sum(values.size for values in train) > MOST_NUMBERS or any(isinstance(each, Stored) for each in train)
     if chosen is None and large:

@@ -217,9 +217,9 @@ def _columns(trained: Trained) -> list[str] | None:
 
 
 def _about(trained: Trained) -> dict[str, object]:
-    """What `predict.py` has to know of the network; `logits` is empty where it predicts no targets."""
+    """What `predict.py` has to know of the network; `losses` is empty where it predicts no targets."""
     task, network = TASKS[trained.project.task.kind], trained.network
-    logits: list[bool] = []
+    read: list[tuple[str, bool]] = []
     if isinstance(task, Supervised) and trained.project.data.aim == "target":
         losses, _ = by_output(task.complete(trained.project, _prepared(trained).facts), len(network.outputs))
         logits = [
@@ -229,7 +229,7 @@ def _about(trained: Trained) -> dict[str, object]:
         "inputs": input_names(network),
         "columns": _columns(trained),
         "outputs": output_names(network),
-        "logits": logits,
+        "losses": read,
     }
 
 

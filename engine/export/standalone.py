@@ -53,12 +53,12 @@ def predict(folder: Path, source: Path, output: Path | None = None, *, arrays: b
     preparation = Preparation.model_validate_json((folder / "preparation.json").read_text(encoding="utf-8"))
     given = read(source, preparation.columns, preparation.needed)
     outputs = outputs_for(preparation, about["columns"], network(folder, about["inputs"]), given)
-    if arrays or not about["logits"]:
+    if arrays or not about["losses"]:
         place = output or Path("outputs.npz")
         np.savez(place, **dict(zip(about["outputs"], outputs, strict=True)))
         return f"Wrote {place}: {', '.join(about['outputs'])} of {len(outputs[0]):,} rows"
     targets = (preparation.target, *preparation.further_targets)
-    text = csv(named(said(outputs, targets, about["logits"]), preparation, given))
+    text = csv(named(said(outputs, targets, about["losses"]), preparation, given))
     if output is None:
         return text
     output.write_text(text, encoding="utf-8")

@@ -33,6 +33,7 @@ import sklearn.model_selection
 import sklearn.svm
 
 from engine.catalog.read import all_cards
+from engine.data.likeness import likeness
 from engine.data.pipeline import Prepared, prepare
 from engine.document.graph import Graph
 from engine.document.project import Project
@@ -41,7 +42,7 @@ from engine.evaluation.judge import judge
 from engine.messages.answers import Used
 from engine.messages.events import End, Judgement
 from engine.rules.check import check
-from engine.store import artifacts, datasets, estimates, events, judgements, runs, weights
+from engine.store import artifacts, datasets, estimates, evaluations, events, judgements, runs, weights
 from engine.store.workspace import Workspace
 from engine.tasks import TASKS
 from engine.training.device import choose, peak_memory
@@ -184,6 +185,7 @@ def _keep(workspace: Workspace, id: str, outcome: Outcome, project: Project, pre
     folder, networks = artifacts.run_folder(workspace, id), TASKS[project.task.kind].networks(outcome.model)
     artifacts.write(folder / "preparation.json", prepared.preparation.model_dump_json(indent=1))
     artifacts.write(folder / "facts.json", prepared.facts.model_dump_json(indent=1))
+    evaluations.keep_likeness(workspace, id, likeness(prepared))
     artifacts.write_with(folder / "model.keras", next(iter(networks.values())).save)
     for name, network in networks.items():
         if name != "model":

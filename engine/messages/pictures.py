@@ -12,11 +12,12 @@ Values = tuple[float | None, ...]
 
 
 class Line(Frozen):
-    """One named series of a curve."""
+    """One named series of a curve; `points`: its values are points that nothing joins."""
 
     name: str
     x: Values
     y: Values
+    points: bool = False
 
 
 class Curve(Frozen):

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from engine.data.pipeline import Prepared
-from engine.data.said import probabilities
+from engine.data.said import Loss, labels, probabilities
 from engine.messages.answers import TargetFacts
 from engine.messages.pictures import Bars, Gallery, Picture, Table
 from engine.tasks.pictured import grid
@@ -36,9 +36,12 @@ def table_of(title: str, frame: pd.DataFrame) -> Table:
     return Table(title=title, columns=tuple(map(str, frame.columns)), rows=tuple(zip(*columns, strict=True)))
 
 
-def chances(output: np.ndarray, target: TargetFacts, *, logits: bool) -> Bars:
-    """How likely the network finds each class for one row, the likeliest first."""
-    found = probabilities(output[:1], target, logits=logits)[0]
+def chances(output: np.ndarray, target: TargetFacts, loss: Loss) -> Bars | None:
+    """How likely the network finds each class for one row, the likeliest first; None where it says no such thing."""
+    of_first = probabilities(output[:1], target, loss)
+    if of_first is None:
+        return None
+    found = of_first[0]
     order = np.argsort(-found, kind="stable")[:MOST_BARS]
     return Bars(
         title=f"{target.name}: how likely the network finds each class",
@@ -49,19 +52,20 @@ def chances(output: np.ndarray, target: TargetFacts, *, logits: bool) -> Bars:
     )
 
 
-def masks(output: np.ndarray, target: TargetFacts) -> Gallery:
+def masks(output: np.ndarray, target: TargetFacts, loss: Loss) -> Gallery:
     """The class of each pixel of a few pictures, from black to white."""
-    labels = output[:SHOWN].argmax(axis=-1).astype("float32")[..., None]
-    return grid(f"{target.name}: the class of each pixel", labels, span=(0.0, max(1.0, len(target.classes) - 1.0)))
+    found = labels(output[:SHOWN], target, loss).astype("float32")[..., None]
+    return grid(f"{target.name}: the class of each pixel", found, span=(0.0, max(1.0, len(target.classes) - 1.0)))
 
 
-def of_targets(outputs: Sequence[np.ndarray], targets: Sequence[TargetFacts], logits: Sequence[bool]) -> list[Picture]:
+def of_targets(outputs: Sequence[np.ndarray], targets: Sequence[TargetFacts], losses: Sequence[Loss]) -> list[Picture]:
     """A picture of the first rows for each target that has classes."""
-    found: list[Picture] = []
-    for output, target, raw in zip(outputs, targets, logits, strict=False):
-        if target.kind == "classes":
-            found.append(masks(output, target) if target.shape else chances(output, target, logits=raw))
-    return found
+    found = [
+        (masks if target.shape else chances)(output, target, loss)
+        for output, target, loss in zip(outputs, targets, losses, strict=False)
+        if target.kind == "classes"
+    ]
+    return [each for each in found if each is not None]
 
 
 def _values(column: pd.Series) -> list[Any]:

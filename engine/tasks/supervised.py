@@ -75,10 +75,10 @@ class Supervised(Task):
         """What it predicts for each row, and how likely it finds each class for the first."""
         outputs = outputs_of(model, given(prepared, self.columns(project, prepared.facts)))
         losses, _ = by_output(project, len(outputs))
-        logits = [bool(loss.config.get("from_logits")) for loss in losses] * (len(outputs) // len(losses))
+        read = [read_by(loss) for loss in losses] * (len(outputs) // len(losses))
         targets = prepared.facts.targets
-        table = table_of("Predictions", said(outputs, targets, logits))
-        return Applied(rows=len(table.rows), table=table, pictures=tuple(of_targets(outputs, targets, logits)))
+        table = table_of("Predictions", said(outputs, targets, read))
+        return Applied(rows=len(table.rows), table=table, pictures=tuple(of_targets(outputs, targets, read)))
 
     def script(self, project: Project, facts: DataFacts) -> Script:
         """The network as code, and `compile` with what differs from Keras's defaults."""
@@ -101,6 +101,11 @@ def by_output(project: Project, outputs: int) -> tuple[list[Choice], list[list[C
         return losses, [list(metrics)]
     losses = losses * outputs if len(losses) == 1 else losses
     return losses, [[each for each in metrics if _targets("metric", each) == _targets("loss", loss)] for loss in losses]
+
+
+def read_by(loss: Choice) -> tuple[str, bool]:
+    """How a loss reads what the network gives: its name, and whether it takes logits."""
+    return loss.name, bool(loss.config.get("from_logits"))
 
 
 def _targets(kind: Literal["loss", "metric"], choice: Choice) -> str:

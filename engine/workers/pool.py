@@ -12,6 +12,7 @@ from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
@@ -49,6 +50,11 @@ class Aside:
     def dropped(self) -> bool:
         """True when nobody wants the answer any more."""
         return self.wanted.closed
+
+    @property
+    def told(self) -> str:
+        """What the job has written into its file by now."""
+        return "" if self.dropped else Path(self.wanted.name).read_text()
 
     def drop(self) -> None:
         """Nobody wants the answer any more: the job is asked to end, and is ended when it does not."""
@@ -114,6 +120,14 @@ class Pool:
         wanted = NamedTemporaryFile(prefix="layerloom-aside-")  # noqa: SIM115 (open as long as it is wanted)
         self._aside = Aside(name, limit, wanted, self._submit(name, *arguments, wanted.name, limit=limit))
         return self._aside
+
+    def ask_watched(self, name: str, *arguments: Any, limit: float) -> Aside:
+        """Asks for a long job that somebody watches, and returns at once; only who asked drops it.
+
+        The job is given one more argument, as by `ask_aside`, and may write there how far it is (`Aside.told`).
+        """
+        wanted = NamedTemporaryFile(prefix="layerloom-watched-")  # noqa: SIM115 (open as long as it is wanted)
+        return Aside(name, limit, wanted, self._submit(name, *arguments, wanted.name, limit=limit))
 
     def make_way(self) -> None:
         """Drops what was asked aside, if it is not answered yet."""

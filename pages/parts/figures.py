@@ -48,7 +48,13 @@ def curve(picture: Curve) -> Figure:
     """Lines over a common axis."""
     from plotly.graph_objects import Figure, Scatter
 
-    lines = [Scatter(x=line.x, y=line.y, name=_inert(line.name), mode="lines") for line in picture.lines]
+    lines = [
+        Scatter(
+            x=line.x, y=line.y, name=_inert(line.name), mode="markers" if line.points else "lines",
+            marker={"size": 5, "opacity": 0.55},
+        )
+        for line in picture.lines
+    ]  # fmt: skip
     return _plain_layout(Figure(lines), picture.x_label, picture.y_label, legend=len(lines) > 1)
 
 

@@ -120,6 +120,7 @@ def final(run: Run) -> None:
                 delta=f"validation {value(beside)}" if beside is not None else None, delta_color="off",
                 delta_arrow="off",
             )  # fmt: skip
+    st.page_link("evaluate.py", label="Look closer: ranges, curves, mistakes", icon=":material/fact_check:")
 
 
 def its_network(run: Run) -> None:

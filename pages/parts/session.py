@@ -50,6 +50,7 @@ class Session:
         expecting: what is taken of a suggestion as soon as it is there: all of its `settings`, when data were just
             chosen; its `networks`, when a task was.
         retired: a task, and what became of drawings that it does not need.
+        evaluating: by run, the evaluation that a helper works on.
     """
 
     desk: Desk | None = None
@@ -65,6 +66,7 @@ class Session:
     inputs: tuple[str, tuple[str, ...]] = ("", ())
     expecting: Literal["", "settings", "networks"] = ""
     retired: tuple[str, str] = ("", "")
+    evaluating: dict[str, client.Aside] = dataclasses.field(default_factory=dict)
 
 
 @st.cache_resource

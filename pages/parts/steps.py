@@ -11,6 +11,7 @@ STEPS = (
     ("data.py", "Data", "What the network learns from: source, target, preparation, split."),
     ("build.py", "Build", "Draw the network, layer by layer."),
     ("train.py", "Train", "Choose loss and optimizer, train, and watch it learn."),
+    ("evaluate.py", "Evaluate", "Judge it: figures on rows that it never saw, beside simpler ways, and its mistakes."),
     ("compare.py", "Compare", "What changed: two versions of the project, or what a run trained and what is now."),
     ("export.py", "Export", "Take it away: the trained model, the script, the document."),
 )

@@ -7,6 +7,7 @@ from engine.evaluation.baselines import (
     linear,
     linear_autoregression,
     most_frequent,
+    nearest_rows,
     otsu_threshold,
     pixel_distance,
     seasonal_naive,
@@ -20,6 +21,7 @@ BASELINES: dict[str, Baseline] = {
     for baseline in (
         most_frequent.BASELINE,
         linear.BASELINE,
+        nearest_rows.BASELINE,
         gradient_boosting.BASELINE,
         support_vectors.BASELINE,
         otsu_threshold.BASELINE,

@@ -1,0 +1,131 @@
+"""Forecasts: the error of each step ahead, beside that of repeating the last season."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.catalog.card import Card
+from engine.data.pipeline import Prepared
+from engine.evaluation.base import Predicted, has_rows
+from engine.evaluation.reports.base import Seen, figure, report_card, section
+from engine.evaluation.resampling import interval, over_rows
+from engine.evaluation.seasons import ahead, has_past, seasonal
+from engine.messages.answers import TargetFacts
+from engine.messages.evaluation import Section
+from engine.messages.pictures import Curve, Line
+
+SHOWN = 3  # test samples whose forecast is drawn
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """MASE and sMAPE over all steps, and sMAPE and the absolute error of each step ahead.
+
+    Samples overlap, so neighbours err alike: the interval of a resample of samples is a little narrow.
+    """
+
+    card: Card = report_card(
+        "forecast",
+        "Step by step ahead",
+        "series",
+        "How the error grows with each step ahead, beside a forecast that repeats the last season.",
+        "https://otexts.com/fpp3/accuracy.html",
+    )
+
+    def fits(self, target: TargetFacts, prepared: Prepared) -> bool:
+        """Numbers whose past is in the samples."""
+        return has_rows(prepared) and has_past(target, prepared)
+
+    def report(self, seen: Seen) -> Section:
+        """Over the test samples."""
+        true = ahead(seen.target, seen.prepared, "test")
+        scale = _scale(seen)
+        own = _like(seen.predicted, true)
+
+        def mase(found: Predicted) -> float:
+            return float(np.abs(_like(found, true) - true).mean() / scale) if scale else float("inf")
+
+        def smape(found: Predicted) -> float:
+            return float(symmetric(_like(found, true), true).mean())
+
+        errors, shares = np.abs(own - true).mean(axis=1), symmetric(own, true).mean(axis=1)
+        drawn = over_rows(lambda some: some @ np.stack([errors, shares], axis=1) / len(true), len(true), seen.seed)
+        return section(
+            self.card,
+            seen,
+            figures=(
+                figure(
+                    "mase", "MASE", mase(own), interval(drawn[:, 0] / (scale or np.nan)), unit="ratio", better="lower",
+                    help="The error over that of repeating the last season, in the training rows: 1 is as good.",
+                    baselines=seen.beside(mase),
+                ),
+                figure(
+                    "smape", "sMAPE", smape(own), interval(drawn[:, 1]), better="lower",
+                    help="The error over the mean of prediction and truth, 0 to 200 %.", baselines=seen.beside(smape),
+                ),
+            ),
+            pictures=(_by_step(seen, true), *_samples(true, own)),
+            notes=("Test samples overlap, so their errors are alike: the true range is a little wider.",),
+        )  # fmt: skip
+
+
+REPORT = Forecast()
+
+
+def symmetric(said: np.ndarray, true: np.ndarray) -> np.ndarray:
+    """The symmetric absolute percentage error of each number, 0 to 2; 0 where both are 0."""
+    size = np.abs(said) + np.abs(true)
+    errors = np.zeros_like(size)
+    np.divide(2.0 * np.abs(said - true), size, out=errors, where=size > 0)
+    return np.asarray(errors)
+
+
+def _like(found: Predicted, true: np.ndarray) -> np.ndarray:
+    return np.asarray(found, dtype="float64").reshape(true.shape)
+
+
+def _scale(seen: Seen) -> float:
+    """The error of the seasonal naive forecast one step ahead, in the training samples."""
+    train = ahead(seen.target, seen.prepared, "train") - seasonal(seen.target, seen.prepared, "train")
+    return float(np.abs(train)[:, 0].mean())
+
+
+def _by_step(seen: Seen, true: np.ndarray) -> Curve:
+    steps = tuple(float(step) for step in range(1, true.shape[1] + 1))
+    everybody = {"this network": seen.predicted, **seen.baselines}
+    return Curve(
+        title="sMAPE of each step ahead",
+        x_label="steps ahead",
+        y_label="sMAPE",
+        lines=tuple(
+            Line(
+                name=name,
+                x=steps,
+                y=tuple(symmetric(_like(found, true), true).mean(axis=0).tolist()),
+                points=len(steps) == 1,
+            )
+            for name, found in everybody.items()
+        ),
+    )
+
+
+def _samples(true: np.ndarray, own: np.ndarray) -> list[Curve]:
+    """Forecasts of test samples from all over the split; none of a single step."""
+    if true.shape[1] < 2:
+        return []
+    rows = np.unique(np.linspace(0, len(true) - 1, SHOWN).round().astype(int))
+    steps = tuple(float(step) for step in range(1, true.shape[1] + 1))
+    return [
+        Curve(
+            title=f"Test sample {row + 1:,}",
+            x_label="steps ahead",
+            y_label="value",
+            lines=(
+                Line(name="true", x=steps, y=tuple(true[row].tolist())),
+                Line(name="forecast", x=steps, y=tuple(own[row].tolist())),
+            ),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,59 @@
+"""The bootstrap: in which range a figure lies when the test rows are drawn again, with replacement.
+
+    interval(over_rows(lambda weights: weights @ right / right.size, rows, seed))   # a mean over rows
+    interval(of_counts(pairs, seed))                                                # confusion matrices
+
+A resample says how often each row is drawn: weights (resamples, rows), whose rows sum to the number of rows. Figures
+are computed for many resamples at once. Counts of cells need no rows: they are drawn from the multinomial
+distribution that they have when rows are drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+RESAMPLES = 1_000
+LEVEL = 0.95
+TOGETHER = 2_000_000  # weights that are in memory at once
+FEWEST = 2  # rows; one alone has no range
+
+
+def weights(rows: int, seed: int, resamples: int = RESAMPLES) -> Iterator[np.ndarray]:
+    """How often each row is drawn, float32 (some resamples, rows), some resamples at a time."""
+    generator = np.random.default_rng(seed)
+    size = max(1, TOGETHER // max(rows, 1))
+    for start in range(0, resamples, size):
+        many = min(size, resamples - start)
+        drawn = generator.integers(0, rows, (many, rows))
+        drawn += np.arange(many)[:, None] * rows
+        yield np.bincount(drawn.ravel(), minlength=many * rows).reshape(many, rows).astype("float32")
+
+
+def over_rows(figures: Callable[[np.ndarray], np.ndarray], rows: int, seed: int) -> np.ndarray:
+    """Figures of all resamples, (resamples, ...).
+
+    Args:
+        figures: of weights (some resamples, rows), figures (some resamples, ...).
+    """
+    return np.concatenate([np.asarray(figures(each)) for each in weights(rows, seed)])
+
+
+def of_counts(counts: np.ndarray, seed: int, resamples: int = RESAMPLES) -> np.ndarray:
+    """The counts that resamples of as many rows have, int64 (resamples, *counts.shape)."""
+    flat, total = counts.ravel(), int(counts.sum())
+    seen = np.flatnonzero(flat)
+    drawn = np.zeros((resamples, flat.size), dtype="int64")
+    if total:
+        drawn[:, seen] = np.random.default_rng(seed).multinomial(total, flat[seen] / total, size=resamples)
+    return drawn.reshape(resamples, *counts.shape)
+
+
+def interval(figures: np.ndarray) -> tuple[float, float] | tuple[None, None]:
+    """Between which values the middle 95 % of figures (resamples,) lie; None where a tenth of them is not a number."""
+    known = figures[np.isfinite(figures)]
+    if len(known) < 0.9 * len(figures) or not len(known):
+        return None, None
+    low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(low), float(high)

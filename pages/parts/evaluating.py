@@ -1,0 +1,42 @@
+"""Evaluations that this tab has asked for and that are not there yet."""
+
+from __future__ import annotations
+
+import json
+
+from engine import client
+from pages.parts import session
+
+STARTING = "Starting"
+
+
+def of(run: str) -> client.Aside | None:
+    """What was asked of a run and is not taken yet; None where nothing was, or where it was cancelled."""
+    asked = session.current().evaluating.get(run)
+    return None if asked is None or asked.dropped else asked
+
+
+def ask(run: str) -> None:
+    """Asks a helper; for callbacks."""
+    session.current().evaluating[run] = client.ask_evaluation(session.workspace(), run)
+
+
+def cancel(run: str) -> None:
+    """Nobody wants it any more; for callbacks."""
+    asked = session.current().evaluating.pop(run, None)
+    if asked is not None:
+        asked.drop()
+
+
+def take(run: str) -> None:
+    """Takes what is there; it is kept in the workspace. Raises LayerloomError where it failed."""
+    session.current().evaluating.pop(run).answer()
+
+
+def read(told: str) -> tuple[str, float]:
+    """What the helper does now, and the share of all that is done."""
+    try:
+        found = json.loads(told)
+    except ValueError:
+        return STARTING, 0.0
+    return str(found["doing"]), float(found["share"])
