@@ -222,9 +222,7 @@ def _about(trained: Trained) -> dict[str, object]:
     read: list[tuple[str, bool]] = []
     if isinstance(task, Supervised) and trained.project.data.aim == "target":
         losses, _ = by_output(task.complete(trained.project, _prepared(trained).facts), len(network.outputs))
-        logits = [
-            bool(loss.config.get("from_logits")) for loss in losses * (len(network.outputs) if len(losses) == 1 else 1)
-        ]
+        read = [read_by(loss) for loss in losses] * (len(network.outputs) // len(losses))  # one loss is for all
     return {
         "inputs": input_names(network),
         "columns": _columns(trained),
