@@ -28,7 +28,7 @@ from engine.export.base import Export, Proof, Trained, gap, outputs_of, packed
 from engine.export.inference import inference, input_names, reads_texts
 from engine.export.onnx_file import output_names, write_onnx
 from engine.tasks import TASKS
-from engine.tasks.supervised import Supervised, by_output
+from engine.tasks.supervised import Supervised, by_output, read_by
 
 ENTRY = "engine.export.standalone"
 ROWS = 5  # of the example
