@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
 from engine.catalog import read as catalog
 from engine.catalog.card import Card, Kind
@@ -23,7 +23,17 @@ from engine.document.block import Block
 from engine.document.diff import changes, diff
 from engine.document.project import Project
 from engine.errors import DocumentError, NotFound, TrainingError, UsageError
-from engine.messages.answers import CheckAnswer, Downloading, Estimate, Exported, PreviewAnswer, StepEffect, Used
+from engine.messages.answers import (
+    Applied,
+    CheckAnswer,
+    Downloading,
+    Estimate,
+    Exported,
+    PreviewAnswer,
+    StepEffect,
+    Takes,
+    Used,
+)
 from engine.messages.evaluation import Evaluation, Pair
 from engine.messages.events import Event, Judgement
 from engine.messages.pictures import Curve, Gallery, Picture
@@ -53,6 +63,7 @@ __all__ = [
     "Doctor",
     "Preset",
     "add_dataset",
+    "apply",
     "apply_edits",
     "arriving",
     "ask_estimate",
@@ -117,6 +128,7 @@ __all__ = [
     "step_effect",
     "stop_run",
     "taken",
+    "takes",
     "test_rows",
     "undo",
     "upload_limit",
@@ -675,6 +687,45 @@ def compare_runs(workspace: Workspace, run: str, other: str) -> tuple[Pair, ...]
     """Two evaluated runs on the same test rows: whether these tell them apart. Raises NotFound, DataError, JobError."""
     arguments = (str(workspace.root), run, other)
     found: tuple[Pair, ...] = _EVALUATORS.ask("engine.jobs.evaluate:compare", *arguments, limit=PREVIEW_LIMIT)
+    return found
+
+
+def takes(workspace: Workspace, run: str) -> Takes:
+    """What goes into a run: the columns of raw input, with rows to begin with.
+
+    Raises:
+        NotFound: no such run. TrainingError: it left no model. JobError.
+    """
+    store_runs.get(workspace, run)
+    found: Takes = _EVALUATORS.ask("engine.jobs.apply:takes", str(workspace.root), run, limit=PREVIEW_LIMIT)
+    return found
+
+
+def apply(
+    workspace: Workspace,
+    run: str,
+    content: bytes = b"",
+    wishes: Mapping[str, Any] | None = None,
+    watch: Callable[[Aside], object] = lambda asked: None,
+) -> Applied:
+    """What a run makes of the rows of a file, or of none: predictions, pictures, texts, an episode.
+
+    Args:
+        content: of a table, a picture, a sound, a text, a zip of them, or arrays; empty where none is needed.
+        wishes: what the task asks a person, by name; see its card.
+        watch: is given what can be dropped, and says how far it is (`told`), before the answer is waited for.
+
+    Raises:
+        DataError: the input cannot be read, or is not what the network takes.
+        NotFound: no such run. TrainingError: it left no model. JobError, DiskFull.
+    """
+    store_runs.get(workspace, run)
+    with artifacts.passing(workspace, content) as path:
+        asked = _EVALUATORS.ask_watched(
+            "engine.jobs.apply:apply", str(workspace.root), run, str(path), dict(wishes or {}), limit=EVALUATE_LIMIT
+        )
+        watch(asked)
+        found: Applied = asked.answer()
     return found
 
 

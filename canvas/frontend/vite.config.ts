@@ -9,6 +9,7 @@ const ENTRIES = {
   canvas: "src/index.tsx",
   chart: "src/chart/index.ts",
   upload: "src/upload/index.ts",
+  sketch: "src/sketch/index.ts",
 };
 
 export default defineConfig({

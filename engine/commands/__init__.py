@@ -10,6 +10,7 @@ from engine.commands import (
     evaluate,
     export,
     import_model,
+    predict,
     presets,
     runs,
     stop,
@@ -18,5 +19,5 @@ from engine.commands import (
 from engine.commands.base import Command
 
 COMMANDS: tuple[Command, ...] = (
-    catalog, presets, check, train, runs, stop, evaluate, diff, import_model, code, export, download, doctor,
+    catalog, presets, check, train, runs, stop, evaluate, predict, diff, import_model, code, export, download, doctor,
 )  # fmt: skip

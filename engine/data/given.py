@@ -62,7 +62,7 @@ def read(path: Path, columns: Sequence[Column], needed: Sequence[str]) -> Given:
     if format in ("npz", "npy"):
         return _arrays(path, format, of_arrays, of_table)
     if not of_arrays:
-        texts = [column.name for column in columns if column.kind == "text"]
+        texts = [column.name for column in columns if column.kind == "text" and column.name in needed]
         alone = texts[0] if of_table == texts[:1] else ""
         return Given(_texts(path, alone) if alone else table(path))
     kind = of_arrays[0].kind

@@ -9,19 +9,21 @@ from typing import Any
 
 import keras
 import numpy as np
+import pandas as pd
 
 from engine.catalog.read import check_config
 from engine.data import pipeline
 from engine.data.given import Given, read
 from engine.data.inputs import inputs_of
 from engine.data.pipeline import Prepared
-from engine.data.preparation import Preparation
+from engine.data.preparation import OF_TABLES, Column, Preparation
 from engine.data.recipe import apply as prepared_rows
+from engine.data.written import csv
 from engine.document.project import Project
-from engine.errors import DataError, TrainingError
+from engine.errors import DataError, LayerloomError, TrainingError
 from engine.jobs.border import job, resolve
 from engine.jobs.telling import teller
-from engine.messages.answers import Applied, DataFacts
+from engine.messages.answers import Applied, DataFacts, Takes, Wanted
 from engine.messages.pictures import Table
 from engine.store import artifacts, runs
 from engine.store.workspace import Workspace
@@ -30,6 +32,8 @@ from engine.tasks.base import Task
 
 AT_ONCE = 1_000  # rows, between two looks whether the answer is still wanted
 MOST_ROWS = 1_000_000
+SHOWN = 1_000  # rows of the table
+EXAMPLES, MOST_KNOWN = 5, 100
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,63 @@ def apply(root: str, run: str, path: str, wishes: Mapping[str, Any], ticket: str
     wanted = _wanted(learned, wishes)
     if not learned.task.needs_rows:
         return learned.task.apply(learned.model, learned.project, _none(learned), wanted)
-    given = _completed(learned, read(Path(path), learned.preparation.columns, learned.preparation.needed))
+    needed = [name for name in learned.preparation.needed if name not in _written(learned)]
+    given = _completed(learned, read(Path(path), learned.preparation.columns, needed))
     parts = []
     for done, prepared in _pieces(learned, given):
         tell("Asking the network", done / given.rows)
         parts.append(learned.task.apply(learned.model, learned.project, prepared, wanted))
     return _together(parts, learned, given)
+
+
+@job
+def takes(root: str, run: str) -> Takes:
+    """What goes into a run, with rows of its data to begin with. Raises as `apply`."""
+    workspace = Workspace.open(Path(root))
+    learned = learned_by(workspace, run)
+    if not learned.task.needs_rows:
+        return Takes()
+    preparation, written = learned.preparation, _written(learned)
+    names = [name for name in preparation.needed if name not in written]
+    seen = _seen(workspace, run)
+    of_arrays = [column.name for column in preparation.columns if column.kind not in OF_TABLES]
+    told = {column.name: column for column in preparation.columns}
+    columns = [_column(told[name], seen) if name in told else Wanted(name=name, kind="category") for name in names]
+    in_table = [name for name in names if name not in of_arrays and name in seen]
+    window = preparation.window
+    together = 1 if window is None else window.length + (window.horizon if window.known else 0)
+    some = seen[in_table].dropna().iloc[: together if window else None]
+    step = max(1, len(some) // EXAMPLES)
+    rows = some.iloc[::step][:EXAMPLES] if window is None else some
+    examples = tuple({str(name): _shown(value) for name, value in row.items()} for row in rows.to_dict("records"))
+    return Takes(columns=tuple(columns), together=together, examples=examples if in_table else ())
+
+
+def _shown(value: Any) -> str | int | float:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+
+
+def _written(learned: Learned) -> tuple[str, ...]:
+    """The column that the network writes itself, where another is read."""
+    several = len(learned.preparation.needed) > 1
+    return (learned.preparation.target.name,) if learned.project.data.aim == "next" and several else ()
+
+
+def _seen(workspace: Workspace, run: str) -> pd.DataFrame:
+    """The table of the run's data as it lies in the source, of a large one some rows; empty where it is gone."""
+    try:
+        settings = runs.get(workspace, run).document.data
+        return pipeline.read_source(settings, resolve(str(workspace.root)), quick=True).seen
+    except LayerloomError:
+        return pd.DataFrame()
+
+
+def _column(column: Column, seen: pd.DataFrame) -> Wanted:
+    known: tuple[str, ...] = ()
+    if column.kind == "category" and column.name in seen:
+        different = sorted(seen[column.name].dropna().astype("str").unique())
+        known = tuple(different) if len(different) <= MOST_KNOWN else ()
+    return Wanted(name=column.name, kind=column.kind, shape=column.shape, rate=column.rate, known=known)
 
 
 def learned_by(workspace: Workspace, run: str) -> Learned:
@@ -119,10 +174,10 @@ def _wanted(learned: Learned, wishes: Mapping[str, Any]) -> dict[str, Any]:
 
 def _completed(learned: Learned, given: Given) -> Given:
     """Rows with an empty column for a text that the network writes itself."""
-    written = learned.preparation.target.name
-    if given.table is None or learned.project.data.aim != "next" or written in given.table:
+    lacking = [name for name in _written(learned) if given.table is not None and name not in given.table]
+    if given.table is None or not lacking:
         return given
-    return Given(given.table.assign(**{written: ""}), given.arrays, given.names)
+    return Given(given.table.assign(**dict.fromkeys(lacking, "")), given.arrays, given.names)
 
 
 def _pieces(learned: Learned, given: Given) -> Iterator[tuple[int, Prepared]]:
@@ -153,10 +208,12 @@ def _together(parts: list[Applied], learned: Learned, given: Given) -> Applied:
     rows = sum(part.rows for part in parts)
     if not tables:
         return parts[0].model_copy(update={"rows": rows})
-    table = Table(
-        title=tables[0].title, columns=tables[0].columns, rows=tuple(row for each in tables for row in each.rows)
+    table = _named(
+        tables[0].model_copy(update={"rows": tuple(row for each in tables for row in each.rows)}), learned, given
     )
-    return Applied(rows=rows, table=_named(table, learned, given), pictures=parts[0].pictures)
+    whole = csv(pd.DataFrame(list(table.rows), columns=list(table.columns)))
+    shown = table.model_copy(update={"rows": table.rows[:SHOWN]})
+    return Applied(rows=rows, table=shown, csv=whole, pictures=parts[0].pictures)
 
 
 def _named(table: Table, learned: Learned, given: Given) -> Table:

@@ -185,17 +185,49 @@ class Exported(Frozen):
     agreed: float | None = None
 
 
+class Wanted(Frozen):
+    """A column of the raw input that a trained run takes.
+
+    Args:
+        shape: of one row's value, where it is an array: (height, width, channels), (samples,) and so on.
+        rate: of sounds, samples a second.
+        known: of a category, the values that the training rows have; empty where they are too many, or gone.
+    """
+
+    name: str
+    kind: Literal["number", "category", "date", "text", "image", "sound", "series", "tokens"]
+    shape: tuple[int, ...] = ()
+    rate: int = 0
+    known: tuple[str, ...] = ()
+
+
+class Takes(Frozen):
+    """What goes into a trained run.
+
+    Args:
+        columns: of raw rows; empty where it needs none.
+        together: the rows of a table that one prediction needs; 1: each by itself.
+        examples: raw rows of the data, each a value for each column of the table; empty where there are none.
+    """
+
+    columns: tuple[Wanted, ...] = ()
+    together: int = 1
+    examples: tuple[dict[str, str | int | float], ...] = ()
+
+
 class Applied(Frozen):
     """What a trained run makes of new input.
 
     Args:
         rows: how many there were.
-        table: a row for each, in words and in the units of the data; None where pictures say it all.
+        table: a row for each of the first, in words and in the units of the data; None where pictures say it all.
+        csv: the whole table as CSV; empty where there is none.
         pictures: of the first of them.
     """
 
     rows: int = 0
     table: Table | None = None
+    csv: str = ""
     pictures: tuple[Picture, ...] = ()
 
 

@@ -51,6 +51,7 @@ class Session:
             chosen; its `networks`, when a task was.
         retired: a task, and what became of drawings that it does not need.
         evaluating: by run, the evaluation that a helper works on.
+        applying: by run, the new input that a helper works on.
     """
 
     desk: Desk | None = None
@@ -67,6 +68,7 @@ class Session:
     expecting: Literal["", "settings", "networks"] = ""
     retired: tuple[str, str] = ("", "")
     evaluating: dict[str, client.Aside] = dataclasses.field(default_factory=dict)
+    applying: dict[str, client.Aside] = dataclasses.field(default_factory=dict)
 
 
 @st.cache_resource
