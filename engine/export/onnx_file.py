@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -22,15 +23,16 @@ OPSET = 18
 
 def write_onnx(network: keras.Model, path: Path) -> None:
     """Writes a network for inference, its inputs and outputs under their own names. Raises ExportError."""
-    patch_tf2onnx()
-    _teach()
-    function = frozen(network, loops_as_functions=True)
-    made, _ = tf2onnx.convert.from_graph_def(
-        function.graph.as_graph_def(add_shapes=True),
-        input_names=[each.name for each in function.inputs],
-        output_names=[each.name for each in function.outputs],
-        opset=OPSET,
-    )
+    with warnings.catch_warnings(action="ignore"):  # of tf2onnx, on names that NumPy has given up
+        patch_tf2onnx()
+        _teach()
+        function = frozen(network, loops_as_functions=True)
+        made, _ = tf2onnx.convert.from_graph_def(
+            function.graph.as_graph_def(add_shapes=True),
+            input_names=[each.name for each in function.inputs],
+            output_names=[each.name for each in function.outputs],
+            opset=OPSET,
+        )
     _rename(made, [each.name for each in network.inputs], output_names(network))
     lacking = {each.op_type for each in made.graph.node if not _known(each)}
     if lacking:

@@ -65,16 +65,15 @@ def apply(root: str, run: str, path: str, wishes: Mapping[str, Any], ticket: str
         JobError: the ticket is gone.
     """
     learned, tell = learned_by(Workspace.open(Path(root)), run), teller(Path(ticket))
-    wanted = _wanted(learned, wishes)
+    values = wanted(learned, wishes)
     if not learned.task.needs_rows:
-        return learned.task.apply(learned.model, learned.project, _none(learned), wanted)
-    needed = [name for name in learned.preparation.needed if name not in _written(learned)]
-    given = _completed(learned, read(Path(path), learned.preparation.columns, needed))
+        return learned.task.apply(learned.model, learned.project, nothing(learned), values)
+    given = given_in(Path(path), learned)
     parts = []
-    for done, prepared in _pieces(learned, given):
+    for done, prepared in pieces(learned, given):
         tell("Asking the network", done / given.rows)
-        parts.append(learned.task.apply(learned.model, learned.project, prepared, wanted))
-    return _together(parts, learned, given)
+        parts.append(learned.task.apply(learned.model, learned.project, prepared, values))
+    return together(parts, learned, given)
 
 
 @job
@@ -160,7 +159,7 @@ def _loaded(workspace: Workspace, run: str) -> Learned:
     return Learned(task, project, facts, preparation, task.restored(project, facts, networks))
 
 
-def _wanted(learned: Learned, wishes: Mapping[str, Any]) -> dict[str, Any]:
+def wanted(learned: Learned, wishes: Mapping[str, Any]) -> dict[str, Any]:
     """Every wish of the task with a value. Raises DataError: one is out of range, or unknown."""
     known = {wish.name: wish for wish in learned.task.wishes}
     card = learned.task.card.model_copy(update={"parameters": learned.task.wishes})
@@ -172,15 +171,17 @@ def _wanted(learned: Learned, wishes: Mapping[str, Any]) -> dict[str, Any]:
     return {**usual, **wishes}
 
 
-def _completed(learned: Learned, given: Given) -> Given:
-    """Rows with an empty column for a text that the network writes itself."""
+def given_in(path: Path, learned: Learned) -> Given:
+    """The rows of a file, with an empty column for a text that the network writes itself. Raises DataError."""
+    needed = [name for name in learned.preparation.needed if name not in _written(learned)]
+    given = read(path, learned.preparation.columns, needed)
     lacking = [name for name in _written(learned) if given.table is not None and name not in given.table]
     if given.table is None or not lacking:
         return given
     return Given(given.table.assign(**dict.fromkeys(lacking, "")), given.arrays, given.names)
 
 
-def _pieces(learned: Learned, given: Given) -> Iterator[tuple[int, Prepared]]:
+def pieces(learned: Learned, given: Given) -> Iterator[tuple[int, Prepared]]:
     """The rows some at a time, each with how many came before; rows that windows are cut from all at once."""
     if given.rows > MOST_ROWS:
         raise DataError(f"The file has {given.rows:,} rows", expected=f"at most {MOST_ROWS:,}", cure="Cut it up.")
@@ -196,13 +197,13 @@ def _pieces(learned: Learned, given: Given) -> Iterator[tuple[int, Prepared]]:
         yield start, Prepared({"train": inputs}, {}, facts, learned.preparation, raw, {"train": np.arange(count)})
 
 
-def _none(learned: Learned) -> Prepared:
+def nothing(learned: Learned) -> Prepared:
     """What a task is given that needs no rows."""
     raw: Any = None
     return Prepared({}, {}, learned.facts, learned.preparation, raw, {})
 
 
-def _together(parts: list[Applied], learned: Learned, given: Given) -> Applied:
+def together(parts: list[Applied], learned: Learned, given: Given) -> Applied:
     """One answer of those for pieces of the rows, with what tells rows apart before each."""
     tables = [part.table for part in parts if part.table is not None]
     rows = sum(part.rows for part in parts)
