@@ -31,6 +31,7 @@ PACKAGES = {
     "PIL": "pillow",
     "mlxtend": "mlxtend",
     "scipy": "scipy",
+    "networkx": "networkx",
     "skimage": "scikit-image",
     "soundfile": "soundfile",
     "babel": "babel",

@@ -16,15 +16,16 @@ TABLE = "csv"
 ENDINGS: dict[str, tuple[str, ...]] = {
     "csv": (TABLE,), "tsv": (TABLE,), "txt": (TABLE,), "xlsx": (TABLE,), "ods": (TABLE,),
     "parquet": (TABLE,), "jsonl": (TABLE,), "json": (TABLE,), "npz": ("arrays",), "npy": ("arrays",),
-    "zip": ("images", "texts", "sounds"),
+    "zip": ("images", "texts", "sounds", "graph"),
 }  # fmt: skip
 HELD = {
     **dict.fromkeys(("png", "jpg", "jpeg", "bmp", "gif", "webp"), "images"),
     **dict.fromkeys(("wav", "flac", "ogg", "mp3"), "sounds"),
     **dict.fromkeys(("txt", "md"), "texts"),
     "npy": "arrays",
+    "csv": "graph",
 }
-WORDS = {"images": "pictures", "texts": "texts", "sounds": "sounds"}
+WORDS = {"images": "pictures", "texts": "texts", "sounds": "sounds", "graph": "the tables of a graph"}
 
 
 def source_for(name: str, inside: Sequence[str] = ()) -> str:

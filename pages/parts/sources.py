@@ -26,6 +26,7 @@ GROUPS = {
     "texts": ("Texts", ":material/notes:"),
     "series": ("Series over time", ":material/show_chart:"),
     "sound": ("Sound", ":material/graphic_eq:"),
+    "graphs": ("Graphs", ":material/hub:"),
 }
 USUAL = "tables"
 STORAGE = {"auto": "in memory, if they fit", "memory": "in memory", "disk": "on the disk"}
