@@ -126,7 +126,7 @@ def registered() -> list[Card]:
 
 def _task(task: Task) -> Card:
     """A task's card with what the pages need to know of it: what it is trained on, and which networks it needs."""
-    facts = {"aims": list(task.aims), "roles": [asdict(role) for role in task.roles], "plays": not task.on_rows}
+    facts = {"aims": list(task.aims), "roles": [asdict(role) for role in task.roles], "plays": task.plays}
     return task.card.model_copy(update={"facts": {**task.card.facts, **facts}})
 
 

@@ -44,6 +44,7 @@ from engine.data.sources import (
     spoken_digits,
     sunspots,
     texts,
+    whole_photographs,
     wine,
     word_rating,
 )
@@ -56,6 +57,7 @@ SOURCES: dict[str, Source] = {
         digit_pairs.SOURCE,
         digit_words.SOURCE,
         photographs.SOURCE,
+        whole_photographs.SOURCE,
         covered_digits.SOURCE,
         breast_cancer.SOURCE,
         wine.SOURCE,
