@@ -49,7 +49,7 @@ class StyleTransfer(keras.Model):
         rows = [keras.Input((), dtype="int32"), keras.layers.Embedding(1, int(np.prod(shape)))]
         self.picture = keras.Sequential([*rows, keras.layers.Reshape(shape)], name="picture")
         self.means = [keras.metrics.Mean(name) for name in ("loss", "content", "style", "variation")]
-        self.wanted = ()
+        self.content, self.style = None, None
         self.built = True
 
     @property
@@ -90,12 +90,12 @@ class StyleTransfer(keras.Model):
         noise = np.random.default_rng(self.seed).uniform(self.low, self.high, content.shape)
         first = noise if self.begins_as == "noise" else content
         self.pixels.assign(np.asarray(first, "float32").reshape(1, -1))
-        self.wanted = self.seen(tf.constant(content))[0], self.seen(tf.constant(style))[1]
+        self.content, self.style = self.seen(tf.constant(content))[0], self.seen(tf.constant(style))[1]
 
     @tf.function
     def step(self):
         with tf.GradientTape() as tape:
-            losses = self.losses_of(self.shown(), *self.wanted)
+            losses = self.losses_of(self.shown(), self.content, self.style)
         self.optimizer.apply(tape.gradient(losses[0], [self.pixels]), [self.pixels])
         self.pixels.assign(tf.clip_by_value(self.pixels, self.low, self.high))
         return losses
