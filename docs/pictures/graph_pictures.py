@@ -32,10 +32,12 @@ def club(model: Any, prepared: Prepared) -> Iterator[str]:
         true[rows], known[rows] = prepared.y[part]["club"], part == "train"
     test = prepared.rows["test"]
     right = int((said[test] == true[test]).sum())
-    yield f'<text x="28" y="34" class="small">the four large ones are known; {right} of {len(test)} others are told right</text>'
+    told = f"the four large ones are known; {right} of {len(test)} others are told right"
+    yield f'<text x="28" y="34" class="small">{told}</text>'
     for one, other in links:
         (x0, y0), (x1, y1) = at[one], at[other]
-        yield f'<path d="M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}" stroke="{FAINT}" stroke-opacity="0.35" stroke-width="1.4"/>'
+        line = f"M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}"
+        yield f'<path d="{line}" stroke="{FAINT}" stroke-opacity="0.35" stroke-width="1.4"/>'
     for node, (x, y) in enumerate(at):
         ring = INK if said[node] != true[node] else PAPER
         yield (

@@ -75,9 +75,9 @@ def default(raw: Raw, *, writes: bool = False) -> tuple[Step, ...]:
 
 
 def _measured(raw: Raw) -> bool:
-    """Whether features of a graph's nodes are measured, and not only there or not."""
+    """Whether features of a graph's nodes are measured, and do not lie between 0 and 1 already."""
     values = (piece for name in raw.columns("nodes") for piece in pieces_of(raw.arrays[name]))
-    return any(not np.isin(piece, (0.0, 1.0)).all() for piece in values)
+    return any(piece.min() < 0.0 or piece.max() > 1.0 for piece in values)
 
 
 def fit_apply(recipe: Sequence[Step], raw: Raw, train: np.ndarray) -> tuple[Raw, tuple[Fitted, ...]]:

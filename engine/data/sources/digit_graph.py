@@ -15,7 +15,7 @@ from engine.data.builtin import check_target, settings_of, source_card
 
 @dataclass(frozen=True)
 class DigitGraph:
-    """A picture's 64 pixels and those of the pictures around it; an edge joins each to its nearest, of all pictures."""
+    """A picture's 64 pixels, from 0 to 1, and those of the pictures around it; each is joined to its nearest."""
 
     card: Card = source_card(
         "digit_graph",
@@ -58,7 +58,10 @@ class DigitGraph:
         target = pd.Series(digits.target, name="digit").astype("str")
         near = kneighbors_graph(digits.data, config["neighbours"], n_jobs=1)
         graph = neighbourhoods.Graph(
-            digits.data.astype("float32"), np.argwhere(near.toarray()), np.arange(len(target)), config["places"]
+            (digits.data / 16.0).astype("float32"),
+            np.argwhere(near.toarray()),
+            np.arange(len(target)),
+            config["places"],
         )
         return graph.raw(target, pd.DataFrame({"digit": target}), request.keeping)
 
@@ -74,7 +77,7 @@ class DigitGraph:
             (
                 "digits = load_digits()",
                 'target = pd.Series(digits.target).astype("str")',
-                'features = digits.data.astype("float32")  # (1797, 64), values 0 to 16',
+                'features = (digits.data / 16.0).astype("float32")  # (1797, 64), values 0 to 1',
                 "# Each picture is joined to those that are most like it.",
                 f"near = kneighbors_graph(digits.data, {config['neighbours']}, n_jobs=1)",
                 "links = np.argwhere(near.toarray())",
