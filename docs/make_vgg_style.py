@@ -53,7 +53,7 @@ def features(vgg: Graph) -> Graph:
 
 
 def project(vgg: Graph) -> Project:
-    """The cat, painted like the tissue."""
+    """The cup of coffee, painted like the tissue."""
     return Project(
         name="Style transfer with VGG19",
         networks={"features": features(vgg)},
@@ -63,7 +63,7 @@ def project(vgg: Graph) -> Project:
             recipe=(Step(name="Rescale"),),
             split=Split(train=1.0, validation=0.0, test=0.0),
         ),
-        task=Task(kind="style", settings={"content": 2, "style": 6}),
+        task=Task(kind="style", settings={"content": 3, "style": 6, "style_weight": 100.0}),
         training=Training(optimizer=Choice(name="Adam", config={"learning_rate": 0.02}), epochs=20),
     )
 

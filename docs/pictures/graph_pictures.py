@@ -15,7 +15,7 @@ from docs.pictures.strokes import CLASSES, FAINT, HEIGHT, INK, PAPER, WIDTH
 from engine.data.neighbourhoods import GRAPH, LINKS, NODES
 from engine.data.pipeline import Prepared
 
-PHOTOGRAPHS = (1, 5)  # of the preset photo-style: what it shows, and like what it is painted
+PHOTOGRAPHS = (2, 5)  # of the preset photo-style: what it shows, and like what it is painted
 
 
 def club(model: Any, prepared: Prepared) -> Iterator[str]:

@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from engine.catalog.card import Card, Parameter
 from engine.data.pipeline import Prepared
-from engine.document.graph import Graph
+from engine.document.graph import Edge, Graph
 from engine.document.project import Project
 from engine.errors import DataError
 from engine.messages.answers import DataFacts, Problem
@@ -23,7 +23,9 @@ from engine.tasks.pictured import image
 from engine.tasks.rounds import Rounds, loop
 from engine.tasks.starts import Pen
 
-KERNELS, FILTERS = (3, 5, 7, 11), 32  # of the first network
+FILTERS = (32, 64, 96, 128)  # of the first network, layer by layer
+HE = {"name": "HeNormal"}
+LEAST = 16  # pixels along a side that a layer wants
 LARGE, SMALL = 128, 64  # pixels along a side of live pictures
 
 LOSS = Card(
@@ -186,14 +188,28 @@ class StyleTransfer(Composite):
             )
 
     def starts(self, facts: DataFacts) -> dict[str, Graph]:
-        """Random filters of several sizes side by side, each a style; the widest, pooled, is the content."""
-        pen = Pen()
+        """Filters drawn by chance, over what blurring takes away, one layer behind another; colours; coarse pixels."""
+        shape = next(iter(facts.inputs.values())).shape
+        if len(shape) != 4:
+            return {}
+        side, pen = min(size or 1 for size in shape[1:3]), Pen()
         source = pen.add("Input")
-        ends = [
-            pen.add("Conv2D", source, filters=FILTERS, kernel_size=size, padding="same", activation="relu")
-            for size in KERNELS
+        blurred = pen.add("AveragePooling2D", source, pool_size=9, strides=1, padding="same")
+        at = pen.add("ops.subtract", label="What blurring takes away")
+        pen.edges += [
+            Edge(source=each, target=at, target_port=port) for port, each in (("x1", source), ("x2", blurred))
         ]
-        return {"features": pen.drawn([*ends, pen.add("AveragePooling2D", source, pool_size=2)])}
+        ends: list[str] = []
+        for filters in FILTERS:
+            if side < LEAST and ends:
+                break
+            at = pen.add("AveragePooling2D", at, pool_size=2) if ends else at
+            at = pen.add("Conv2D", at, filters=filters, kernel_size=3, activation="relu", kernel_initializer=HE)
+            ends.append(at)
+            side //= 2
+        ends.append(pen.add("AveragePooling2D", source, label="Colours", pool_size=4, padding="same"))
+        ends.append(pen.add("AveragePooling2D", source, label="What it shows", pool_size=8, padding="same"))
+        return {"features": pen.drawn(ends)}
 
     def stepper(self, model: Any, project: Project, prepared: Prepared) -> Steps:
         model.begin(*self.photographs(project, prepared))

@@ -25,7 +25,7 @@ HELD = {
     "npy": "arrays",
     "csv": "graph",
 }
-WORDS = {"images": "pictures", "texts": "texts", "sounds": "sounds", "graph": "the tables of a graph"}
+WORDS = {"images": "pictures", "texts": "texts", "sounds": "sounds"}
 
 
 def source_for(name: str, inside: Sequence[str] = ()) -> str:

@@ -180,8 +180,9 @@ def _features(table: pd.DataFrame, guesses: dict[str, Guess]) -> np.ndarray:
             )
         return np.eye(len(table), dtype="float32")
     numbers = table[[name for name in table if guesses[str(name)].kind == "number"]]
-    others = pd.get_dummies(table[[name for name in table if name not in numbers]], dtype="float64")
-    features = pd.concat([numbers.fillna(numbers.mean()), others], axis=1).to_numpy("float32")
+    others = table[[name for name in table if name not in numbers]]
+    said = [] if others.columns.empty else [pd.get_dummies(others, dtype="float64")]
+    features = pd.concat([numbers.fillna(numbers.mean()), *said], axis=1).to_numpy("float32")
     if features.shape[1] > MOST_FEATURES:
         raise DataError(
             f"The nodes have {features.shape[1]:,} features",
@@ -198,11 +199,11 @@ def _features_code(raw: Raw) -> list[str]:
     if not used:
         return ['features = np.eye(len(seen), dtype="float32")  # who a node is']
     numbers = [name for name, kind in used.items() if kind == "number"]
+    others = [name for name in used if name not in numbers]
+    said = f', pd.get_dummies(table[{literal(others)}], dtype="float64")' if others else ""
     return [
         f"measured = table[{literal(numbers)}]",
-        f"others = table[{literal([name for name in used if name not in numbers])}]",
-        'others = pd.get_dummies(others, dtype="float64")',
-        'features = pd.concat([measured.fillna(measured.mean()), others], axis=1).to_numpy("float32")',
+        f'features = pd.concat([measured.fillna(measured.mean()){said}], axis=1).to_numpy("float32")',
     ]
 
 
