@@ -11,7 +11,8 @@ import networkx as nx
 import numpy as np
 from PIL import Image
 
-from docs.pictures.strokes import CLASSES, FAINT, HEIGHT, INK, PAPER, WIDTH
+from docs.pictures import strokes
+from docs.pictures.strokes import CLASSES, FAINT, HEIGHT, INK, ORANGE, PAPER, TEAL, WIDTH
 from engine.data.neighbourhoods import GRAPH, LINKS, NODES
 from engine.data.pipeline import Prepared
 
@@ -44,6 +45,26 @@ def club(model: Any, prepared: Prepared) -> Iterator[str]:
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{15 if known[node] else 8}" fill="{CLASSES[said[node]]}" '
             f'stroke="{ring}" stroke-width="2.5"/>'
         )
+
+
+def likes(model: Any, prepared: Prepared) -> Iterator[str]:
+    """Test pictures, what the network says of them, and the pictures that each is joined to."""
+    x = [prepared.x["test"][name] for name in (NODES, LINKS)]
+    said, true = model.predict(x, verbose=0).argmax(axis=1), prepared.y["test"]["digit"]
+    wrong = np.flatnonzero(said != true)
+    rows = [*np.flatnonzero(said == true)[:: len(true) // 7][:6], *wrong[:2]]
+    told = "a picture, those that it is joined to, and what the network says of it"
+    yield f'<text x="28" y="34" class="small">{told}</text>'
+    for place, row in enumerate(rows):
+        left, top = 28 + 306 * (place % 2), 52 + 84 * (place // 2)
+        colour = TEAL if said[row] == true[row] else ORANGE
+        yield from strokes.tile(x[0][row, 0].reshape(8, 8), left, top, 60, colour)
+        joined = np.flatnonzero(x[1][row, 0, 1:])[:4] + 1
+        for beside, node in enumerate(joined):
+            at = left + 78 + 40 * beside
+            yield f'<path d="M{left + 62} {top + 30}H{at}" stroke="{FAINT}" stroke-opacity="0.35" stroke-width="1.4"/>'
+            yield from strokes.tile(x[0][row, node].reshape(8, 8), at, top + 14, 32, FAINT)
+        yield f'<text x="{left + 242}" y="{top + 37}" font-size="20" fill="{colour}">{said[row]}</text>'
 
 
 def painted(model: Any, prepared: Prepared) -> Iterator[str]:

@@ -368,6 +368,7 @@ def transfer(model: Any, prepared: Prepared) -> Iterator[str]:
 
 DRAWINGS: dict[str, Draw] = {
     "karate-gcn": graph_pictures.club,
+    "digits-gcn": graph_pictures.likes,
     "photo-style": graph_pictures.painted,
     "digits-contrastive": task_pictures.neighbours,
     "digits-masked": task_pictures.told,
