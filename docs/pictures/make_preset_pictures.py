@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from docs.pictures import strokes, task_pictures
+from docs.pictures import graph_pictures, strokes, task_pictures
 from docs.pictures.strokes import CLASSES, FAINT, HEIGHT, INK, MOST_THREADS, ORANGE, PAPER, TEAL, THREAD, WIDTH
 from engine import client
 from engine.data.pipeline import Prepared, prepare
@@ -367,6 +367,9 @@ def transfer(model: Any, prepared: Prepared) -> Iterator[str]:
 
 
 DRAWINGS: dict[str, Draw] = {
+    "karate-gcn": graph_pictures.club,
+    "digits-gcn": graph_pictures.likes,
+    "photo-style": graph_pictures.painted,
     "digits-contrastive": task_pictures.neighbours,
     "digits-masked": task_pictures.told,
     "digits-two-towers": task_pictures.found,

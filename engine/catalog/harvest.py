@@ -130,7 +130,7 @@ def _task(task: Task) -> Card:
     facts = {
         "aims": list(task.aims),
         "roles": [asdict(role) for role in task.roles],
-        "plays": not task.on_rows,
+        "plays": task.plays,
         "needs_rows": task.needs_rows,
         "wishes": [wish.model_dump(mode="json", exclude_defaults=True) for wish in task.wishes],
     }

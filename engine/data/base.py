@@ -3,8 +3,8 @@
 **A source** reads columns and says which one is the target. It never sees a path from a document: a `resolve` function
 turns a data set's id into a file of the workspace. It has a `card`, `read`, and `code`: the lines that do the same.
 
-**A column** has a kind. Numbers, categories, dates and texts stand in a table. Pictures, sounds, series and tokens are
-arrays of one shape, each under its name.
+**A column** has a kind. Numbers, categories, dates and texts stand in a table. Pictures, sounds, series, tokens and the
+neighbourhoods of a graph are arrays of one shape, each under its name.
 
 **A step** prepares columns. `fit` sees training rows alone and returns a state of plain numbers and strings; `apply` is
 a pure function of values and state. `code` gives lines that do the same to the same bits. A `TableStep` takes columns
@@ -31,7 +31,7 @@ from engine.errors import DataError
 Resolve = Callable[[str], Path]  # a data set's id -> its file in the workspace; raises NotFound
 State = dict[str, Any]
 Kind = Literal["number", "category", "text", "date", "ignore"]  # what a person may say of a column of a table
-ColumnKind = Literal["number", "category", "text", "date", "image", "sound", "series", "tokens"]
+ColumnKind = Literal["number", "category", "text", "date", "image", "sound", "series", "tokens", "nodes", "links"]
 TargetKind = Literal["classes", "number", "mask", "text", "none"]
 Values = pd.Series | np.ndarray
 
@@ -110,7 +110,8 @@ class Raw:
         table: the columns of a table that can be inputs, one row a sample, no target: float64 where numbers (NaN where
             missing, never infinite), datetime64 where dates, strings where categories and texts.
         arrays: the other columns, each of shape (rows, ...): pictures (height, width, channels), sounds (samples,),
-            series (steps, features), all float32; tokens (length,) int32.
+            series (steps, features), all float32; tokens (length,) int32; of a graph, the features of a node and of
+            those around it (places, features) and the links between them (places, places), float32.
         kinds: of arrays, and of the table's texts; other columns tell theirs by their dtype.
         target, target_name, target_kind: what is predicted; see `Target`. Without labels the kind is `none`, the name
             is empty, and each row has a missing value.

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from engine.catalog.card import Card, Parameter
+from engine.catalog.read import check_config, complete
 from engine.data.base import Guess, Lines, Raw, Request, Resolve, TargetKind, category_columns
 from engine.data.lines import literal
 from engine.errors import DataError
@@ -79,6 +80,13 @@ def check_target(own: str, asked: str) -> None:
     """Raises DataError when another target is asked for than the one that a source has."""
     if asked not in ("", own):
         raise DataError(f"These data have no target {asked!r}", where="data.target", expected=repr(own))
+
+
+def settings_of(card: Card, request: Request) -> dict[str, Any]:
+    """The settings of a source with its defaults. Raises DataError when one is out of range."""
+    for name, sentence in check_config(card, request.settings):
+        raise DataError(sentence, where=f"data.source.{name}", cure="Choose another value.")
+    return complete(card, request.settings)
 
 
 def only_of(request: Request) -> list[str]:

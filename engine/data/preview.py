@@ -26,8 +26,11 @@ REASONS: dict[str, str] = {
     "sound": "a sound in each row",
     "series": "a stretch of a series in each row",
     "tokens": "numbered words or letters",
+    "nodes": "in each row the features of a node, and behind them those of the nodes around it",
+    "links": "in each row which of these nodes are joined, and how much that counts",
 }
 UNITS: dict[str, tuple[str, ...]] = {"sound": ("samples",), "series": ("steps", "columns"), "tokens": ("places",)}
+UNITS |= {"nodes": ("nodes", "features"), "links": ("nodes", "nodes")}
 
 
 def columns(raw: Raw) -> tuple[Column, ...]:

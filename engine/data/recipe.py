@@ -22,7 +22,7 @@ from engine.data.lines import literal, variables
 from engine.data.mapped import at_once, in_groups, mapped, on_disk
 from engine.data.memory import made_in_pieces
 from engine.data.steps import STEPS, spectrogram, tokenize
-from engine.data.stored import Stored
+from engine.data.stored import Stored, pieces_of
 from engine.data.windows import AHEAD, PAST, cut
 from engine.document.graph import Frozen
 from engine.document.project import Step
@@ -63,7 +63,7 @@ def default(raw: Raw, *, writes: bool = False) -> tuple[Step, ...]:
     gappy = gaps.any() or (raw.of and gaps.size)  # gaps may lie in rows that were not read
     steps += [Step(name="Impute")] if gappy else []
     steps += [Step(name="Standardize")] if raw.columns("number", "date") else []
-    steps += [Step(name="StandardizeSeries")] if raw.columns("series") else []
+    steps += [Step(name="StandardizeSeries")] if raw.columns("series") or _measured(raw) else []
     for name in raw.columns("sound"):
         config = spectrogram.usual(raw.arrays[name].shape[1], raw.reading.get("rate", spectrogram.DEFAULTS["rate"]))
         steps.append(Step(name="Spectrogram", columns=(name,), config=config))
@@ -72,6 +72,12 @@ def default(raw: Raw, *, writes: bool = False) -> tuple[Step, ...]:
     usual = tokenize.for_writing if writes else tokenize.usual
     steps += [Step(name="Tokenize", columns=(name,), config=usual(raw.table[name])) for name in raw.columns("text")]
     return tuple(steps)
+
+
+def _measured(raw: Raw) -> bool:
+    """Whether features of a graph's nodes are measured, and do not lie between 0 and 1 already."""
+    values = (piece for name in raw.columns("nodes") for piece in pieces_of(raw.arrays[name]))
+    return any(piece.min() < 0.0 or piece.max() > 1.0 for piece in values)
 
 
 def fit_apply(recipe: Sequence[Step], raw: Raw, train: np.ndarray) -> tuple[Raw, tuple[Fitted, ...]]:

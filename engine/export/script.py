@@ -16,6 +16,7 @@ from engine.messages.answers import DataFacts
 from engine.network.code.model import choice
 from engine.network.code.python import Call, Items, docstring, literal, render
 from engine.network.code.tidy import tidy
+from engine.store.weights import opened as opened_in
 from engine.tasks import TASKS
 
 # What has to be installed for an import, by the import's name; what comes with Python is not named.
@@ -31,6 +32,7 @@ PACKAGES = {
     "PIL": "pillow",
     "mlxtend": "mlxtend",
     "scipy": "scipy",
+    "networkx": "networkx",
     "skimage": "scikit-image",
     "soundfile": "soundfile",
     "babel": "babel",
@@ -54,7 +56,7 @@ tf.config.optimizer.set_experimental_options({"arithmetic_optimization": False})
 OPENED = """\
 # Weights of the model that was opened: weights.npz comes with this script
 with np.load("weights.npz") as opened:
-    for layer in model.layers:
+    for layer in {network}.layers:
         values = [
             opened[name] for name in opened.files if name.split("/")[0] == layer.name
         ]
@@ -101,7 +103,7 @@ def script(project: Project, facts: DataFacts, data: Iterable[str]) -> str:
         ["# Data", *tidy(line for line in lines if line not in imports)] if lines else [],
         ["# Network", *code.definitions] if code.definitions else [],
         [*([] if code.definitions else ["# Network"]), *branches, *_seeded(project), *code.statements],
-        OPENED.splitlines() if any(graph.weights for graph in project.networks.values()) else [],
+        OPENED.format(network=opened_in(project)).splitlines() if opened_in(project) else [],
         code.compiled,
         ["# Augmentation", *changing] if changing else [],
         ["# What the loss of a training row is multiplied by, by its class", *tidy(weights)] if weights else [],

@@ -149,14 +149,22 @@ def _loaded(workspace: Workspace, run: str) -> Learned:
         facts = DataFacts.model_validate_json(artifacts.read(folder / "facts.json"))
     else:  # a run of a version that did not keep them
         facts = pipeline.facts(trained.document.data, resolve(str(workspace.root)))
-    names = [role.name for role in task.roles]
-    files = {name: "model.keras" if number == 0 else f"{name}.keras" for number, name in enumerate(names)}
-    networks = {
-        name: keras.saving.load_model(artifacts.verified(folder / file), compile=False, safe_mode=True)
-        for name, file in files.items()
-    }
-    project = task.complete(trained.document, facts)
+    project, networks = task.complete(trained.document, facts), Kept(folder, task.roles[0].name)
     return Learned(task, project, facts, preparation, task.restored(project, facts, networks))
+
+
+class Kept(dict[str, Any]):
+    """The networks that a run has kept, by name; each is read when it is asked for. `first` is `model.keras`."""
+
+    def __init__(self, folder: Path, first: str) -> None:
+        super().__init__()
+        self.folder, self.first = folder, first
+
+    def __missing__(self, name: str) -> Any:
+        file = "model.keras" if name == self.first else f"{name}.keras"
+        path = artifacts.verified(self.folder / file)
+        self[name] = keras.saving.load_model(path, compile=False, safe_mode=True)
+        return self[name]
 
 
 def wanted(learned: Learned, wishes: Mapping[str, Any]) -> dict[str, Any]:

@@ -272,7 +272,7 @@ def _memory_if_known(project: Project, known: DataFacts | None, answer: CheckAns
 
 def _suggestion(raw: Raw, settings: DataSettings, task: str) -> Suggestion | None:
     """None where even the usual preparation does not fit, e.g. too few rows for the split."""
-    if pipeline.source_of(settings).card.facts.get("plays") and task in TASKS and TASKS[task].on_rows:
+    if pipeline.source_of(settings).card.facts.get("plays") and task in TASKS and not TASKS[task].plays:
         task = PLAYS  # what can be played is learned by playing
     usual = recipe.default(raw, writes=settings.aim == "next")
     try:

@@ -38,6 +38,7 @@ from engine.data.pipeline import Prepared, prepare
 from engine.document.graph import Graph
 from engine.document.project import Project
 from engine.errors import DiskFull, LayerloomError, TrainingError
+from engine.evaluation.baselines.without_edges import has_edges, without_edges
 from engine.evaluation.judge import judge
 from engine.messages.answers import Used
 from engine.messages.events import End, Judgement
@@ -48,7 +49,7 @@ from engine.tasks import TASKS
 from engine.training.device import choose, peak_memory
 from engine.training.run import Outcome, feeds, train
 
-FROM_SCRATCH = "from_scratch"  # the baseline that takes a second training
+FROM_SCRATCH, WITHOUT_EDGES = "from_scratch", "without_edges"  # the baselines that take a second training
 HEARTBEAT = 2.0  # seconds
 
 
@@ -137,10 +138,18 @@ def _judged(
     """How good the network is beside simpler ways, told and kept. The test split is looked at here, once."""
     project = TASKS[project.task.kind].complete(project, prepared.facts)
     found = _found(outcome.model, project, prepared)
-    if FROM_SCRATCH in project.task.settings.get("baselines", ()) and outcome.status == "finished":
-        found = _beside_scratch(workspace, id, found, project, prepared)
+    for name in _trained_again(project, prepared) if outcome.status == "finished" else ():
+        again = partial(train, run=id, sink=lambda lot: None, take=partial(runs.take, workspace, id))
+        found = _beside(name, found, project, prepared, partial(again, opened=weights.path_of(workspace, project)))
     judgements.keep(workspace, id, found)
     return found
+
+
+def _trained_again(project: Project, prepared: Prepared) -> list[str]:
+    """The baselines that take a second training: those that were chosen; of a graph, where none was, without edges."""
+    chosen = project.task.settings.get("baselines", (WITHOUT_EDGES,))
+    possible = [FROM_SCRATCH, *([WITHOUT_EDGES] if has_edges(prepared) else [])]
+    return [name for name in possible if name in chosen]
 
 
 def _found(model: Any, project: Project, prepared: Prepared) -> tuple[Judgement, ...]:
@@ -149,15 +158,19 @@ def _found(model: Any, project: Project, prepared: Prepared) -> tuple[Judgement,
     return judge(model, project, prepared, list(feeds(project, prepared)["test"].values())) if own is None else own
 
 
-def _beside_scratch(
-    workspace: Workspace, id: str, found: tuple[Judgement, ...], project: Project, prepared: Prepared
+def _beside(
+    name: str, found: tuple[Judgement, ...], project: Project, prepared: Prepared, again: Callable[..., Outcome]
 ) -> tuple[Judgement, ...]:
-    """The judgements with what the same network reaches from scratch."""
-    fresh = from_scratch(project)
-    trained = train(fresh, prepared, id, sink=lambda lot: None, take=partial(runs.take, workspace, id)).model
-    reached = {(each.target, each.measure): each.value for each in _found(trained, fresh, prepared)}
+    """The judgements with what the same network reaches from scratch, or without the edges of a graph."""
+    if name == FROM_SCRATCH:
+        project = from_scratch(project)
+        trained = again(project, prepared, opened=None).model
+    else:
+        project, prepared = _alone(project), without_edges(prepared)
+        trained = again(project, prepared).model
+    reached = {(each.target, each.measure): each.value for each in _found(trained, project, prepared)}
     return tuple(
-        each.model_copy(update={"baselines": {**each.baselines, FROM_SCRATCH: reached[each.target, each.measure]}})
+        each.model_copy(update={"baselines": {**each.baselines, name: reached[each.target, each.measure]}})
         for each in found
     )
 
@@ -165,8 +178,13 @@ def _beside_scratch(
 def from_scratch(project: Project) -> Project:
     """The project with fresh weights and no layer frozen; compared with nothing."""
     networks = {name: _free(graph) for name, graph in project.networks.items()}
+    return _alone(project).model_copy(update={"networks": networks})
+
+
+def _alone(project: Project) -> Project:
+    """The project, compared with nothing."""
     task = project.task.model_copy(update={"settings": {**project.task.settings, "baselines": []}})
-    return project.model_copy(update={"networks": networks, "task": task})
+    return project.model_copy(update={"task": task})
 
 
 def _free(graph: Graph) -> Graph:

@@ -257,7 +257,9 @@ class Column(Frozen):
     """
 
     name: str
-    kind: Literal["number", "category", "text", "date", "image", "sound", "series", "tokens", "mask", "ignore"]
+    kind: Literal[
+        "number", "category", "text", "date", "image", "sound", "series", "tokens", "nodes", "links", "mask", "ignore"
+    ]
     dtype: str
     missing: int = 0
     unique: int | None = None

@@ -30,6 +30,7 @@ from engine.document.project import Choice, Project
 from engine.messages.answers import DataFacts, Fix, NodeNote, Problem, TensorInfo
 from engine.rules.network import Ending, Network
 from engine.tasks import SUPERVISED as TRAINED_ON_TARGETS
+from engine.tasks import TASKS
 
 Severity = Literal["error", "warning", "advice"]
 SUPERVISED = tuple(task.card.name for task in TRAINED_ON_TARGETS)
@@ -114,6 +115,12 @@ class Context:
             return None
         ending = self.model.ending(node)
         return Aim(node, self.model.info(node), ending, losses[0], card("loss", losses[0].name))
+
+    @property
+    def on_rows(self) -> bool:
+        """Whether the task learns from the rows of the data, as most do."""
+        task = TASKS.get(self.project.task.kind)
+        return task is None or task.on_rows
 
     @property
     def classes(self) -> int | None:

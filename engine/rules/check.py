@@ -58,7 +58,7 @@ def _in_order(project: Project, task: Task | None) -> list[str]:
 
 
 def _learned_from(facts: DataFacts | None, task: Task | None) -> DataFacts | None:
-    """The facts; without what was found of single rows where a network plays and learns from none of them."""
+    """The facts; without what was found of single rows where no network learns from them."""
     if facts is None or task is None or task.on_rows:
         return facts
     return facts.model_copy(update={"duplicates": 0, "giveaways": (), "ids": ()})

@@ -16,18 +16,22 @@ def path(workspace: Workspace, id: str) -> Path:
     return workspace.path("weights", f"{id}.npz")
 
 
-def path_of(workspace: Workspace, document: Project, network: str = "model") -> Path | None:
+def opened(document: Project) -> str:
+    """The name of the network that was opened with weights, the first of several; empty: none was."""
+    return next((name for name, graph in document.networks.items() if graph.weights), "")
+
+
+def path_of(workspace: Workspace, document: Project) -> Path | None:
     """Where the weights lie that a network was opened with; None when it has none, or this workspace lacks them.
 
     Weights that come with a preset are in every workspace.
     """
-    graph = document.networks.get(network)
-    if graph is None or not graph.weights:
+    name = opened(document)
+    if not name:
         return None
-    found = path(workspace, graph.weights)
-    if found.exists():
-        return found
-    return shipped(graph.weights)
+    weights = document.networks[name].weights
+    found = path(workspace, weights)
+    return found if found.exists() else shipped(weights)
 
 
 def shipped(id: str) -> Path | None:
@@ -35,9 +39,9 @@ def shipped(id: str) -> Path | None:
     return next(SHIPPED.glob(f"*/{id}.npz"), None) if id else None
 
 
-def without_lost(workspace: Workspace, document: Project, network: str = "model") -> Project:
+def without_lost(workspace: Workspace, document: Project) -> Project:
     """The document as it is, or without the name of weights that this workspace lacks."""
-    graph = document.networks.get(network)
-    if graph is None or not graph.weights or path_of(workspace, document, network):
+    name = opened(document)
+    if not name or path_of(workspace, document):
         return document
-    return document.with_graph(graph.model_copy(update={"weights": ""}), network)
+    return document.with_graph(document.networks[name].model_copy(update={"weights": ""}), name)

@@ -13,6 +13,7 @@ from engine.tasks.language_model import LANGUAGE_MODEL
 from engine.tasks.masked import MASKED
 from engine.tasks.policy_gradient import POLICY_GRADIENT
 from engine.tasks.ppo import PROXIMAL
+from engine.tasks.style import STYLE_TRANSFER
 from engine.tasks.supervised import CLASSIFICATION, FORECASTING, REGRESSION, SEGMENTATION, SEVERAL, TRANSCRIPTION
 from engine.tasks.translation import TRANSLATION
 from engine.tasks.two_towers import TWO_TOWERS
@@ -21,7 +22,7 @@ from engine.tasks.wasserstein_gan import WASSERSTEIN_GAN
 
 SUPERVISED: tuple[Task, ...] = (CLASSIFICATION, REGRESSION, SEGMENTATION, TRANSCRIPTION, FORECASTING, SEVERAL)
 RECONSTRUCTING: tuple[Task, ...] = (AUTOENCODER, VARIATIONAL, ANOMALY, CLUSTERING)
-GENERATIVE: tuple[Task, ...] = (GAN, CONDITIONAL_GAN, WASSERSTEIN_GAN, DIFFUSION)
+GENERATIVE: tuple[Task, ...] = (GAN, CONDITIONAL_GAN, WASSERSTEIN_GAN, DIFFUSION, STYLE_TRANSFER)
 SELF_SUPERVISED: tuple[Task, ...] = (CONTRASTIVE, MASKED, TWO_TOWERS)
 WRITING: tuple[Task, ...] = (LANGUAGE_MODEL, TRANSLATION)
 PLAYING: tuple[Task, ...] = (PROXIMAL, POLICY_GRADIENT, DEEP_Q)

@@ -94,7 +94,8 @@ class Task(ABC):
     roles: tuple[Role, ...] = (Role("model", "Network", "the inputs", "a prediction for each target"),)
     aims: tuple[str, ...] = ("target",)
     cards: tuple[Card, ...] = ()  # of its own measures and baselines
-    on_rows: bool = True  # whether it learns from the rows of the data; False: it plays, and they only show it
+    on_rows: bool = True  # whether it learns from the rows of the data, batch by batch
+    plays: bool = False  # whether it learns by playing an environment, and the rows only show that
     series: tuple[str, ...] = ()  # the figures of its runs, `loss` first; empty: the loss and the chosen metrics
     validated: tuple[str, ...] = ()  # those of them that are told with `val_` before them, too; empty: all
     wishes: tuple[Parameter, ...] = ()  # what a person can say where a trained model is used

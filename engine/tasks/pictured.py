@@ -11,9 +11,9 @@ from engine.messages.pictures import Curve, Gallery, Image, Line
 LARGEST = 64  # pixels along a side; a live picture is small
 
 
-def image(values: np.ndarray, low: float, high: float, caption: str = "") -> Image:
+def image(values: np.ndarray, low: float, high: float, caption: str = "", largest: int = LARGEST) -> Image:
     """One picture, (height, width, channels) floats; `low` is drawn black and `high` white. Large ones get smaller."""
-    step = -(-max(values.shape[:2]) // LARGEST)
+    step = -(-max(values.shape[:2]) // largest)
     small = values[::step, ::step]
     pixels = ((small - low) * (255.0 / ((high - low) or 1.0))).round().clip(0, 255).astype("int64")
     colours = pixels if pixels.shape[-1] == 3 else pixels[..., :1]

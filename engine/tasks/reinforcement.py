@@ -24,11 +24,10 @@ from engine.errors import DataError
 from engine.messages.answers import Applied, DataFacts, Problem
 from engine.messages.events import Judgement
 from engine.messages.pictures import Picture
-from engine.network.code.model import choice
-from engine.network.code.python import Call, Items, render
 from engine.tasks.base import SEED_WISH, Looks, Outputs, Script, Steps
 from engine.tasks.composite import Composite, Constant
 from engine.tasks.episodes import pictures
+from engine.tasks.rounds import Rounds, loop
 from engine.tasks.starts import Pen
 
 EPISODES = {"validation": 50, "test": 100}
@@ -107,6 +106,7 @@ class Reinforcement(Composite):
     on_rows = False
     needs_rows = False
     wishes = (SEED_WISH,)
+    plays = True
     actor: str  # the network whose outputs are the actions
     validated = PLAYED
 
@@ -194,31 +194,13 @@ class Reinforcement(Composite):
             compiled=code.compiled,
             imports=code.imports,
             kept=code.kept,
-            training=[*(SCALED if project.data.recipe else []), *_training(project, rounds)],
+            training=[
+                *(SCALED if project.data.recipe else []),
+                *loop(project, rounds, VALIDATED.format(**_episodes("validation"))),
+            ],
             tested=TESTED.format(**_episodes("test")).splitlines(),
             rows=bool(project.data.recipe),
         )
-
-
-class Rounds:
-    """The stepper of a run: each step is a round of play and learning."""
-
-    waited = 0.0
-
-    def __init__(self, model: Any, rounds: int, steps: int) -> None:
-        self.model, self.steps_per_epoch, self.batch_size = model, rounds, steps
-        self.series = tuple(metric.name for metric in model.metrics)
-        self.rows = rounds * steps
-
-    def begin_epoch(self, order: np.ndarray) -> None:
-        self.model.reset_metrics()
-
-    def run(self, first: int, steps: int) -> np.ndarray:
-        """What each round saw, (steps, series); nan where no episode ended in it."""
-        return np.array([list(self.model.learn().values()) for _ in range(steps)])
-
-    def metrics(self) -> dict[str, float]:
-        return means(self.model)
 
 
 @dataclass(frozen=True)
@@ -232,11 +214,6 @@ class Games:
     def run(self) -> dict[str, float]:
         found: dict[str, float] = self.model.play(self.rows, self.seed)
         return found
-
-
-def means(model: Any) -> dict[str, float]:
-    """The model's means since its metrics were reset; those of nothing are left out."""
-    return {metric.name: float(metric.result()) for metric in model.metrics if float(metric.count)}
 
 
 def start(outputs: int) -> Graph:
@@ -305,39 +282,13 @@ SCALED = [
     "model.mean, model.deviation = mean.to_numpy(), deviation.to_numpy()",
     "",
 ]
+VALIDATED = """\
+    validation = model.play({episodes}, seed={seed:_})
+    figures |= {{f"val_{{name}}": figure for name, figure in validation.items()}}
+"""
 TESTED = """\
 for name, figure in model.play({episodes}, seed={seed:_}).items():
     print(f"test_{{name}}: {{figure:.6f}}")"""
-LOOP = """\
-{rounds}
-{before}for epoch in range(EPOCHS):
-{begin}    model.reset_metrics()
-    for _ in range(ROUNDS):
-        model.learn()
-    figures = {{
-        each.name: float(each.result()) for each in model.metrics if float(each.count)
-    }}
-    validation = model.play({episodes}, seed={seed:_})
-    figures |= {{f"val_{{name}}": figure for name, figure in validation.items()}}
-    told = "  ".join(f"{{name}} {{figure:.3f}}" for name, figure in figures.items())
-    print(f"epoch {{epoch + 1}}: {{told}}")
-{end}{after}"""
-
-
-def _training(project: Project, rounds: str) -> list[str]:
-    """The loop over epochs, with callbacks where there are any."""
-    callbacks = [choice("callback", each.name, each.config) for each in project.training.callbacks]
-    parts = dict.fromkeys(("before", "begin", "end", "after"), "")
-    if callbacks:
-        made = Call("keras.callbacks.CallbackList", [Items(callbacks)], {"model": "model", "epochs": "EPOCHS"})
-        lines = [*render(made, before="callbacks = "), "model.stop_training = False", "callbacks.on_train_begin()"]
-        parts["before"] = "\n".join(lines) + "\n"
-        parts["begin"] = "    callbacks.on_epoch_begin(epoch)\n"
-        parts["end"] = "    callbacks.on_epoch_end(epoch, figures)\n    if model.stop_training:\n        break\n"
-        parts["after"] = "callbacks.on_train_end()\n"
-    if project.training.optimizer.config.get("use_ema"):
-        parts["after"] = "model.optimizer.finalize_variable_values(model.trainable_variables)\n" + parts["after"]
-    return LOOP.format(rounds=rounds, **parts, **_episodes("validation")).splitlines()
 
 
 def _episodes(part: str) -> dict[str, int]:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.data.neighbourhoods import LINKS, NODES
 from engine.document.graph import Edge, Graph, Node
 from engine.messages.answers import DataFacts, FirstNetwork, TargetFacts, TensorInfo
 
@@ -22,6 +23,7 @@ LARGE = 64  # pixels along a side from which on a picture is made smaller before
 LONG = 400  # steps of a series or a sound from which on it is made shorter first
 ROOM = 2  # moments for each token of the longest text, at the least: CTC needs one between equal tokens
 HALVINGS = 2  # of a picture on its way to a mask
+HIDDEN = 16  # units of a graph convolution
 DENSE = {"activation": "relu"}
 SAME = {"padding": "same", "activation": "relu"}
 
@@ -38,6 +40,13 @@ class Pen:
         id = f"{''.join(letter for letter in layer.lower() if letter.isalnum())}_{len(self.nodes) + 1}"
         self.nodes.append(Node(id=id, layer=layer, label=label, config=config))
         self.edges += [Edge(source=source, target=id) for source in before]
+        return id
+
+    def matmul(self, first: str, second: str) -> str:
+        """The matrix product of what two layers give."""
+        id = self.add("ops.matmul")
+        wires = (("x1", first), ("x2", second))
+        self.edges += [Edge(source=source, target=id, target_port=port) for port, source in wires]
         return id
 
     def drawn(self, outputs: list[str]) -> Graph:
@@ -61,6 +70,8 @@ def networks(facts: DataFacts) -> tuple[FirstNetwork, ...]:
         return tuple(_for_texts(facts))
     if any(target.kind == "classes" and target.shape for target in facts.targets):
         return tuple(_for_masks(facts))
+    if is_graph(facts):
+        return tuple(_for_graphs(facts))
     kinds = {kind_of(name, info) for name, info in facts.inputs.items()}
     if kinds - set(BRANCHES):
         return ()
@@ -190,6 +201,12 @@ BRANCHES: dict[str, tuple[tuple[str, str, str, Branch], ...]] = {
 }  # fmt: skip
 
 
+GRAPHS = (
+    ("graph-convolution", "Graph convolution", "Each node takes the mean of its neighbours, twice.", 2),
+    ("one-graph-convolution", "One graph convolution", "Neighbours alone, not theirs: what two have to beat.", 1),
+)
+
+
 def _joined(leading: str, branch: Branch, facts: DataFacts) -> Graph:
     """A branch for each input, joined, and an output for each target."""
     pen, ends = Pen(), []
@@ -210,6 +227,28 @@ def _joined(leading: str, branch: Branch, facts: DataFacts) -> Graph:
         for target in facts.targets
     ]
     return pen.drawn(heads)
+
+
+def is_graph(facts: DataFacts) -> bool:
+    """Whether samples are nodes of a graph, as `engine.data.neighbourhoods` makes them."""
+    return set(facts.inputs) == {NODES, LINKS}
+
+
+def _for_graphs(facts: DataFacts) -> Iterator[FirstNetwork]:
+    """Graph convolutions: links times features, then a Dense for each node; at last the node's own place."""
+    if len(facts.targets) > 1:
+        return
+    for name, title, reason, layers in GRAPHS:
+        pen = Pen()
+        nodes, links = pen.add("Input", label="Features", column=NODES), pen.add("Input", label="Links", column=LINKS)
+        at = nodes
+        for units in [HIDDEN] * (layers - 1):
+            at = pen.add("Dense", pen.matmul(links, at), units=units, **DENSE)
+            at = pen.add("Dropout", at, rate=0.5)
+        at = pen.add("Dense", pen.matmul(links, at), units=_outputs(facts.target))
+        own = pen.add("ops.get_item", label="The node itself", key=":, 0")
+        pen.edges.append(Edge(source=at, target=own, target_port="x"))
+        yield FirstNetwork(name=name, title=title, reason=_reason(reason, facts), graph=pen.drawn([own]))
 
 
 def _for_masks(facts: DataFacts) -> Iterator[FirstNetwork]:

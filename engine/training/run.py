@@ -21,6 +21,7 @@ from engine.messages.events import Start
 from engine.messages.pictures import Picture
 from engine.network.objects import make, precision_of
 from engine.network.opening import weights as opening
+from engine.store.weights import opened as opened_in
 from engine.tasks import TASKS
 from engine.tasks.base import Looks, Steps, Task
 from engine.tasks.class_weights import class_weights
@@ -102,7 +103,9 @@ def train(
 def start(model: Any, project: Project, opened: Path | None) -> str:
     """Gives the layers their opened weights, and says how many took theirs; empty for a network of one's own."""
     if opened is not None:
-        return opening.sentence(*opening.start_from(model, opening.read(opened)))
+        kept = TASKS[project.task.kind].networks(model)
+        network = kept.get(opened_in(project), model)
+        return opening.sentence(*opening.start_from(network, opening.read(opened)))
     if any(graph.weights for graph in project.networks.values()):
         return "The weights that this network was opened with are not in this workspace: every layer starts anew."
     return ""

@@ -16,13 +16,14 @@ TABLE = "csv"
 ENDINGS: dict[str, tuple[str, ...]] = {
     "csv": (TABLE,), "tsv": (TABLE,), "txt": (TABLE,), "xlsx": (TABLE,), "ods": (TABLE,),
     "parquet": (TABLE,), "jsonl": (TABLE,), "json": (TABLE,), "npz": ("arrays",), "npy": ("arrays",),
-    "zip": ("images", "texts", "sounds"),
+    "zip": ("images", "texts", "sounds", "graph"),
 }  # fmt: skip
 HELD = {
     **dict.fromkeys(("png", "jpg", "jpeg", "bmp", "gif", "webp"), "images"),
     **dict.fromkeys(("wav", "flac", "ogg", "mp3"), "sounds"),
     **dict.fromkeys(("txt", "md"), "texts"),
     "npy": "arrays",
+    "csv": "graph",
 }
 WORDS = {"images": "pictures", "texts": "texts", "sounds": "sounds"}
 

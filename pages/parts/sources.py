@@ -26,6 +26,7 @@ GROUPS = {
     "texts": ("Texts", ":material/notes:"),
     "series": ("Series over time", ":material/show_chart:"),
     "sound": ("Sound", ":material/graphic_eq:"),
+    "graphs": ("Graphs", ":material/hub:"),
 }
 USUAL = "tables"
 STORAGE = {"auto": "in memory, if they fit", "memory": "in memory", "disk": "on the disk"}
@@ -103,7 +104,7 @@ def own_file() -> None:
         st.markdown("#### Data of your own")
         st.markdown(
             f"A table: a header line with names, then one row for each sample. A zip of {zipped()}, in a folder for "
-            "each class or with a CSV that says what each is. Or NumPy arrays."
+            "each class or with a CSV that says what each is; of nodes.csv and edges.csv, a graph. Or NumPy arrays."
         )
         bring_files("Data of your own", "dataset", endings(), UPLOAD, bring, several=True)
         wrong = session.current().texts.get(UPLOAD)

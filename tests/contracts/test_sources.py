@@ -78,7 +78,7 @@ FORMATS: dict[str, Callable[[], bytes]] = {
     "json list": lambda: json.dumps(RECORDS, indent=1).encode(),
     "csv": lambda: OWN.replace("Köln", "2024-05-01 10:30").encode("utf-16"),
 }
-AXES = {"image": 4, "sound": 2, "series": 3}  # with that of the samples
+AXES = {"image": 4, "sound": 2, "series": 3, "nodes": 3, "links": 3}  # with that of the samples
 TABLES = sorted(name for name, source in SOURCES.items() if isinstance(source, BuiltInTable | StatsmodelsTable))
 
 
@@ -97,8 +97,19 @@ def source(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
     return source
 
 
+# A graph: gaps, a category, nodes without a label, an edge said twice, and a node that is joined to none.
+PEOPLE = ["person,age,town,side", *(f"p{row},{'' if row == 3 else 20.5 + row * 7 % 50},{TOWNS[row % 3]},"
+          f"{'' if row % 7 == 6 else 'ab'[row % 2]}" for row in range(60))]  # fmt: skip
+FRIENDS = ["one,other,since", *(f"p{row},p{(row * 5 + 2) % 59},1999" for row in range(59)), "p2,p0,2001"]
+
+
 @pytest.fixture
-def resolve(tmp_path: Path) -> Callable[[str], Path]:
+def resolve(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[str], Path]:
+    if "source" in request.fixturenames and request.getfixturevalue("source") is SOURCES["graph"]:
+        with zipfile.ZipFile(tmp_path / "data.zip", "w") as packed:
+            packed.writestr("club/nodes.csv", "\n".join(PEOPLE))
+            packed.writestr("club/edges.csv", "\n".join(FRIENDS))
+        return lambda dataset: tmp_path / "data.zip"
     (tmp_path / "data.csv").write_text(OWN, encoding="utf-8")
     pictures, labels = np.arange(40 * 81, dtype="uint8").reshape(40, 9, 9), np.arange(40) % 3
     np.savez(

@@ -24,7 +24,7 @@ SAID = TargetFacts(name="said", kind="text", shape=(6,), classes=("", "?", *"abc
                    unit="character")  # fmt: skip
 FLOATS = {
     "features": (5,), "image": (16, 16, 1), "photograph": (128, 96, 3), "past": (24, 3), "ahead": (7, 2),
-    "long": (900, 1), "sound": (2_000,),
+    "long": (900, 1), "sound": (2_000,), "nodes": (12, 5), "links": (12, 12),
 }  # fmt: skip
 WORDS = 30  # different words, the gap among them
 
@@ -46,6 +46,8 @@ DATA: dict[str, tuple[tuple[str, ...], tuple[TargetFacts, ...], int]] = {
     "a small picture and what stands in it": (("image",), (SAID,), 2),
     "a series and a text": (("past",), (SAID,), 2),
     "a picture and a table, two targets": (("image", "features"), (KIND, PRICE), 3),
+    "nodes of a graph": (("nodes", "links"), (KIND,), 2),
+    "nodes of a graph, a number": (("nodes", "links"), (PRICE,), 2),
     "texts and a table": (("tokens", "features"), (PRICE,), 3),
 }
 

@@ -15,18 +15,19 @@ from engine.data.moments import mean_and_deviation
 
 @dataclass(frozen=True)
 class StandardizeSeries:
-    """(value - mean) / standard deviation, for each of the columns that a series has; a constant one becomes 0."""
+    """(value - mean) / deviation, for each column of a series or feature of nodes; a constant one becomes 0."""
 
     card: Card = Card(
         kind="step",
         name="StandardizeSeries",
         title="Standardize series",
         category="series",
-        summary="Shifts and scales each column of a series to mean 0 and standard deviation 1 over the training rows.",
+        summary="Shifts and scales each column of a series, or each feature of a graph's nodes, to mean 0 and standard "
+        "deviation 1 over the training rows.",
         inputs=(),
         docs="https://scikit-learn.org/stable/modules/preprocessing.html",
     )
-    fits: tuple[ColumnKind, ...] = ("series",)
+    fits: tuple[ColumnKind, ...] = ("series", "nodes")
     gives: ColumnKind = "series"
 
     def fit(self, values: np.ndarray, config: dict[str, Any]) -> State:

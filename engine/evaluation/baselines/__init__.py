@@ -4,6 +4,7 @@ from engine.evaluation.base import Baseline
 from engine.evaluation.baselines import (
     from_scratch,
     gradient_boosting,
+    label_propagation,
     linear,
     linear_autoregression,
     most_frequent,
@@ -14,6 +15,7 @@ from engine.evaluation.baselines import (
     support_vectors,
     tfidf,
     two_means,
+    without_edges,
 )
 
 BASELINES: dict[str, Baseline] = {
@@ -30,6 +32,8 @@ BASELINES: dict[str, Baseline] = {
         linear_autoregression.BASELINE,
         tfidf.BASELINE,
         two_means.BASELINE,
+        label_propagation.BASELINE,
+        without_edges.BASELINE,
         from_scratch.BASELINE,
     )
 }

@@ -31,7 +31,7 @@ class LargeBatch(Rule):
     def find(self, context: Context) -> Iterator[Problem]:
         rows = context.facts.rows.get("train", 0) if context.facts else 0
         size = context.project.training.batch_size
-        if not rows or size <= rows:
+        if not rows or size <= rows or not context.on_rows:
             return
         better = min(32, rows)
         yield self.problem(

@@ -32,7 +32,7 @@ class NoValidation(Rule):
 
     def find(self, context: Context) -> Iterator[Problem]:
         split = context.project.data.split
-        if context.project.data.source is None or split.validation:
+        if context.project.data.source is None or split.validation or not context.on_rows:
             return
         value = {**split.model_dump(mode="json"), "train": 0.7, "validation": 0.15, "test": 0.15}
         yield self.problem(

@@ -122,6 +122,7 @@ def test_the_source_that_likely_reads_a_file() -> None:
         (("spam/1.txt", "ham/2.md", "ham/cover.png"), "texts"),
         (("wren/1.wav", "robin/2.flac"), "sounds"),
         (("x.npy", "y.npy"), "arrays"),
+        (("club/nodes.csv", "club/edges.csv"), "graph"),
     ],
 )
 def test_a_zip_that_was_brought_before_is_read_as_what_lies_inside(
