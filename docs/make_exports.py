@@ -1,6 +1,6 @@
 """Writes docs/guide/exports.md: what becomes of each preset's network in each format that it is taken away in.
 
-    python docs/make_exports.py [PRESET ...]     # all of them: some fifteen minutes
+    python docs/make_exports.py [PRESET ...]     # all of them: some fifteen minutes; or some, the others as they were
 
 The network of each preset is made with random weights, written, opened in the format's own runtime, and compared with
 Keras on rows of the preset's test split. The bundle runs by itself, on rows as they were before they were prepared.
@@ -9,6 +9,7 @@ Keras on rows of the preset's test split. The bundle runs by itself, on rows as 
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -53,6 +54,13 @@ class Tried:
         """The largest difference, as a share of the largest output where that is above 1."""
         return self.proof.difference / max(1.0, self.proof.scale) if self.proof else float("nan")
 
+    @property
+    def cell(self) -> str:
+        """What the table says: the difference, or the reason without the name of the layer."""
+        if self.reason:
+            return _plain(self.reason)
+        return "0" if self.difference == 0 else f"{self.difference:.0e}".replace("e-0", "e-")
+
 
 def untrained(name: str, folder: Path) -> Trained:
     """A preset as if it had been trained, its weights random."""
@@ -78,27 +86,30 @@ def tried(trained: Trained, format: str) -> Tried:
         return Tried(reason=error.what)
 
 
-def page(found: dict[str, dict[str, Tried]]) -> str:
-    """The page, from what was found by preset and format."""
-    reasons = sorted({_plain(each.reason) for row in found.values() for each in row.values() if each.reason})
+def page(cells: dict[str, dict[str, str]]) -> str:
+    """The page, from what was found by preset and format: a difference, or a reason."""
+    reasons = sorted({cell for row in cells.values() for cell in row.values() if not cell[0].isdigit()})
     letters = {reason: chr(ord("a") + number) for number, reason in enumerate(reasons)}
     lines = [f"| preset | {' | '.join(str(EXPORTS[name].card.title) for name in FORMATS)} |"]
     lines.append("|---|" + "--:|" * len(FORMATS))
-    for preset, row in found.items():
-        cells = [letters[_plain(row[name].reason)] if row[name].reason else _cell(row[name]) for name in FORMATS]
-        lines.append(f"| {preset} | {' | '.join(cells)} |")
-    told = [f"- **{letter}**: {reason}" for reason, letter in letters.items()]
+    for preset, row in sorted(cells.items()):
+        lines.append(f"| {preset} | {' | '.join(letters.get(row[name], row[name]) for name in FORMATS)} |")
+    told = [f"- **{letter}**: {reason.rstrip('.')}." for reason, letter in letters.items()]
     return HEAD + "\n".join(lines) + "\n\n" + "\n".join(told) + "\n"
+
+
+def read(text: str) -> dict[str, dict[str, str]]:
+    """What a page says, by preset and format."""
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")][1:]
+    reasons = dict(re.findall(r"^- \*\*(\w)\*\*: (.+)$", text, re.MULTILINE))
+    return {
+        row[0]: {name: reasons.get(cell, cell) for name, cell in zip(FORMATS, row[1:], strict=True)} for row in rows
+    }
 
 
 def claims(text: str) -> dict[str, dict[str, bool]]:
     """By preset and format, whether the page says that it works."""
-    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")][1:]
-    return {row[0]: {name: cell[0].isdigit() for name, cell in zip(FORMATS, row[1:], strict=True)} for row in rows}
-
-
-def _cell(each: Tried) -> str:
-    return "0" if each.difference == 0 else f"{each.difference:.0e}".replace("e-0", "e-")
+    return {preset: {name: cell[0].isdigit() for name, cell in row.items()} for preset, row in read(text).items()}
 
 
 def _plain(reason: str) -> str:
@@ -109,15 +120,14 @@ def _plain(reason: str) -> str:
 
 
 def main(names: list[str]) -> None:
-    """Writes the page, or prints the rows of some presets."""
-    found = {}
+    """Writes the page, with new rows for some presets or for all."""
+    cells = read(PAGE.read_text(encoding="utf-8")) if names else {}
     for name in names or [preset.name for preset in client.presets()]:
         with tempfile.TemporaryDirectory() as folder:
             trained = untrained(name, Path(folder))
-            found[name] = {format: tried(trained, format) for format in FORMATS}
-        print(name, {format: each.reason or _cell(each) for format, each in found[name].items()}, flush=True)
-    if not names:
-        PAGE.write_text(page(found), encoding="utf-8")
+            cells[name] = {format: tried(trained, format).cell for format in FORMATS}
+        print(name, cells[name], flush=True)
+    PAGE.write_text(page(cells), encoding="utf-8")
 
 
 if __name__ == "__main__":

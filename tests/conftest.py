@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 # What takes longest, by how the names of the groups begin: it starts first, so that all processes end together.
 LONGEST = (
     "preset ",
+    "exports ",
     "round trip ",
     "facts of presets",
     "test_documentation",

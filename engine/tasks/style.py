@@ -275,7 +275,7 @@ class StyleTransfer(Composite):
 
     def apply(self, model: Any, project: Project, prepared: Prepared, wishes: Mapping[str, Any]) -> Applied:
         """The picture that was painted."""
-        painted = np.asarray(model(np.zeros((1, 1), "float32")))
+        painted = np.asarray(model(np.zeros(1, "int32")))
         span = (prepared.facts.minimum, prepared.facts.maximum)
         found = Gallery(title="What was painted", images=(image(painted[0], *span, largest=LARGE),))
         return Applied(rows=1, pictures=(found,))

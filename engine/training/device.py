@@ -59,7 +59,7 @@ def peak_memory(device: str) -> int:
         return int(tf.config.experimental.get_memory_info(device)["peak"])
     status = Path("/proc/self/status")
     if status.exists():  # Linux; not what `resource` says: that begins with the peak of the process before it
-        return next(int(line.split()[1]) * 1024 for line in status.open() if line.startswith("VmHWM"))
+        return next(int(line.split()[1]) * 1024 for line in status.read_text().splitlines() if line.startswith("VmHWM"))
     windows = getattr(psutil.Process().memory_info(), "peak_wset", None)
     if windows is not None:
         return int(windows)
