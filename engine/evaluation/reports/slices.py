@@ -21,7 +21,7 @@ from engine.messages.evaluation import Section, Slice, Slices
 FEWEST = 20  # rows of a slice that is told of
 MOST_VALUES = 12  # of a column of categories, the most frequent
 MOST_COLUMNS = 60
-QUANTILES = 4
+RANGES = (2, 4)  # into how many ranges numbers are cut, of few rows and of many
 WORST = 5
 
 Part = tuple[str, str, np.ndarray]  # a column, a value or a range, and which rows have it
@@ -146,9 +146,10 @@ def _by_value(name: str, values: pd.Series) -> Iterator[Part]:
 
 
 def _by_range(name: str, values: pd.Series) -> Iterator[Part]:
-    """Quarters of the rows, from the lowest values to the highest; and the rows without one."""
+    """Quarters of the rows (of few rows thirds or halves) from the lowest values on; and the rows without one."""
     numbers = values.astype("float64")
-    parts = pd.qcut(numbers, QUANTILES, duplicates="drop", labels=False)
+    many = int(np.clip(len(numbers) // (FEWEST * 3 // 2), *RANGES))
+    parts = pd.qcut(numbers, many, duplicates="drop", labels=False)
     for part in sorted(parts.dropna().unique()):
         mask = (parts == part).to_numpy()
         yield name, f"{numbers[mask].min():.4g} to {numbers[mask].max():.4g}", mask
