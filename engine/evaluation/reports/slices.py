@@ -94,9 +94,9 @@ def _worst(slices: list[Slice], judged: Rows) -> list[int]:
     every = float(judged.measure.mean())
     sign = 1.0 if judged.better == "higher" else -1.0
 
-    def hopeful(place: int) -> float:
+    def hopeful(place: int) -> tuple[float, float]:
         each = slices[place]
-        return sign * (each.high if sign > 0 else each.low)
+        return sign * (each.high if sign > 0 else each.low), sign * each.value
 
     worse = [place for place, each in enumerate(slices) if sign * each.value < sign * every]
     return sorted(worse, key=hopeful)[:WORST]
