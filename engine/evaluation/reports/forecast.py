@@ -78,7 +78,7 @@ REPORT = Forecast()
 def symmetric(said: np.ndarray, true: np.ndarray) -> np.ndarray:
     """The symmetric absolute percentage error of each number, 0 to 2; 0 where both are 0."""
     size = np.abs(said) + np.abs(true)
-    errors = np.zeros_like(size)
+    errors: np.ndarray = np.zeros(size.shape)
     np.divide(2.0 * np.abs(said - true), size, out=errors, where=size > 0)
     return errors
 
