@@ -16,7 +16,7 @@ import numpy as np
 
 RESAMPLES = 1_000
 LEVEL = 0.95
-TOGETHER = 2_000_000  # weights that are in memory at once
+TOGETHER = 500_000  # weights that are looked at together: few enough to stay near the processor
 FEWEST = 2  # rows; one alone has no range
 
 
