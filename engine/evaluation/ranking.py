@@ -12,6 +12,8 @@ import numpy as np
 
 from engine.evaluation.resampling import over_rows
 
+EXACT = 2**24  # up to here float32 holds every whole number
+
 
 @dataclass(frozen=True)
 class Ranked:
@@ -59,9 +61,12 @@ def areas(rows: Ranked, weights: np.ndarray | None = None) -> tuple[np.ndarray, 
     last, before = rows.ends[runs], np.where(runs > 0, rows.ends[runs - 1], -1)
     every = _summed(drawn[:, rows.order])
     own = _summed(drawn[:, rows.order[places]])
-    all_to, all_before = every[:, last + 1], every[:, before + 1]
-    own_to, own_before = (own[:, np.searchsorted(places, each, side="right")] for each in (last, before))
-    inside, outside = own[:, -1], every[:, -1] - own[:, -1]
+    all_to, all_before = (every[:, each + 1].astype("float64") for each in (last, before))
+    own_to, own_before = (
+        own[:, np.searchsorted(places, each, side="right")].astype("float64") for each in (last, before)
+    )
+    inside = own[:, -1].astype("float64")
+    outside = every[:, -1] - inside
     found, others = own_to - own_before, (all_to - own_to + all_before - own_before) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
         roc = (found * (outside[:, None] - others)).sum(axis=1) / inside / outside
@@ -80,7 +85,8 @@ def resampled_areas(classes: Sequence[Ranked], seed: int) -> np.ndarray:
 
 
 def _summed(weights: np.ndarray) -> np.ndarray:
-    """Sums from the first one on, a 0 before them, (resamples, rows + 1); whole numbers, so that none is rounded."""
-    found = np.zeros((len(weights), weights.shape[1] + 1))
+    """Sums from the first one on, a 0 before them, (resamples, rows + 1): whole numbers, none of them rounded."""
+    few = weights.shape[1] < EXACT
+    found = np.zeros((len(weights), weights.shape[1] + 1), dtype="float32" if few else "float64")
     np.cumsum(weights, axis=1, out=found[:, 1:])
     return found

@@ -46,9 +46,9 @@ class Calibration:
         true = seen.true
         sure, right = confidence(seen.probabilities, true)
         surprise = _surprise(seen.probabilities, true)
-        off = _gaps(sure, right)
-        drawn = over_rows(lambda some: np.abs(some @ off).sum(axis=1) / len(true), len(true), seen.seed)
-        lost = over_rows(lambda some: some @ surprise / len(true), len(true), seen.seed)
+        beside = np.concatenate([_gaps(sure, right), surprise[:, None].astype("float32")], axis=1)
+        summed = over_rows(lambda some: some @ beside, len(true), seen.seed) / len(true)
+        drawn, lost = np.abs(summed[:, :BINS]).sum(axis=1), summed[:, BINS]
 
         def error(scores: Predicted) -> float | None:
             return calibration_error(*confidence(scores, true)) if _are_probabilities(scores) else None
