@@ -11,7 +11,7 @@ import pandas as pd
 from engine.catalog.card import Card
 from engine.data.base import Raw
 from engine.data.pipeline import Prepared
-from engine.data.stored import picked
+from engine.data.stored import pieces_of
 from engine.evaluation.each_row import Rows, judged_rows
 from engine.evaluation.reports.base import Seen, is_one_class, report_card, section
 from engine.evaluation.resampling import interval, over_rows
@@ -120,8 +120,9 @@ def _parts(seen: Seen) -> Iterator[Part]:
 def _columns(raw: Raw, rows: np.ndarray) -> Iterator[tuple[str, pd.Series]]:
     """The test rows' columns by name: those of the table, seen by the network or not, and what arrays are like."""
     for name in raw.columns("image"):
-        pixels = picked(raw.arrays[name], rows).reshape(len(rows), -1)
-        yield f"brightness of {name}", pd.Series(pixels.mean(axis=1, dtype="float64"))
+        pieces = pieces_of(raw.arrays[name][rows])
+        means = [piece.reshape(len(piece), -1).mean(axis=1, dtype="float64") for piece in pieces]
+        yield f"brightness of {name}", pd.Series(np.concatenate(means))
     if raw.stretches is not None:
         return  # a sample is many rows: none of the table's values is its own
     aims = {target.name for target in raw.targets}
