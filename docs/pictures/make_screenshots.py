@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def visit(page: Page) -> None:
-    """Open, look at the data, draw, train, change and compare, take away."""
+    """Open, look at the data, draw, train, judge, change and compare, take away."""
     page.goto(ADDRESS)
     expect(page.get_by_role("button", name="Open a copy").first).to_be_visible()
     take(page, "projects")
@@ -57,6 +57,8 @@ def visit(page: Page) -> None:
     page.locator(".live").get_by_text(re.compile(r"Epoch 1\d of")).wait_for()
     take(page, "train")
     page.locator(".st-key-run-top").get_by_text("finished").first.wait_for()
+    evaluate(page)
+    page.get_by_role("link", name="Train").click()
     change(page)
     page.get_by_role("link", name="Compare").click()
     expect(page.get_by_test_id("stMetric").filter(has_text="FLOPs")).to_contain_text("→")
@@ -65,6 +67,20 @@ def visit(page: Page) -> None:
     page.get_by_role("button", name="Next: Export").click()
     expect(page.get_by_test_id("stCode")).to_contain_text("import keras")
     take(page, "export")
+
+
+def evaluate(page: Page) -> None:
+    """Judge the run, and follow a mistake to its rows."""
+    page.get_by_role("link", name="Evaluate").click()
+    page.get_by_role("button", name="Evaluate run 1").click()
+    page.get_by_role("tab", name="Right and wrong").wait_for()
+    point = page.locator(".scatterlayer .point").nth(88)  # of ten classes: eights that are said to be eights
+    point.scroll_into_view_if_needed()
+    box = point.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.locator(".gallery figure").first.wait_for()
+    take(page, "evaluate")
 
 
 def change(page: Page) -> None:

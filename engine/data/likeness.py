@@ -50,10 +50,10 @@ def _told(values: np.ndarray | Stored) -> dict[str, Any]:
     """Shape, mean, deviation, and the mean weighted by the place of rows."""
     total = squares = placed = 0.0
     row = count = 0
-    for piece in pieces_of(values):
+    for piece in filter(np.size, pieces_of(values)):
         flat = np.nan_to_num(piece.reshape(len(piece), -1).astype("float64"), posinf=0.0, neginf=0.0)
         total, squares, count = total + float(flat.sum()), squares + float((flat**2).sum()), count + flat.size
-        placed += float((flat.mean(axis=1) * ((row + np.arange(len(flat))) % TURN)).sum()) if flat.size else 0.0
+        placed += float((flat.mean(axis=1) * ((row + np.arange(len(flat))) % TURN)).sum())
         row += len(flat)
     mean = total / max(count, 1)
     spread = math.sqrt(max(squares / max(count, 1) - mean**2, 0.0))

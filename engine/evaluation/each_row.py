@@ -62,7 +62,7 @@ def captions(seen: Seen, rows: np.ndarray) -> list[tuple[str, str]]:
     names, said = seen.target.classes, seen.said()
     sure = seen.probabilities
     return [
-        (names[true[row]], names[said[row]] + ("" if sure is None else f" ({sure[row, said[row]]:.0%} sure)"))
+        (names[true[row]], names[said[row]] + ("" if sure is None else f" ({sure[row, said[row]]:.0%})"))
         for row in rows
     ]
 

@@ -45,7 +45,7 @@ class Beside:
     project: Project
     prepared: Prepared
     tell: Tell
-    left: float = BASELINE_SECONDS
+    left: float = field(default_factory=lambda: BASELINE_SECONDS)
     out: dict[str, str] = field(default_factory=dict)
 
     def of(self, target: TargetFacts) -> dict[str, Predicted]:
@@ -68,18 +68,16 @@ class Beside:
         return found
 
     def _names(self, target: TargetFacts) -> list[str]:
-        """Those of the end of a run, and those that are only tried here."""
+        """Those of the end of a run, and those that are only tried here; cheap ones first."""
         names = baselines_of(self.project, target, self.prepared)
         if self.project.task.settings.get("baselines") is not None or names == [CHEAPEST]:
             return names
-        more = [
+        return [
             name
             for name, baseline in BASELINES.items()
-            if name not in names
-            and baseline.card.facts.get("when") == "evaluation"
-            and baseline.fits(target, self.prepared)
+            if name in names
+            or (baseline.card.facts.get("when") == "evaluation" and baseline.fits(target, self.prepared))
         ]
-        return [*names, *more]
 
 
 def seen(

@@ -10,25 +10,39 @@ distribution that they have when rows are drawn.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 
 import numpy as np
 
 RESAMPLES = 1_000
 LEVEL = 0.95
-TOGETHER = 2_000_000  # weights that are in memory at once
-FEWEST = 2  # rows; one alone has no range
+TOGETHER = 500_000  # weights that are looked at together: few enough to stay near the processor
+KEPT = 20_000_000  # weights that are kept, two bytes each
+SMALL = 2**16  # up to here so many rows can be drawn that uint16 holds it
 
 
 def weights(rows: int, seed: int, resamples: int = RESAMPLES) -> Iterator[np.ndarray]:
     """How often each row is drawn, float32 (some resamples, rows), some resamples at a time."""
+    lots = _lots if rows * resamples > KEPT else _kept
+    for drawn in lots(rows, seed, resamples):
+        yield drawn.astype("float32")
+
+
+def _lots(rows: int, seed: int, resamples: int) -> Iterator[np.ndarray]:
     generator = np.random.default_rng(seed)
     size = max(1, TOGETHER // max(rows, 1))
     for start in range(0, resamples, size):
         many = min(size, resamples - start)
         drawn = generator.integers(0, rows, (many, rows))
         drawn += np.arange(many)[:, None] * rows
-        yield np.bincount(drawn.ravel(), minlength=many * rows).reshape(many, rows).astype("float32")
+        yield np.bincount(drawn.ravel(), minlength=many * rows).reshape(many, rows)
+
+
+@functools.lru_cache(maxsize=1)
+def _kept(rows: int, seed: int, resamples: int) -> tuple[np.ndarray, ...]:
+    """The same, kept for the next report: several look at the same rows one after the other."""
+    return tuple(drawn.astype("uint16" if rows < SMALL else "int64") for drawn in _lots(rows, seed, resamples))
 
 
 def over_rows(figures: Callable[[np.ndarray], np.ndarray], rows: int, seed: int) -> np.ndarray:

@@ -54,7 +54,10 @@ class Aside:
     @property
     def told(self) -> str:
         """What the job has written into its file by now."""
-        return "" if self.dropped else Path(self.wanted.name).read_text()
+        try:
+            return Path(self.wanted.name).read_text()
+        except FileNotFoundError:  # dropped
+            return ""
 
     def drop(self) -> None:
         """Nobody wants the answer any more: the job is asked to end, and is ended when it does not."""

@@ -46,7 +46,7 @@ def sentence(pair: Pair, one: int, other: int) -> str:
     better = "right" if pair.p is not None else "better"
     rows = f"Run {one} alone is {better} on {pair.only_one:,} of them, run {other} alone on {pair.only_other:,}."
     ends = (pair.low, pair.high)
-    spread = f" In 95 % of resamples run {other} is {_apart(ends, pair.unit)} apart." if None not in ends else ""
+    spread = f" Run {other} less run {one}: {_apart(ends, pair.unit)} in 95 % of resamples." if None not in ends else ""
     return f"{reached} {rows}{spread} {verdict(pair, other)}"
 
 

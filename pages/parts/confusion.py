@@ -74,7 +74,7 @@ def figure(picture: Matrix) -> Figure:
     made = Figure(
         [
             Heatmap(
-                z=shares(picture), text=[[f"{value or 0:,.0f}" for value in row] for row in picture.values],
+                z=shares(picture), text=[[f"{value:,.0f}" if value else "" for value in row] for row in picture.values],
                 texttemplate="%{text}" if columns <= MOST_NUMBERS else None, showscale=False, xgap=1, ygap=1,
                 zmin=0.0, zmax=1.0, hoverinfo="skip",
             ),

@@ -16,7 +16,7 @@ from pages.parts.judged import figure, title_of
 from pages.parts.plain import count, plain
 
 CARDS = 4  # figures that stand large, before the table of all
-BEST = "best"
+BEST, UNKNOWN = "best", "–"
 ALL = "Every column"
 
 
@@ -95,15 +95,16 @@ def table(figures: Sequence[Figure], names: Sequence[str]) -> str:
 def _row(found: Figure, names: Sequence[str]) -> str:
     values = [found.value, *(found.baselines.get(name) for name in names)]
     known = [value for value in values if value is not None]
-    best = (max if found.better == "higher" else min)(known, default=None)
-    own, *others = (_cell(value, found.unit, value is not None and value == best) for value in values)
+    best = figure((max if found.better == "higher" else min)(known, default=None), found.unit)
+    own, *others = (_cell(figure(value, found.unit), best) for value in values)
     less = " (less is better)" if found.better == "lower" else ""
     title = f'<th scope="row" title="{escape(found.help, quote=True)}">{escape(found.title)}<small>{less}</small></th>'
     return f"<tr>{title}{own}<td>{escape(spread(found))}</td>{''.join(others)}</tr>"
 
 
-def _cell(value: float | None, unit: str, best: bool) -> str:
-    return f"<td{' class=' + BEST if best else ''}>{escape(figure(value, unit))}</td>"
+def _cell(text: str, best: str) -> str:
+    """All that read like the best are marked."""
+    return f"<td{' class=' + BEST if text == best != UNKNOWN else ''}>{escape(text)}</td>"
 
 
 def pictures(section: Section, run: Run, key: str) -> None:
@@ -125,7 +126,7 @@ def sliced(found: Slices, key: str) -> None:
     """The worst slices, then those of a column that is chosen."""
     st.markdown(f"**{plain(found.title)} over all rows: {figure(found.value, found.unit)}**")
     if found.worst:
-        st.markdown("The worst slices: rows are many enough, and the whole range is looked at, not the figure alone.")
+        st.markdown("The worst slices, in the order of the better end of their range:")
         draw(as_table([found.slices[place] for place in found.worst], found), f"{key} worst", titled=False)
     names = list(dict.fromkeys(each.column for each in found.slices))
     column = st.selectbox("Column", [ALL, *names], key=f"{key} column", width=320)

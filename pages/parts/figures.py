@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 TEAL = "#12877c"  # reads on light and on dark paper
+COLOURS = (TEAL, "#d9822b", "#4f7fd0", "#c2508a", "#8a9a1f", "#8a63d2", "#b98f1e", "#7d8793")  # read on both papers
 BELOW_AND_ABOVE = ((0.0, "#d9822b"), (0.5, "#f4f1e8"), (1.0, TEAL))
 ACROSS = 12  # images of a gallery in a row
 HEIGHT = 260  # pixels of a figure
@@ -88,6 +89,7 @@ def matrix(picture: Matrix) -> Figure:
 
 def _plain_layout(made: Figure, x_label: str, y_label: str, legend: bool = False, height: int = HEIGHT) -> Figure:
     made.update_layout(
+        colorway=COLOURS,
         margin={"l": 8, "r": 8, "t": 8, "b": 8}, height=height, showlegend=legend, bargap=0.25,
         xaxis_title=_inert(x_label) or None, yaxis_title=_inert(y_label) or None,
     )  # fmt: skip

@@ -45,15 +45,16 @@ class Calibration:
             return None
         true = seen.true
         sure, right = confidence(seen.probabilities, true)
-        surprise = -np.log(np.maximum(seen.probabilities[np.arange(len(true)), true], LEAST))
-        off = _gaps(sure, right)
-        drawn = over_rows(lambda some: np.abs(some @ off).sum(axis=1) / len(true), len(true), seen.seed)
-        lost = over_rows(lambda some: some @ surprise / len(true), len(true), seen.seed)
+        surprise = _surprise(seen.probabilities, true)
+        beside = np.concatenate([_gaps(sure, right), surprise[:, None].astype("float32")], axis=1)
+        summed = over_rows(lambda some: some @ beside, len(true), seen.seed) / len(true)
+        drawn, lost = np.abs(summed[:, :BINS]).sum(axis=1), summed[:, BINS]
 
-        def beside(scores: Predicted) -> float | None:
-            if says_classes_alone(scores) or not np.allclose(scores.sum(axis=-1), 1.0, atol=1e-3):
-                return None
-            return calibration_error(*confidence(scores, true))
+        def error(scores: Predicted) -> float | None:
+            return calibration_error(*confidence(scores, true)) if _are_probabilities(scores) else None
+
+        def lost_of(scores: Predicted) -> float | None:
+            return float(_surprise(scores, true).mean()) if _are_probabilities(scores) else None
 
         return section(
             self.card,
@@ -67,7 +68,7 @@ class Calibration:
                     better="lower",
                     help=f"How far surety and accuracy lie apart, over {BINS} bins of equal width. Of few rows chance "
                     "alone makes it larger than 0, and in resamples larger still.",
-                    baselines=seen.beside(beside),
+                    baselines=seen.beside(error),
                 ),
                 figure(
                     "log_loss",
@@ -77,6 +78,7 @@ class Calibration:
                     unit="",
                     better="lower",
                     help="The mean negative logarithm of the probability that was given to the true class.",
+                    baselines=seen.beside(lost_of),
                 ),
             ),
             pictures=_pictures(sure, right),
@@ -84,6 +86,17 @@ class Calibration:
 
 
 REPORT = Calibration()
+
+
+def _are_probabilities(scores: Predicted) -> bool:
+    """Whether a baseline says more than a class: shares that sum up to 1."""
+    return not says_classes_alone(scores) and bool(np.allclose(scores.sum(axis=-1), 1.0, atol=1e-3))
+
+
+def _surprise(probabilities: np.ndarray, true: np.ndarray) -> np.ndarray:
+    """The negative logarithm of what was given to the truth, (rows,)."""
+    found: np.ndarray = -np.log(np.maximum(probabilities[np.arange(len(true)), true], LEAST))
+    return found
 
 
 def confidence(probabilities: np.ndarray, true: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

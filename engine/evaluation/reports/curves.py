@@ -51,12 +51,11 @@ class Curves:
             return None
         scores = class_scores(seen.predicted if seen.probabilities is None else seen.probabilities)
         rows = {each: ranked(true == each, scores[:, each]) for each in looked}
-        own = {each: passed(rows[each]) for each in looked}
         return section(
             self.card,
             seen,
             figures=tuple(_figures(seen, looked, rows)),
-            pictures=_pictures(own, seen.target),
+            pictures=_pictures(rows, seen.target),
             thresholds=_thresholds(rows[1], seen) if len(seen.target.classes) == 2 and 1 in rows else None,
             notes=_notes(looked, seen.target),
         )
@@ -80,10 +79,10 @@ def _sides(target: TargetFacts) -> list[int]:
 
 def _figures(seen: Seen, looked: list[int], rows: dict[int, Ranked]) -> list[Figure]:
     """Both areas, as means over the classes."""
-    means = [float(np.mean(each)) for each in zip(*(areas(*passed(rows[one])) for one in looked), strict=True)]
+    means = np.mean([np.concatenate(areas(rows[one])) for one in looked], axis=0)
     ranges = [(None, None)] * 2
     if len(looked) <= MOST_CLASSES:
-        drawn = np.mean([resampled_areas(rows[one], seen.seed) for one in looked], axis=0)
+        drawn = resampled_areas([rows[one] for one in looked], seen.seed).mean(axis=1)
         ranges = [interval(drawn[:, place]) for place in range(2)]  # type: ignore[misc]
     over = "" if len(looked) == 1 else ", macro"
     beside = {name: _of_baseline(scores, seen, looked) for name, scores in seen.baselines.items()}
@@ -91,7 +90,7 @@ def _figures(seen: Seen, looked: list[int], rows: dict[int, Ranked]) -> list[Fig
         figure(
             name,
             title + over,
-            means[place],
+            float(means[place]),
             ranges[place],
             help=HELPS[place],
             baselines={other: found[place] for other, found in beside.items() if found is not None},
@@ -105,15 +104,16 @@ def _of_baseline(scores: Predicted, seen: Seen, looked: list[int]) -> tuple[floa
     if says_classes_alone(scores):
         return None
     ranks = class_scores(scores)
-    found = [areas(*passed(ranked(seen.true == each, ranks[:, each]))) for each in looked]
+    found = [np.concatenate(areas(ranked(seen.true == each, ranks[:, each]))) for each in looked]
     roc, average = np.mean(found, axis=0)
     return float(roc), float(average)
 
 
-def _pictures(own: dict[int, tuple[np.ndarray, np.ndarray]], target: TargetFacts) -> tuple[Curve, ...]:
+def _pictures(rows: dict[int, Ranked], target: TargetFacts) -> tuple[Curve, ...]:
     roc, recall = [], []
-    for place, (inside, others) in list(own.items())[:MOST_LINES]:
-        area, average = areas(inside, others)
+    for place, each in list(rows.items())[:MOST_LINES]:
+        inside, others = passed(each)
+        area, average = (float(found[0]) for found in areas(each))
         share, false = inside / inside[-1], others / others[-1]
         precision = inside / (inside + others)
         kept = np.unique(np.linspace(0, len(share) - 1, MOST_POINTS).round().astype(int))

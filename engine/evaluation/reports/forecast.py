@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.catalog.card import Card
+from engine.catalog.read import card
 from engine.data.pipeline import Prepared
 from engine.evaluation.base import Predicted, has_rows
 from engine.evaluation.reports.base import Seen, figure, report_card, section
@@ -66,7 +67,7 @@ class Forecast:
                     help="The error over the mean of prediction and truth, 0 to 200 %.", baselines=seen.beside(smape),
                 ),
             ),
-            pictures=(_by_step(seen, true), *_samples(true, own)),
+            pictures=(_by_step(seen, true), *_samples(true, own)) if true.shape[1] > 1 else (),
             notes=("Test samples overlap, so their errors are alike: the true range is a little wider.",),
         )  # fmt: skip
 
@@ -77,7 +78,7 @@ REPORT = Forecast()
 def symmetric(said: np.ndarray, true: np.ndarray) -> np.ndarray:
     """The symmetric absolute percentage error of each number, 0 to 2; 0 where both are 0."""
     size = np.abs(said) + np.abs(true)
-    errors = np.zeros_like(size)
+    errors: np.ndarray = np.zeros(size.shape)
     np.divide(2.0 * np.abs(said - true), size, out=errors, where=size > 0)
     return np.asarray(errors)
 
@@ -94,27 +95,21 @@ def _scale(seen: Seen) -> float:
 
 def _by_step(seen: Seen, true: np.ndarray) -> Curve:
     steps = tuple(float(step) for step in range(1, true.shape[1] + 1))
-    everybody = {"this network": seen.predicted, **seen.baselines}
+    others = {card("baseline", name).title: found for name, found in seen.baselines.items()}
+    everybody = {"This network": seen.predicted, **others}
     return Curve(
         title="sMAPE of each step ahead",
         x_label="steps ahead",
         y_label="sMAPE",
         lines=tuple(
-            Line(
-                name=name,
-                x=steps,
-                y=tuple(symmetric(_like(found, true), true).mean(axis=0).tolist()),
-                points=len(steps) == 1,
-            )
+            Line(name=name, x=steps, y=tuple(symmetric(_like(found, true), true).mean(axis=0).tolist()))
             for name, found in everybody.items()
         ),
     )
 
 
 def _samples(true: np.ndarray, own: np.ndarray) -> list[Curve]:
-    """Forecasts of test samples from all over the split; none of a single step."""
-    if true.shape[1] < 2:
-        return []
+    """Forecasts of test samples from all over the split."""
     rows = np.unique(np.linspace(0, len(true) - 1, SHOWN).round().astype(int))
     steps = tuple(float(step) for step in range(1, true.shape[1] + 1))
     return [

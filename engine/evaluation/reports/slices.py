@@ -11,7 +11,7 @@ import pandas as pd
 from engine.catalog.card import Card
 from engine.data.base import Raw
 from engine.data.pipeline import Prepared
-from engine.data.stored import picked
+from engine.data.stored import pieces_of
 from engine.evaluation.each_row import Rows, judged_rows
 from engine.evaluation.reports.base import Seen, is_one_class, report_card, section
 from engine.evaluation.resampling import interval, over_rows
@@ -21,7 +21,7 @@ from engine.messages.evaluation import Section, Slice, Slices
 FEWEST = 20  # rows of a slice that is told of
 MOST_VALUES = 12  # of a column of categories, the most frequent
 MOST_COLUMNS = 60
-QUANTILES = 4
+RANGES = (2, 4)  # into how many ranges numbers are cut, of few rows and of many
 WORST = 5
 
 Part = tuple[str, str, np.ndarray]  # a column, a value or a range, and which rows have it
@@ -94,9 +94,9 @@ def _worst(slices: list[Slice], judged: Rows) -> list[int]:
     every = float(judged.measure.mean())
     sign = 1.0 if judged.better == "higher" else -1.0
 
-    def hopeful(place: int) -> float:
+    def hopeful(place: int) -> tuple[float, float]:
         each = slices[place]
-        return sign * (each.high if sign > 0 else each.low)
+        return sign * (each.high if sign > 0 else each.low), sign * each.value
 
     worse = [place for place, each in enumerate(slices) if sign * each.value < sign * every]
     return sorted(worse, key=hopeful)[:WORST]
@@ -120,8 +120,9 @@ def _parts(seen: Seen) -> Iterator[Part]:
 def _columns(raw: Raw, rows: np.ndarray) -> Iterator[tuple[str, pd.Series]]:
     """The test rows' columns by name: those of the table, seen by the network or not, and what arrays are like."""
     for name in raw.columns("image"):
-        pixels = picked(raw.arrays[name], rows).reshape(len(rows), -1)
-        yield f"brightness of {name}", pd.Series(pixels.mean(axis=1, dtype="float64"))
+        pieces = pieces_of(raw.arrays[name][rows])
+        means = [piece.reshape(len(piece), -1).mean(axis=1, dtype="float64") for piece in pieces]
+        yield f"brightness of {name}", pd.Series(np.concatenate(means))
     if raw.stretches is not None:
         return  # a sample is many rows: none of the table's values is its own
     aims = {target.name for target in raw.targets}
@@ -146,9 +147,10 @@ def _by_value(name: str, values: pd.Series) -> Iterator[Part]:
 
 
 def _by_range(name: str, values: pd.Series) -> Iterator[Part]:
-    """Quarters of the rows, from the lowest values to the highest; and the rows without one."""
+    """Quarters of the rows (of few rows thirds or halves) from the lowest values on; and the rows without one."""
     numbers = values.astype("float64")
-    parts = pd.qcut(numbers, QUANTILES, duplicates="drop", labels=False)
+    many = int(np.clip(len(numbers) // (FEWEST * 3 // 2), *RANGES))
+    parts = pd.qcut(numbers, many, duplicates="drop", labels=False)
     for part in sorted(parts.dropna().unique()):
         mask = (parts == part).to_numpy()
         yield name, f"{numbers[mask].min():.4g} to {numbers[mask].max():.4g}", mask

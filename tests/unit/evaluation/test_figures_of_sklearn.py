@@ -77,16 +77,24 @@ def ranks() -> Iterator[tuple[np.ndarray, np.ndarray]]:
 
 def test_areas_are_scikit_learns() -> None:
     for own, scores in ranks():
-        roc, average = areas(*passed(ranked(own, scores)))
+        (roc,), (average,) = areas(ranked(own, scores))
         assert float(roc) == pytest.approx(metrics.roc_auc_score(own, scores))
         assert float(average) == pytest.approx(metrics.average_precision_score(own, scores))
+
+
+def test_what_passes_is_what_scikit_learns_curve_has() -> None:
+    for own, scores in ranks():
+        inside, others = passed(ranked(own, scores))
+        false, true, _ = metrics.roc_curve(own, scores, drop_intermediate=False)
+        assert np.r_[0, inside] / own.sum() == pytest.approx(true)
+        assert np.r_[0, others] / (~own).sum() == pytest.approx(false)
 
 
 def test_areas_of_weighted_rows_are_scikit_learns() -> None:
     for number, (own, scores) in enumerate(ranks()):
         drawn = np.random.default_rng(number).integers(0, 4, len(own)).astype("float32")
         drawn[:2] = 1.0
-        roc, average = areas(*passed(ranked(own, scores), drawn[None]))
+        roc, average = areas(ranked(own, scores), drawn[None])
         assert roc[0] == pytest.approx(metrics.roc_auc_score(own, scores, sample_weight=drawn))
         assert average[0] == pytest.approx(metrics.average_precision_score(own, scores, sample_weight=drawn))
 
@@ -95,14 +103,16 @@ def test_resampled_areas_lie_around_the_area() -> None:
     generator = np.random.default_rng(0)
     own = generator.random(150) < 0.4
     scores = 0.4 * own + generator.random(150)
-    roc, average = areas(*passed(ranked(own, scores)))
-    found = resampled_areas(ranked(own, scores), seed=0)
-    assert found.shape == (1_000, 2)
-    low, high = interval(found[:, 0])
+    rows = ranked(own, scores)
+    (roc,), (average,) = areas(rows)
+    found = resampled_areas([rows, ranked(~own, -scores)], seed=0)
+    assert found.shape == (1_000, 2, 2)
+    assert found[:, 0, 0] == pytest.approx(found[:, 1, 0])  # the mirror
+    low, high = interval(found[:, 0, 0])
     assert low is not None
     assert high is not None
     assert low < float(roc) < high
-    assert np.nanmean(found[:, 1]) == pytest.approx(float(average), abs=0.05)
+    assert np.nanmean(found[:, 0, 1]) == pytest.approx(float(average), abs=0.05)
 
 
 @pytest.mark.parametrize("width", [1, 3])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +14,8 @@ import pytest
 from engine import client
 from engine.document.project import Choice, DataSettings, Project, Split, Training
 from engine.errors import DataError, JobError, NotFound, TrainingError
+from engine.evaluation import evaluate as evaluating
 from engine.jobs import evaluate as jobs
-from engine.jobs.train import work
 from engine.messages.evaluation import Evaluation
 from engine.store import artifacts, datasets, evaluations, runs
 from engine.store.runs import Run
@@ -22,6 +24,15 @@ from engine.tasks import TASKS
 from tests.builders import chain, classifier, digits_mlp
 
 pytestmark = pytest.mark.heavy
+
+Runs = dict[str, Run]  # by the name of what was trained
+ROOT = Path(__file__).resolve().parents[3]
+WORK = """
+import sys, pathlib
+from engine.jobs.train import work
+from engine.store.workspace import Workspace
+sys.exit(max(work(Workspace.open(pathlib.Path(sys.argv[1])), run) for run in sys.argv[2:]))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -36,16 +47,70 @@ def ticket(tmp_path: Path) -> Path:
     return path
 
 
-def trained(workspace: Workspace, project: Project) -> Run:
-    """A run of a project, trained here."""
-    run = runs.create(workspace, project)
-    assert work(workspace, run.id) == 0
-    return runs.get(workspace, run.id)
+def table(seed: int, rows: int = 200) -> bytes:
+    """A table of two classes; `group` is a column that says nothing."""
+    generator = np.random.default_rng(seed)
+    x = generator.normal(size=(rows, 2))
+    kinds = np.where(x[:, 0] + generator.normal(scale=0.5, size=rows) > 0, "yes", "no")
+    lines = [f"{a:.4f},{b:.4f},{'ab'[row % 2]},{kind}" for row, ((a, b), kind) in enumerate(zip(x, kinds, strict=True))]
+    return "\n".join(["a,b,group,kind", *lines]).encode()
+
+
+def of_a_table(workspace: Workspace, content: bytes, test: float = 0.3) -> Project:
+    """One score for two classes, on a table of a person's own."""
+    dataset = datasets.add(workspace, "table.csv", content)
+    split = Split(train=0.5, validation=0.5 - test, test=test)
+    return Project(
+        name="A table",
+        networks={"model": chain(("Dense", {"units": 1}))},
+        data=DataSettings(
+            source=Choice(name="csv", config={"dataset": dataset.id}), target="kind", inputs=("a", "b"), split=split
+        ),
+        training=Training(
+            losses=(Choice(name="BinaryCrossentropy", config={"from_logits": True}),),
+            metrics=(Choice(name="BinaryAccuracy", config={"threshold": 0.0}),),
+            epochs=20,
+        ),
+    )
+
+
+def projects(workspace: Workspace) -> dict[str, Project]:
+    """What is trained for these tests."""
+    autoencoder = client.preset("digits-autoencoder")
+    scores = chain(("Flatten", {}), ("Dense", {"units": 10}))
+    loss = Choice(name="SparseCategoricalCrossentropy", config={"from_logits": False})
+    return {
+        "digits": digits_mlp(epochs=3),
+        "worse": digits_mlp(epochs=1, batch_size=256),
+        "no probabilities": classifier("digits", scores, epochs=1, losses=(loss,)),
+        "table": of_a_table(workspace, table(0)),
+        "changed": of_a_table(workspace, table(1)),
+        "no test": of_a_table(workspace, table(2), test=0.0),
+        "autoencoder": autoencoder.model_copy(
+            update={"training": autoencoder.training.model_copy(update={"epochs": 1})}
+        ),
+    }
 
 
 @pytest.fixture(scope="module")
-def digits(workspace: Workspace) -> Run:
-    return trained(workspace, digits_mlp(epochs=3))
+def trained(workspace: Workspace) -> Runs:
+    """All of them, trained in one process of their own."""
+    made = {name: runs.create(workspace, project).id for name, project in projects(workspace).items()}
+    command = [sys.executable, "-c", WORK, str(workspace.root), *made.values()]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr[-2_000:]
+    return {name: runs.get(workspace, id) for name, id in made.items()}
+
+
+@pytest.fixture(scope="module")
+def digits(trained: Runs) -> Run:
+    return trained["digits"]
+
+
+@pytest.fixture(autouse=True)
+def all_the_time_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine is, no simpler way is left out."""
+    monkeypatch.setattr(evaluating, "BASELINE_SECONDS", 600.0)
 
 
 def evaluated(workspace: Workspace, run: Run, ticket: Path) -> Evaluation:
@@ -101,37 +166,10 @@ def test_a_run_that_has_not_ended_or_is_not_there_is_refused(workspace: Workspac
         evaluated(workspace, replace(queued, id="0" * 12), ticket)
 
 
-def table(seed: int, rows: int = 200) -> bytes:
-    """A table of two classes; `group` is a column that says nothing."""
-    generator = np.random.default_rng(seed)
-    x = generator.normal(size=(rows, 2))
-    kinds = np.where(x[:, 0] + generator.normal(scale=0.5, size=rows) > 0, "yes", "no")
-    lines = [f"{a:.4f},{b:.4f},{'ab'[row % 2]},{kind}" for row, ((a, b), kind) in enumerate(zip(x, kinds, strict=True))]
-    return "\n".join(["a,b,group,kind", *lines]).encode()
-
-
-def of_a_table(workspace: Workspace, content: bytes, test: float = 0.3) -> Project:
-    """One score for two classes, on a table of a person's own."""
-    dataset = datasets.add(workspace, "table.csv", content)
-    split = Split(train=0.5, validation=0.5 - test, test=test)
-    return Project(
-        name="A table",
-        networks={"model": chain(("Dense", {"units": 1}))},
-        data=DataSettings(
-            source=Choice(name="csv", config={"dataset": dataset.id}), target="kind", inputs=("a", "b"), split=split
-        ),
-        training=Training(
-            losses=(Choice(name="BinaryCrossentropy", config={"from_logits": True}),),
-            metrics=(Choice(name="BinaryAccuracy", config={"threshold": 0.0}),),
-            epochs=20,
-        ),
-    )
-
-
-def test_two_classes_have_a_threshold_and_columns_that_are_no_input_are_sliced(
-    workspace: Workspace, ticket: Path
+def test_two_classes_have_a_threshold_and_every_column_is_sliced(
+    workspace: Workspace, trained: Runs, ticket: Path
 ) -> None:
-    run = trained(workspace, of_a_table(workspace, table(0)))
+    run = trained["table"]
     found = {section.report: section for section in evaluated(workspace, run, ticket).sections}
     thresholds = found["curves"].thresholds
     assert thresholds is not None
@@ -149,13 +187,13 @@ def test_two_classes_have_a_threshold_and_columns_that_are_no_input_are_sliced(
     assert nearest > 0.6
 
 
-def test_data_that_have_changed_are_refused(workspace: Workspace, ticket: Path) -> None:
+def test_data_that_have_changed_are_refused(workspace: Workspace, trained: Runs, ticket: Path) -> None:
     """Another table behind the same id, as when a package brings other rows."""
-    run = trained(workspace, of_a_table(workspace, table(0)))
+    run = trained["changed"]
     source = run.document.data.source
     assert source is not None
     path = datasets.path(workspace, str(source.config["dataset"]))
-    rows = table(0).decode().splitlines()
+    rows = table(1).decode().splitlines()
     artifacts.write(path, "\n".join([*rows[:-40], *rows[:-41:-1]]))  # the last 40 rows in another order
     with pytest.raises(DataError, match="not those that this run was trained on") as caught:
         evaluated(workspace, run, ticket)
@@ -165,25 +203,23 @@ def test_data_that_have_changed_are_refused(workspace: Workspace, ticket: Path) 
         evaluated(workspace, run, ticket)
 
 
-def test_a_run_of_an_earlier_version_is_known_by_what_its_preparation_learned(
-    workspace: Workspace, ticket: Path
+def test_a_run_of_an_earlier_version_is_known_by_its_preparation(
+    workspace: Workspace, trained: Runs, ticket: Path
 ) -> None:
-    run = trained(workspace, of_a_table(workspace, table(0)))
+    run = trained["table"]
     (artifacts.run_folder(workspace, run.id) / evaluations.LIKENESS).unlink()
     assert evaluated(workspace, run, ticket).rows == 60
 
 
-def test_without_test_rows_there_is_nothing_to_say(workspace: Workspace, ticket: Path) -> None:
-    run = trained(workspace, of_a_table(workspace, table(0), test=0.0))
+def test_without_test_rows_there_is_nothing_to_say(workspace: Workspace, trained: Runs, ticket: Path) -> None:
+    run = trained["no test"]
     with pytest.raises(TrainingError, match="no test rows"):
         evaluated(workspace, run, ticket)
 
 
-def test_what_judges_itself_is_no_classifier(workspace: Workspace, ticket: Path) -> None:
+def test_what_judges_itself_is_no_classifier(workspace: Workspace, trained: Runs, ticket: Path) -> None:
     """Of an autoencoder, as of players and generators, stands what the run found."""
-    preset = client.preset("digits-autoencoder")
-    short = preset.model_copy(update={"training": preset.training.model_copy(update={"epochs": 1})})
-    run = trained(workspace, short)
+    run = trained["autoencoder"]
     found = evaluated(workspace, run, ticket)
     first = found.sections[0]
     assert first.report == ""
@@ -196,9 +232,9 @@ def test_what_judges_itself_is_no_classifier(workspace: Workspace, ticket: Path)
     assert by_targets == {"classification", "regression", "segmentation", "transcription", "forecasting", "several"}
 
 
-def test_two_runs_are_compared_row_by_row(workspace: Workspace, digits: Run, ticket: Path) -> None:
+def test_two_runs_are_compared_row_by_row(workspace: Workspace, trained: Runs, ticket: Path) -> None:
     root = str(workspace.root)
-    worse = trained(workspace, digits_mlp(epochs=1, batch_size=256))
+    digits, worse = trained["digits"], trained["worse"]
     with pytest.raises(NotFound, match="not evaluated"):
         jobs.compare(root, digits.id, worse.id)
     for run in (digits, worse):
@@ -209,16 +245,15 @@ def test_two_runs_are_compared_row_by_row(workspace: Workspace, digits: Run, tic
     assert (found.only_one - found.only_other) / 270 == pytest.approx(found.one - found.other)
     assert found.p is not None
     assert found.p < 0.01
-    table_run = trained(workspace, of_a_table(workspace, table(0)))
-    evaluated(workspace, table_run, ticket)
+    evaluated(workspace, trained["table"], ticket)
     with pytest.raises(DataError, match="other test rows"):
-        jobs.compare(root, digits.id, table_run.id)
+        jobs.compare(root, digits.id, trained["table"].id)
 
 
-def test_a_loss_that_takes_no_probabilities_has_no_calibration(workspace: Workspace, ticket: Path) -> None:
-    graph = chain(("Flatten", {}), ("Dense", {"units": 10}))
-    loss = (Choice(name="SparseCategoricalCrossentropy", config={"from_logits": False}),)
-    run = trained(workspace, classifier("digits", graph, epochs=1, losses=loss))
+def test_a_loss_that_takes_no_probabilities_has_no_calibration(
+    workspace: Workspace, trained: Runs, ticket: Path
+) -> None:
+    run = trained["no probabilities"]
     reports = [section.report for section in evaluated(workspace, run, ticket).sections]
     assert "calibration" not in reports
     assert "curves" in reports

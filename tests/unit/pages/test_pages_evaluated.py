@@ -9,11 +9,11 @@ from xml.etree import ElementTree
 import pytest
 
 from engine import client
-from engine.messages.evaluation import Cell, Evaluation, Figure, Section, Slice, Slices, Thresholds
+from engine.messages.evaluation import Cell, Evaluation, Figure, Pair, Section, Slice, Slices, Thresholds
 from engine.messages.pictures import Bars, Curve, Gallery, Image, Line, Matrix, Table, Text
 from engine.store import runs
 from engine.store.runs import Run
-from pages.parts import confusion, evaluating, paper, thresholds
+from pages.parts import beside, confusion, evaluating, paper, thresholds
 from pages.parts.evaluated import spread, table
 from pages.parts.svg import svg
 from tests.builders import digits_mlp
@@ -107,6 +107,23 @@ def test_a_matrix_has_a_point_for_each_cell_and_its_names_are_inert() -> None:
     assert [list(row) for row in heat.z] == [[0.9, 0.1], [0.0, 1.0]]
     assert list(zip(points.y, points.x, strict=True)) == [(0, 0), (0, 1), (1, 0), (1, 1)]
     assert "<img" not in made.to_json()
+
+
+def test_what_chance_explains_is_said() -> None:
+    pair = Pair(
+        target="digit", title="Accuracy", unit="share", better="higher", rows=270, one=0.9, other=0.95, low=0.01,
+        high=0.09, only_one=5, only_other=18, p=0.0106,
+    )  # fmt: skip
+    told = beside.sentence(pair, 1, 2)
+    assert "run 1 90.0 %, run 2 95.0 % on 270 test rows" in told
+    assert "Run 1 alone is right on 5 of them, run 2 alone on 18." in told
+    assert "+1.0 to +9.0 points" in told
+    assert "Run 2 is better on such rows" in told
+    assert "p = 0.011" in told
+    assert "do not tell them apart" in beside.sentence(pair.model_copy(update={"p": 0.4}), 1, 2)
+    numbers = pair.model_copy(update={"p": None, "unit": "", "better": "lower"})
+    assert "Run 2 is worse" in beside.sentence(numbers, 1, 2)
+    assert "do not tell them apart" in beside.sentence(numbers.model_copy(update={"low": -0.01}), 1, 2)
 
 
 def test_how_far_a_helper_is() -> None:

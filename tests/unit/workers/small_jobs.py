@@ -31,6 +31,12 @@ def sleep(seconds: float) -> None:
     time.sleep(seconds)
 
 
+def telling(said: str, wanted: str) -> str:
+    """A job that says how far it is, and works until nobody wants its answer."""
+    Path(wanted).write_text(said)
+    return patient(wanted)
+
+
 def patient(wanted: str) -> str:
     """A job that works until nobody wants its answer."""
     while Path(wanted).exists():

@@ -136,6 +136,16 @@ def test_a_dropped_job_that_does_not_heed_is_ended(pool: Pool, monkeypatch: pyte
     assert until(lambda: not helper.is_running())
 
 
+def test_a_watched_job_says_how_far_it_is_and_only_who_asked_drops_it(pool: Pool) -> None:
+    watched = pool.ask_watched(f"{JOBS}:telling", "half", limit=LIMIT)
+    assert until(lambda: watched.told == "half")
+    pool.make_way()
+    assert not watched.dropped
+    watched.drop()
+    assert watched.answer() == "stopped"
+    assert watched.told == ""
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_helpers_end_with_the_process_that_asked(how: signal.Signals) -> None:
     script = (
