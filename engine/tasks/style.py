@@ -19,9 +19,9 @@ from engine.messages.pictures import Flow, FlowEdge, FlowNode, Gallery, Picture
 from engine.tasks.base import Looks, Outputs, Role, Script, Steps
 from engine.tasks.composite import Composite, Constant
 from engine.tasks.models.style import StyleTransfer as Model
+from engine.tasks.pen import Pen
 from engine.tasks.pictured import image
 from engine.tasks.rounds import Rounds, loop
-from engine.tasks.starts import Pen
 
 FILTERS = (32, 64, 96, 128)  # of the first network, layer by layer
 HE = {"name": "HeNormal"}
