@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 ADDRESS = "http://127.0.0.1:8765"
 SIZE = {"width": 1440, "height": 900}
-EXAMPLE = "digits-cnn"
+EXAMPLE, GRAPH = "digits-cnn", "karate-gcn"
 
 
 def main() -> None:
@@ -35,6 +35,7 @@ def main() -> None:
         page.set_default_timeout(60_000)
         expect.set_options(timeout=60_000)
         visit(page)
+        graph(page)
         browser.close()
 
 
@@ -81,6 +82,16 @@ def evaluate(page: Page) -> None:
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.locator(".gallery figure").first.wait_for()
     take(page, "evaluate")
+
+
+def graph(page: Page) -> None:
+    """The canvas of a graph network: two inputs, and products of both."""
+    page.goto(ADDRESS)
+    page.locator(f".st-key-open-{GRAPH}").get_by_role("button").click()
+    page.locator(".react-flow__node").first.wait_for()
+    expect(page.get_by_text("Warming up")).to_be_hidden()
+    expect(page.locator(".react-flow__node[data-id=own]")).to_contain_text("2")
+    take(page, "graph")
 
 
 def change(page: Page) -> None:

@@ -123,6 +123,12 @@ class Context:
         return task is None or task.on_rows
 
     @property
+    def untrained(self) -> tuple[str, ...]:
+        """The networks that the task uses and leaves as they are."""
+        task = TASKS.get(self.project.task.kind)
+        return task.untrained if task else ()
+
+    @property
     def classes(self) -> int | None:
         """How many classes the target has; None when it has none or is not known."""
         return len(self.facts.target.classes) if self.facts and self.facts.target.kind == "classes" else None

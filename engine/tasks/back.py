@@ -6,7 +6,8 @@ import math
 
 from engine.document.graph import Graph
 from engine.messages.answers import DataFacts, TensorInfo
-from engine.tasks.starts import DENSE, SAME, Pen, kind_of
+from engine.tasks.pen import Pen
+from engine.tasks.starts import DENSE, SAME, kind_of
 
 HIDDEN = (32, 128)  # units of a hidden layer, fewest and most
 CODE = (2, 16)  # numbers at the narrow place

@@ -95,6 +95,7 @@ class Task(ABC):
     aims: tuple[str, ...] = ("target",)
     cards: tuple[Card, ...] = ()  # of its own measures and baselines
     on_rows: bool = True  # whether it learns from the rows of the data, batch by batch
+    untrained: tuple[str, ...] = ()  # the networks that it uses and leaves as they are
     plays: bool = False  # whether it learns by playing an environment, and the rows only show that
     series: tuple[str, ...] = ()  # the figures of its runs, `loss` first; empty: the loss and the chosen metrics
     validated: tuple[str, ...] = ()  # those of them that are told with `val_` before them, too; empty: all

@@ -6,7 +6,7 @@ import math
 
 from engine.document.graph import Graph
 from engine.messages.answers import DataFacts, TensorInfo
-from engine.tasks.starts import Pen
+from engine.tasks.pen import Pen
 
 UNITS = (128, 256)
 SLOPE = 0.2  # of LeakyReLU below zero, as in most networks of this kind

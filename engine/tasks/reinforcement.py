@@ -27,8 +27,8 @@ from engine.messages.pictures import Picture
 from engine.tasks.base import SEED_WISH, Looks, Outputs, Script, Steps
 from engine.tasks.composite import Composite, Constant
 from engine.tasks.episodes import pictures
+from engine.tasks.pen import Pen
 from engine.tasks.rounds import Rounds, loop
-from engine.tasks.starts import Pen
 
 EPISODES = {"validation": 50, "test": 100}
 SEEDS = {"validation": 1_000_000, "test": 2_000_000}

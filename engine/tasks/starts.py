@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from engine.data.neighbourhoods import LINKS, NODES
-from engine.document.graph import Edge, Graph, Node
+from engine.document.graph import Edge, Graph
 from engine.messages.answers import DataFacts, FirstNetwork, TargetFacts, TensorInfo
+from engine.tasks.pen import Pen
 
 WIDE = 256  # numbers of an array from which on it is taken for a sound
 LARGE = 64  # pixels along a side from which on a picture is made smaller before anything else
@@ -26,34 +26,6 @@ HALVINGS = 2  # of a picture on its way to a mask
 HIDDEN = 16  # units of a graph convolution
 DENSE = {"activation": "relu"}
 SAME = {"padding": "same", "activation": "relu"}
-
-
-@dataclass
-class Pen:
-    """A drawing in the making. `add` returns the new layer's id."""
-
-    nodes: list[Node] = field(default_factory=list)
-    edges: list[Edge] = field(default_factory=list)
-
-    def add(self, layer: str, /, *before: str, label: str = "", **config: Any) -> str:
-        """One layer behind others."""
-        id = f"{''.join(letter for letter in layer.lower() if letter.isalnum())}_{len(self.nodes) + 1}"
-        self.nodes.append(Node(id=id, layer=layer, label=label, config=config))
-        self.edges += [Edge(source=source, target=id) for source in before]
-        return id
-
-    def matmul(self, first: str, second: str) -> str:
-        """The matrix product of what two layers give."""
-        id = self.add("ops.matmul")
-        wires = (("x1", first), ("x2", second))
-        self.edges += [Edge(source=source, target=id, target_port=port) for port, source in wires]
-        return id
-
-    def drawn(self, outputs: list[str]) -> Graph:
-        """The whole; outputs are named where there are several."""
-        return Graph(
-            nodes=tuple(self.nodes), edges=tuple(self.edges), outputs=tuple(outputs) if len(outputs) > 1 else ()
-        )
 
 
 # Draws behind an Input, with the rows that an Embedding needs; gives the id of a vector's layer.

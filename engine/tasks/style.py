@@ -19,9 +19,9 @@ from engine.messages.pictures import Flow, FlowEdge, FlowNode, Gallery, Picture
 from engine.tasks.base import Looks, Outputs, Role, Script, Steps
 from engine.tasks.composite import Composite, Constant
 from engine.tasks.models.style import StyleTransfer as Model
+from engine.tasks.pen import Pen
 from engine.tasks.pictured import image
 from engine.tasks.rounds import Rounds, loop
-from engine.tasks.starts import Pen
 
 FILTERS = (32, 64, 96, 128)  # of the first network, layer by layer
 HE = {"name": "HeNormal"}
@@ -85,8 +85,16 @@ class StyleTransfer(Composite):
         category="pictures",
         summary="Make a picture that shows what one photograph shows and is painted like another.",
         parameters=(
-            Parameter(name="content", type="int", default=1, minimum=1, help="Which picture of the data is shown."),
-            Parameter(name="style", type="int", default=2, minimum=1, help="Like which of them it is painted."),
+            Parameter(
+                name="content",
+                type="int",
+                default=1,
+                minimum=1,
+                help="Which picture of the data is shown, counted from 1 as the first rows stand.",
+            ),
+            Parameter(
+                name="style", type="int", default=2, minimum=1, help="Like which of them it is painted, counted alike."
+            ),
             Parameter(
                 name="steps", type="int", default=50, minimum=1, maximum=10_000, help="Steps of the optimizer an epoch."
             ),
@@ -143,6 +151,7 @@ class StyleTransfer(Composite):
     cards = (LOSS, CONTENT, STYLE, *CARDS)
     on_rows = False
     needs_rows = False
+    untrained = ("features",)
     series = ("loss", "content", "style", "variation")
     model_class = Model
 
@@ -205,7 +214,9 @@ class StyleTransfer(Composite):
             if side < LEAST and ends:
                 break
             at = pen.add("AveragePooling2D", at, pool_size=2) if ends else at
-            at = pen.add("Conv2D", at, filters=filters, kernel_size=3, activation="relu", kernel_initializer=HE)
+            at = pen.add(
+                "Conv2D", at, filters=filters, kernel_size=3, activation="relu", kernel_initializer=HE, trainable=False
+            )
             ends.append(at)
             side //= 2
         ends.append(pen.add("AveragePooling2D", source, label="Colours", pool_size=4, padding="same"))
@@ -313,7 +324,7 @@ class StyleTransfer(Composite):
                 FlowEdge(source="content", target="features"),
                 FlowEdge(source="style", target="features"),
                 FlowEdge(source="picture", target="features"),
-                FlowEdge(source="features", target="loss", label="what each shows, and how it is painted"),
+                FlowEdge(source="features", target="loss", label="content, styles"),
                 FlowEdge(source="loss", target="features", label="through it", gradient=True),
                 FlowEdge(source="features", target="picture", gradient=True),
             ),

@@ -24,7 +24,8 @@ class NothingTrainable(Rule):
     What it finds:
         A network in which nothing that leads to an output can be trained: no layer has weights, or every layer that has
         some is frozen (`trainable` off), or what could learn lies behind whole numbers, through which no gradient goes.
-        Frozen layers with one behind them that learns are fine; that is transfer learning.
+        Frozen layers with one behind them that learns are fine; that is transfer learning. So are networks that a task
+        uses and does not train, such as the features of style transfer.
     Why it hurts:
         Training runs to the end and changes nothing.
     Wrong:
@@ -42,7 +43,7 @@ class NothingTrainable(Rule):
         for network in context.networks:
             layers = [id for id, node in network.nodes.items() if node.layer != "Input"]
             known = all(id in network.notes for id in layers)
-            if not layers or not known or network.graph.cycle():
+            if not layers or not known or network.graph.cycle() or network.name in context.untrained:
                 continue
             reached = _reached(network)
             if any(network.notes[id].trainable for id in reached if id in network.notes):
