@@ -42,7 +42,8 @@ def differs(before: Any, now: Any, where: str = "") -> str:
             return where
         return next(filter(None, (differs(*pair, where) for pair in zip(before, now, strict=True))), "")
     if _is_number(before) and _is_number(now):
-        return "" if math.isclose(before, now, rel_tol=CLOSE, abs_tol=CLOSE) else where
+        unknown = math.isnan(before) and math.isnan(now)
+        return "" if unknown or math.isclose(before, now, rel_tol=CLOSE, abs_tol=CLOSE) else where
     return "" if before == now else where
 
 

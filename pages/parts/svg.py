@@ -14,6 +14,7 @@ COLOURS = ("#0f766e", "#d9722e", "#3c6ec4", "#b8427a", "#8a9a1f", "#7a4fc4", "#c
 TICKS = 5
 CELL, NAMES = 30.0, 110.0  # pixels of a matrix: a cell, and the room of names
 LONGEST = 16  # letters of a name
+LIGHT = 'style="fill:#fff"'  # what is written on dark
 
 Ends = tuple[float, float]
 
@@ -66,7 +67,7 @@ def _matrix(picture: Matrix) -> str:
             drawn.append(
                 f'<rect x="{x:.0f}" y="{y:.0f}" width="{CELL - 1:.0f}" height="{CELL - 1:.0f}" fill="{COLOURS[0]}" '
                 f'fill-opacity="{0.06 + 0.8 * share:.2f}"/>'
-                + _text(x + CELL / 2, y + CELL * 0.65, f"{value or 0:,.0f}")
+                + _text(x + CELL / 2, y + CELL * 0.65, f"{value or 0:,.0f}", more=LIGHT if share > 0.5 else "")
             )
     for column, name in enumerate(picture.columns):
         x = NAMES + CELL * (column + 0.6)
