@@ -5,6 +5,7 @@ Labels are the source's own target; no step of the training has seen them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import keras
@@ -12,8 +13,12 @@ import numpy as np
 
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
+from engine.document.project import Project
+from engine.messages.answers import DataFacts, TensorInfo
 from engine.messages.events import Judgement
 from engine.messages.pictures import Matrix
+from engine.tasks.base import Outputs
+from engine.tasks.composite import Composite
 
 LABELS = 10  # of each class
 SEED = 0
@@ -48,7 +53,22 @@ INPUTS = Card(
     summary=f"A linear classifier on the inputs themselves, fitted on the same {LABELS} labels of each class.",
     inputs=(),
 )
-CARDS = (PROBE, SCRATCH, INPUTS)
+
+
+class Represents(Composite):
+    """A task whose encoder is kept for its representation; a second network helps while it learns."""
+
+    aims = ("input",)
+    cards = (PROBE, SCRATCH, INPUTS)
+
+    def feeds(self, project: Project, facts: DataFacts, network: str, outputs: Outputs) -> Mapping[str, TensorInfo]:
+        """The inputs to the encoder, what it gives to the other."""
+        if network == "encoder":
+            return facts.inputs
+        return {"representation": outputs["encoder"][0]} if outputs.get("encoder") else {}
+
+    def judge(self, model: Any, project: Project, prepared: Prepared) -> tuple[Judgement, ...]:
+        return probe(model.encoder, prepared)
 
 
 def probe(encoder: Any, prepared: Prepared) -> tuple[Judgement, ...]:

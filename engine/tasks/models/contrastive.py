@@ -4,8 +4,10 @@ import keras
 import tensorflow as tf
 from keras import layers
 
+from engine.tasks.models.losses import LossModel
 
-class Contrastive(keras.Model):
+
+class Contrastive(LossModel):
     """Two views of one sample shall lie close together, and far from those of all others (SimCLR, Chen 2020).
 
     The encoder gives a representation, (batch, features); the projector, of it alone, where views are compared,
@@ -13,7 +15,7 @@ class Contrastive(keras.Model):
     """
 
     def __init__(self, encoder, projector, *, temperature=0.5, shift=0.1, rotation=0.05, zoom=0.1, noise=0.1):
-        super().__init__()
+        super().__init__("loss", "alignment")
         self.encoder, self.projector, self.temperature, self.noise = encoder, projector, temperature, noise
         self.random = keras.random.SeedGenerator()
         self.changes = []
@@ -23,12 +25,6 @@ class Contrastive(keras.Model):
                 layers.RandomRotation(rotation, fill_mode="constant"),
                 layers.RandomZoom(zoom, fill_mode="constant"),
             ]
-        self.means = [keras.metrics.Mean(name) for name in ("loss", "alignment")]
-        self.built = True
-
-    @property
-    def metrics(self):
-        return self.means
 
     def call(self, x):
         return self.encoder(x)
@@ -37,13 +33,14 @@ class Contrastive(keras.Model):
         """A batch as somebody else might have seen it; `seed` is a generator, or a number for always the same."""
         if seed is self.random:
             for change in self.changes:
-                x = change(x, training=True)
+                x = tf.cast(change(x, training=True), "float32")
         return x + self.noise * keras.random.normal(tf.shape(x), seed=seed)
 
     def losses_of(self, first, second, training):
         """The loss (NT-Xent), and the mean cosine between both views of a sample."""
         both = tf.concat([first, second], axis=0)
-        z = tf.math.l2_normalize(self.projector(self.encoder(both, training=training), training=training), axis=1)
+        places = self.projector(self.encoder(both, training=training), training=training)
+        z = tf.math.l2_normalize(tf.cast(places, "float32"), axis=1)
         rows = tf.shape(z)[0]
         likeness = tf.matmul(z, z, transpose_b=True)
         partner = tf.roll(tf.range(rows), rows // 2, axis=0)
@@ -52,18 +49,14 @@ class Contrastive(keras.Model):
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(partner, scores)
         return tf.reduce_mean(losses), alignment
 
-    def seen(self, losses, rows):
-        for metric, value in zip(self.means, losses, strict=True):
-            metric.update_state(value, sample_weight=rows)
-        return self.get_metrics_result()
-
     def train_step(self, data):
         x = data[0]
         first, second = self.view(x, self.random), self.view(x, self.random)
         with tf.GradientTape() as tape:
             losses = self.losses_of(first, second, training=True)
+            scaled = self.optimizer.scale_loss(losses[0])
         weights = self.trainable_weights
-        self.optimizer.apply(tape.gradient(losses[0], weights), weights)
+        self.optimizer.apply(tape.gradient(scaled, weights), weights)
         return self.seen(losses, tf.shape(x)[0])
 
     def test_step(self, data):
