@@ -11,6 +11,7 @@ from engine.document.project import Project
 from engine.messages.answers import DataFacts, Problem
 from engine.messages.pictures import Flow, FlowEdge, FlowNode, Picture
 from engine.tasks.base import Outputs, Role
+from engine.tasks.composite import in_whole_precision
 from engine.tasks.models.contrastive import Contrastive as Model
 from engine.tasks.probing import Represents, likeness
 
@@ -53,6 +54,7 @@ class Contrastive(Represents):
     model_class = Model
 
     def problems(self, project: Project, facts: DataFacts, outputs: Outputs) -> Iterator[Problem]:
+        yield from in_whole_precision(project, self.card.title)
         for role in self.roles:
             info = next(iter(outputs.get(role.name, ())), None)
             if info is not None and len(info.shape) != 2:

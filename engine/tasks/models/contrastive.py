@@ -33,14 +33,13 @@ class Contrastive(LossModel):
         """A batch as somebody else might have seen it; `seed` is a generator, or a number for always the same."""
         if seed is self.random:
             for change in self.changes:
-                x = tf.cast(change(x, training=True), "float32")
+                x = change(x, training=True)
         return x + self.noise * keras.random.normal(tf.shape(x), seed=seed)
 
     def losses_of(self, first, second, training):
         """The loss (NT-Xent), and the mean cosine between both views of a sample."""
         both = tf.concat([first, second], axis=0)
-        places = self.projector(self.encoder(both, training=training), training=training)
-        z = tf.math.l2_normalize(tf.cast(places, "float32"), axis=1)
+        z = tf.math.l2_normalize(self.projector(self.encoder(both, training=training), training=training), axis=1)
         rows = tf.shape(z)[0]
         likeness = tf.matmul(z, z, transpose_b=True)
         partner = tf.roll(tf.range(rows), rows // 2, axis=0)
@@ -54,9 +53,8 @@ class Contrastive(LossModel):
         first, second = self.view(x, self.random), self.view(x, self.random)
         with tf.GradientTape() as tape:
             losses = self.losses_of(first, second, training=True)
-            scaled = self.optimizer.scale_loss(losses[0])
         weights = self.trainable_weights
-        self.optimizer.apply(tape.gradient(scaled, weights), weights)
+        self.optimizer.apply(tape.gradient(losses[0], weights), weights)
         return self.seen(losses, tf.shape(x)[0])
 
     def test_step(self, data):
