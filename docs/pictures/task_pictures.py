@@ -50,7 +50,7 @@ def looks(model: Any, prepared: Prepared) -> Iterator[str]:
 def continued(model: Any, prepared: Prepared) -> Iterator[str]:
     """Test texts on a ground that is the darker the less the network expected each letter, or piece of a word."""
     name, classes = prepared.facts.target.name, prepared.facts.target.classes
-    rows = np.arange(LINES) * 7 % len(prepared.x["test"][name])
+    rows = np.arange(LINES) * min(7, len(prepared.x["test"][name]) // LINES)
     given, wanted = prepared.x["test"][name][rows], prepared.y["test"][name][rows]
     logits = model.predict(given, verbose=0).astype("float64")
     chances = np.exp(logits - logits.max(axis=-1, keepdims=True))

@@ -27,10 +27,10 @@ class Adversarial(LossModel):
     def noise(self, rows, seed):
         return keras.random.normal((rows, self.latent), seed=seed)
 
-    def made(self, noise, labels=None, training=False):
+    def made(self, noise, labels, training=False):
         """A sample of each noise; `labels` are for those who ask for classes."""
         return self.generator(noise, training=training)
 
     def generate(self, count, seed=1):
         """As many samples; the same ones for the same seed."""
-        return self.made(self.noise(count, seed))
+        return self.made(self.noise(count, seed), None)
