@@ -410,6 +410,7 @@ DRAWINGS: dict[str, Draw] = {
     "word-rating-lstm": ratings,
     "dates-attention": task_pictures.looks,
     "bible-lstm": task_pictures.continued,
+    "help-transformer": task_pictures.continued,
     "transfer-digits": transfer,
 }
 

@@ -48,21 +48,29 @@ def looks(model: Any, prepared: Prepared) -> Iterator[str]:
 
 
 def continued(model: Any, prepared: Prepared) -> Iterator[str]:
-    """Test texts letter by letter on a ground that is the darker the less the network expected each."""
+    """Test texts on a ground that is the darker the less the network expected each letter, or piece of a word."""
     name, classes = prepared.facts.target.name, prepared.facts.target.classes
-    rows = np.arange(LINES) * 7
+    rows = np.arange(LINES) * min(7, len(prepared.x["test"][name]) // LINES)
     given, wanted = prepared.x["test"][name][rows], prepared.y["test"][name][rows]
     logits = model.predict(given, verbose=0).astype("float64")
     chances = np.exp(logits - logits.max(axis=-1, keepdims=True))
     chances /= chances.sum(axis=-1, keepdims=True)
     surprise = -np.log(np.take_along_axis(chances, wanted[..., None], axis=-1)[..., 0])
-    yield '<text x="28" y="34" class="small">the darker, the less the network expected the letter</text>'
+    unit = "letter" if max(map(len, classes[2:])) == 1 else "piece of a word"
+    yield f'<text x="28" y="34" class="small">the darker, the less the network expected the {unit}</text>'
     for line, (y, row) in enumerate(zip(np.linspace(66, 366, LINES), wanted, strict=True)):
-        for place, token in enumerate(row[row > 0][:COLUMNS]):
-            left, depth = 28 + 11.7 * place, min(surprise[line, place] / 6.0, 1.0)
-            corner = f'x="{left:.1f}" y="{y - 16:.1f}"'
-            yield f'<rect {corner} width="11.7" height="24" fill="{ORANGE}" opacity="{depth:.2f}"/>'
-            yield f'<text x="{left + 5.8:.1f}" y="{y:.1f}" text-anchor="middle">{html.escape(classes[token])}</text>'
+        begin = 0
+        for place, token in enumerate(row[row > 0]):
+            written = classes[token].replace("▁", " ")
+            if begin + len(written) > COLUMNS:
+                break
+            left, depth = 28 + 11.7 * begin, min(surprise[line, place] / 6.0, 1.0)
+            box = f'x="{left:.1f}" y="{y - 16:.1f}" width="{11.7 * len(written):.1f}"'
+            yield f'<rect {box} height="24" fill="{ORANGE}" opacity="{depth:.2f}"/>'
+            for step, letter in enumerate(written):
+                middle = f'x="{left + 11.7 * step + 5.8:.1f}" y="{y:.1f}" text-anchor="middle"'
+                yield f"<text {middle}>{html.escape(letter)}</text>"
+            begin += len(written)
 
 
 def made(model: Any, prepared: Prepared) -> Iterator[str]:

@@ -10,6 +10,7 @@ The contract, which `tests/contracts/test_tasks.py` holds every member of `engin
 - `problems` are its own needs, in plain words with a fix: what its networks must give so that it can train them.
 - `make` gives one compiled `keras.Model` whose `train_step` and `test_step` do the work, so that live figures, stop,
   recovery and determinism are those of every task. Its metrics are means of losses, `loss` first.
+  A step of its own scales its loss (`optimizer.scale_loss`), so that mixed precision works, or `problems` refuses it.
 - `script` says the same as lines of a script.
 - `networks` are what is kept of it, `judge` says how good they are on the test split, `samples` what a person sees
   while they learn. Neither draws from the generators of the model: a run and its script end with the same bits.

@@ -10,13 +10,13 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from engine.catalog.card import Kind
 from engine.document.project import Choice, Project
-from engine.messages.answers import DataFacts, TensorInfo
+from engine.messages.answers import DataFacts, Problem, TensorInfo
 from engine.network.code.model import choice, model_code
 from engine.network.code.python import Call, Expression, literal, render
 from engine.network.objects import make
@@ -91,6 +91,17 @@ class Composite(Task):
     def networks(self, model: Any) -> dict[str, Any]:
         """Each network under its role; the class has it as an attribute of that name."""
         return {role.name: getattr(model, role.name) for role in self.roles}
+
+
+def in_whole_precision(project: Project, title: str) -> Iterator[Problem]:
+    """The need of a task whose sums are in float32 alone."""
+    if project.training.precision != "float32":
+        yield Problem(
+            code="task-needs",
+            severity="error",
+            sentence=f"{title} is trained in float32. Choose that precision.",
+            field="training.precision",
+        )
 
 
 def source_of(model_class: type) -> tuple[tuple[str, ...], list[str]]:

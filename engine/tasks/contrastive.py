@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from engine.catalog.card import Card, Parameter
 from engine.data.pipeline import Prepared
 from engine.document.project import Project
-from engine.messages.answers import DataFacts, Problem, TensorInfo
-from engine.messages.events import Judgement
+from engine.messages.answers import DataFacts, Problem
 from engine.messages.pictures import Flow, FlowEdge, FlowNode, Picture
-from engine.tasks import probing
 from engine.tasks.base import Outputs, Role
-from engine.tasks.composite import Composite
+from engine.tasks.composite import in_whole_precision
 from engine.tasks.models.contrastive import Contrastive as Model
+from engine.tasks.probing import Represents, likeness
 
 
 def _share(name: str, default: float, most: float, help: str) -> Parameter:
     return Parameter(name=name, type="float", default=default, minimum=0.0, maximum=most, help=help)
 
 
-class Contrastive(Composite):
+class Contrastive(Represents):
     """An encoder, and a projector that is only needed while it learns."""
 
     card = Card(
@@ -52,16 +51,10 @@ class Contrastive(Composite):
         Role("encoder", "Encoder", "the inputs", "a representation: a row of numbers"),
         Role("projector", "Projector", "the representation", "a row of numbers in which views are compared"),
     )
-    aims = ("input",)
-    cards = probing.CARDS
     model_class = Model
 
-    def feeds(self, project: Project, facts: DataFacts, network: str, outputs: Outputs) -> Mapping[str, TensorInfo]:
-        if network == "encoder":
-            return facts.inputs
-        return {"representation": outputs["encoder"][0]} if outputs.get("encoder") else {}
-
     def problems(self, project: Project, facts: DataFacts, outputs: Outputs) -> Iterator[Problem]:
+        yield from in_whole_precision(project, self.card.title)
         for role in self.roles:
             info = next(iter(outputs.get(role.name, ())), None)
             if info is not None and len(info.shape) != 2:
@@ -71,11 +64,8 @@ class Contrastive(Composite):
                     network=role.name,
                 )  # fmt: skip
 
-    def judge(self, model: Any, project: Project, prepared: Prepared) -> tuple[Judgement, ...]:
-        return probing.probe(model.encoder, prepared)
-
     def samples(self, model: Any, project: Project, prepared: Prepared) -> tuple[Picture, ...]:
-        found = probing.likeness(model.encoder, prepared)
+        found = likeness(model.encoder, prepared)
         return (found,) if found else ()
 
     def flow(self, project: Project) -> Flow:

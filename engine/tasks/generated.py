@@ -28,7 +28,7 @@ from engine.network.inputs import data_input_name
 from engine.network.walk import needed
 from engine.tasks import generative_starts
 from engine.tasks.base import SEED_WISH, Outputs
-from engine.tasks.composite import Composite, Made
+from engine.tasks.composite import Composite, Made, in_whole_precision
 from engine.tasks.models.variational import VariationalAutoencoder
 from engine.tasks.pictured import grid
 
@@ -305,8 +305,7 @@ def needs(sentence: str, network: str = "model", field: str = "") -> Problem:
 
 def general(project: Project, facts: DataFacts, title: str) -> Iterator[Problem]:
     """Samples are of one kind, and sums are in full precision."""
-    if project.training.precision != "float32":
-        yield needs(f"{title} is trained in float32. Choose that precision.", field="training.precision")
+    yield from in_whole_precision(project, title)
     if len(facts.inputs) > 1:
         yield needs(
             f"{title} makes samples of one kind, but the data have the inputs {', '.join(facts.inputs)}. Choose one of "

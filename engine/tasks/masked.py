@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,19 +11,17 @@ import tensorflow as tf
 from engine.catalog.card import Card, Parameter
 from engine.data.pipeline import Prepared
 from engine.document.project import Project
-from engine.messages.answers import DataFacts, Problem, TensorInfo
-from engine.messages.events import Judgement
+from engine.messages.answers import DataFacts, Problem
 from engine.messages.pictures import Flow, FlowEdge, FlowNode, Picture
-from engine.tasks import probing
 from engine.tasks.base import Outputs, Role
-from engine.tasks.composite import Composite
 from engine.tasks.models.masked import MaskedAutoencoder
 from engine.tasks.pictured import grid
+from engine.tasks.probing import Represents
 
 SHOWN = 6
 
 
-class Masked(Composite):
+class Masked(Represents):
     """An encoder, and a decoder that is only needed while it learns."""
 
     card = Card(
@@ -57,23 +55,13 @@ class Masked(Composite):
         Role("encoder", "Encoder", "the inputs, a part of them hidden (0)", "a representation"),
         Role("decoder", "Decoder", "the representation", "what the inputs are"),
     )
-    aims = ("input",)
-    cards = probing.CARDS
     model_class = MaskedAutoencoder
-
-    def feeds(self, project: Project, facts: DataFacts, network: str, outputs: Outputs) -> Mapping[str, TensorInfo]:
-        if network == "encoder":
-            return facts.inputs
-        return {"representation": outputs["encoder"][0]} if outputs.get("encoder") else {}
 
     def problems(self, project: Project, facts: DataFacts, outputs: Outputs) -> Iterator[Problem]:
         made, wanted = next(iter(outputs.get("decoder", ())), None), next(iter(facts.inputs.values()))
         if made is not None and made.shape != wanted.shape:
             said = f"The decoder gives {made}, but what goes in is {wanted}. End with a layer of that shape."
             yield Problem(code="task-needs", severity="error", sentence=said, network="decoder")
-
-    def judge(self, model: Any, project: Project, prepared: Prepared) -> tuple[Judgement, ...]:
-        return probing.probe(model.encoder, prepared)
 
     def samples(self, model: Any, project: Project, prepared: Prepared) -> tuple[Picture, ...]:
         """What is left of validation pictures, what is made of it, and what they are."""

@@ -5,20 +5,28 @@ Labels are the source's own target; no step of the training has seen them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import keras
 import numpy as np
+import pandas as pd
 
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
+from engine.document.project import Project
+from engine.messages.answers import Applied, DataFacts, TensorInfo
 from engine.messages.events import Judgement
 from engine.messages.pictures import Matrix
+from engine.tasks.applied import given, outputs_of, table_of
+from engine.tasks.base import Outputs
+from engine.tasks.composite import Composite
 
 LABELS = 10  # of each class
 SEED = 0
 EPOCHS = 200  # from scratch
 SEEN = 500  # rows of a live picture
+COMPARED = 12  # new rows that are compared with each other
 
 PROBE = Card(
     kind="measure",
@@ -48,7 +56,34 @@ INPUTS = Card(
     summary=f"A linear classifier on the inputs themselves, fitted on the same {LABELS} labels of each class.",
     inputs=(),
 )
-CARDS = (PROBE, SCRATCH, INPUTS)
+
+
+class Represents(Composite):
+    """A task whose encoder is kept for its representation; a second network helps while it learns."""
+
+    aims = ("input",)
+    cards = (PROBE, SCRATCH, INPUTS)
+
+    def feeds(self, project: Project, facts: DataFacts, network: str, outputs: Outputs) -> Mapping[str, TensorInfo]:
+        """The inputs to the encoder, what it gives to the other."""
+        if network == "encoder":
+            return facts.inputs
+        return {"representation": outputs["encoder"][0]} if outputs.get("encoder") else {}
+
+    def judge(self, model: Any, project: Project, prepared: Prepared) -> tuple[Judgement, ...]:
+        return probe(model.encoder, prepared)
+
+    def apply(self, model: Any, project: Project, prepared: Prepared, wishes: Mapping[str, Any]) -> Applied:
+        """The representation of each row, and how alike the first of them are to the encoder."""
+        (found,) = outputs_of(model.encoder, given(prepared, list(prepared.x["train"])))
+        found = found.reshape(len(found), -1)
+        frame = pd.DataFrame(found, columns=[f"number {place}" for place in range(1, found.shape[1] + 1)])
+        names, unit = [f"row {place}" for place in range(1, len(found[:COMPARED]) + 1)], _unit(found[:COMPARED])
+        alike = tuple(tuple(round(float(value), 3) for value in row) for row in unit @ unit.T)
+        picture = Matrix(
+            title="How alike rows are to the encoder (cosine)", rows=tuple(names), columns=tuple(names), values=alike
+        )
+        return Applied(rows=len(frame), table=table_of("The representation of each row", frame), pictures=(picture,))
 
 
 def probe(encoder: Any, prepared: Prepared) -> tuple[Judgement, ...]:
@@ -100,13 +135,18 @@ def likeness(encoder: Any, prepared: Prepared) -> Matrix | None:
         return None
     x = np.asarray(next(iter(prepared.x["validation"].values()))[:SEEN])
     found = np.asarray(encoder(x, training=False)).reshape(len(x), -1)
-    unit = found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12)
+    unit = _unit(found)
     names = np.unique(np.asarray(prepared.raw.target, dtype=str))
     present = [number for number in range(len(names)) if (labels[rows] == number).any()]
     means = np.stack([unit[labels[rows] == number].mean(axis=0) for number in present])
     told = tuple(str(names[number]) for number in present)
     values = tuple(tuple(round(float(value), 3) for value in row) for row in means @ means.T)
     return Matrix(title="How alike classes are to the encoder (mean cosine)", rows=told, columns=told, values=values)
+
+
+def _unit(rows: np.ndarray) -> np.ndarray:
+    """Rows of length 1, (rows, numbers)."""
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12))
 
 
 def _linear(few: tuple[np.ndarray, np.ndarray], test: tuple[np.ndarray, np.ndarray]) -> float:

@@ -11,10 +11,14 @@ import numpy as np
 import pytest
 
 from engine import client
-from engine.data.pipeline import prepare
+from engine.data.pipeline import Prepared, prepare
 from engine.document.graph import Edge, Graph, Node
 from engine.document.project import Choice, DataSettings, Project, Step, Task, Window
+from engine.network.objects import precision_of
+from engine.rules.check import check
 from engine.tasks import SUPERVISED, TASKS
+from engine.training.run import stepper_of
+from engine.training.speed import epoch_order
 
 pytestmark = pytest.mark.heavy
 
@@ -105,6 +109,7 @@ class TestTask:
         assert isinstance(model.optimizer, keras.optimizers.Adam)
 
 
+STEPS = 8  # in half precision: the first ones may be left out until the scale of the loss fits
 OTHERS = sorted(TASKS.keys() - {task.card.name for task in SUPERVISED})
 
 
@@ -150,3 +155,40 @@ class TestTaskBeyondLabels:
         before = [variable.numpy() for variable in model.variables]
         assert all(picture.title for picture in TASKS[name].samples(model, project, prepared))
         assert all(np.array_equal(one, other.numpy()) for one, other in zip(before, model.variables, strict=True))
+
+    def test_half_precision_trains_as_whole_precision_does_or_is_refused(self, name: str) -> None:
+        """Losses are numbers, and each network moves about as far; or the check says in plain words why not."""
+        project = next(each for each in map(client.preset, PRESETS) if each.task.kind == name)
+        prepared = prepare(project.data, Path)
+        half = TASKS[name].complete(_in_precision(project, "mixed_float16"), prepared.facts)
+        errors = [each for each in check(half, prepared.facts).problems if each.severity == "error"]
+        if errors:
+            assert [each.field for each in errors] == ["training.precision"]
+            assert errors[0].sentence.endswith("is trained in float32. Choose that precision.")
+            return
+        moved = {each: _moved(_in_precision(half, each), prepared) for each in ("mixed_float16", "float32")}
+        for role in TASKS[name].roles:
+            assert moved["mixed_float16"][role.name] == pytest.approx(moved["float32"][role.name], rel=0.5), role.name
+
+
+def _in_precision(project: Project, precision: str) -> Project:
+    return project.model_copy(update={"training": project.training.model_copy(update={"precision": precision})})
+
+
+def _moved(project: Project, prepared: Prepared) -> dict[str, float]:
+    """How far a few steps take the weights of each network; their losses are numbers."""
+    task = TASKS[project.task.kind]
+    with precision_of(project.training.precision):
+        keras.utils.set_random_seed(1)
+        model = task.make(project, prepared.facts)
+        stepper = stepper_of(task, model, project, prepared)
+        networks = task.networks(model)
+        before = {name: network.get_weights() for name, network in networks.items()}
+        stepper.begin_epoch(epoch_order(1, 0, stepper.rows))
+        assert np.isfinite(stepper.run(0, STEPS)[:, 0]).all()
+    return {
+        name: sum(
+            float(np.abs(one - other).sum()) for one, other in zip(before[name], network.get_weights(), strict=True)
+        )
+        for name, network in networks.items()
+    }

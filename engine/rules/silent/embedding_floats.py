@@ -8,13 +8,15 @@ from engine.document.graph import Graph, Node
 from engine.messages.answers import Problem
 from engine.rules.base import Context, Example, Rule
 from engine.rules.examples import chain, dense, table
+from engine.rules.network import Network
 
 
 class EmbeddingFloats(Rule):
     """An Embedding is fed numbers with a fraction.
 
     What it finds:
-        An Embedding whose input is not of whole numbers (float32 and the like).
+        An Embedding whose input is not of whole numbers (float32 and the like). A ReversibleEmbedding that is read
+        backwards takes vectors, and is left alone.
     Why it hurts:
         An Embedding looks up the vector of a whole number. Fractions are cut off, so that 0.2 and 0.9 both become 0; of
         scaled features nothing is left.
@@ -34,7 +36,7 @@ class EmbeddingFloats(Rule):
             for id in network.nodes:
                 source = network.source(id)
                 info = network.info(source) if source else None
-                if network.layer(id) in ("Embedding", "ReversibleEmbedding") and info and "float" in info.dtype:
+                if _looks_up(network, id) and info and "float" in info.dtype:
                     yield self.problem(
                         f"{network.title(id)} looks up whole numbers, but gets {info.dtype}, whose fractions are cut "
                         "off. Feed it the numbers of words or categories, or use Dense for measurements.",
@@ -49,3 +51,9 @@ class EmbeddingFloats(Rule):
         graph = chain(("Embedding", {"input_dim": 10, "output_dim": 4}), ("Flatten", {}), dense(3))
         whole = Node(id="input", layer="Input", config={"dtype": "int32"})
         return table(graph=Graph(nodes=(whole, *graph.nodes[1:]), edges=graph.edges))
+
+
+def _looks_up(network: Network, id: str) -> bool:
+    """Whether a layer takes whole numbers and gives their vectors."""
+    kind = network.layer(id)
+    return kind == "Embedding" or (kind == "ReversibleEmbedding" and not network.nodes[id].config.get("reverse"))

@@ -5,6 +5,8 @@ import numpy as np
 import tensorflow as tf
 from scipy.cluster.vq import kmeans2
 
+from engine.tasks.models.losses import LossModel
+
 
 def best_centres(codes, clusters):
     """The centres (clusters, latent) of the best of ten k-means, and the variance of a code about its own centre."""
@@ -14,7 +16,7 @@ def best_centres(codes, clusters):
     return found[best][0].astype("float32"), np.float32(max(errors[best], 1e-6))
 
 
-class DeepEmbeddedClustering(keras.Model):
+class DeepEmbeddedClustering(LossModel):
     """Codes that can be decoded, and that gather in clusters (Xie and others 2016; Guo and others 2017).
 
     The encoder gives the codes, (batch, latent), and from these, by a Dense layer, how likely each cluster is, (batch,
@@ -26,20 +28,13 @@ class DeepEmbeddedClustering(keras.Model):
     """
 
     def __init__(self, encoder, decoder, *, loss, pretraining, rows, weight=0.1):
-        super().__init__()
+        super().__init__("loss", "reconstruction_loss", "clustering_loss")
         self.encoder, self.decoder, self.difference, self.weight = encoder, decoder, loss, weight
         self.pretraining, self.rows = pretraining, rows
         self.head = encoder.get_layer(encoder.output_names[1])
         latent = encoder.outputs[0].shape[-1]
         self.last = self.add_weight(shape=(rows, latent), initializer="zeros", trainable=False, name="last_codes")
         self.place = self.add_weight(shape=(), initializer="zeros", dtype="int64", trainable=False, name="place")
-        names = ("loss", "reconstruction_loss", "clustering_loss")
-        self.means = [keras.metrics.Mean(name) for name in names]
-        self.built = True
-
-    @property
-    def metrics(self):
-        return self.means
 
     def call(self, x):
         return self.encoder(x)
@@ -66,16 +61,11 @@ class DeepEmbeddedClustering(keras.Model):
         self.head.bias.assign(-tf.reduce_sum(tf.square(centres), axis=1) / (2.0 * variance))
 
     def losses_of(self, x, training):
-        sharpened = sharper(self.encoder(x, training=False)[1])
-        codes, likely = self.encoder(x, training=training)
+        sharpened = sharper(tf.cast(self.encoder(x, training=False)[1], "float32"))
+        codes, likely = (tf.cast(each, "float32") for each in self.encoder(x, training=training))
         reconstruction = self.difference(x, self.decoder(codes, training=training))
         clustering = tf.reduce_mean(keras.losses.kl_divergence(tf.stop_gradient(sharpened), likely))
         return codes, reconstruction, clustering
-
-    def seen(self, losses, rows):
-        for metric, value in zip(self.means, losses, strict=True):
-            metric.update_state(value, sample_weight=rows)
-        return self.get_metrics_result()
 
     def train_step(self, data):
         x, step = data[0], tf.convert_to_tensor(self.optimizer.iterations)
@@ -84,9 +74,10 @@ class DeepEmbeddedClustering(keras.Model):
         with tf.GradientTape() as tape:
             codes, reconstruction, clustering = self.losses_of(x, training=True)
             loss = reconstruction + weight * clustering
-        self.remember(tf.cast(codes, "float32"))
+            scaled = self.optimizer.scale_loss(loss)
+        self.remember(codes)
         weights = self.trainable_weights
-        self.optimizer.apply(tape.gradient(loss, weights), weights)
+        self.optimizer.apply(tape.gradient(scaled, weights), weights)
         return self.seen((loss, reconstruction, clustering), tf.shape(x)[0])
 
     def test_step(self, data):

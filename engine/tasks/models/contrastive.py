@@ -4,8 +4,10 @@ import keras
 import tensorflow as tf
 from keras import layers
 
+from engine.tasks.models.losses import LossModel
 
-class Contrastive(keras.Model):
+
+class Contrastive(LossModel):
     """Two views of one sample shall lie close together, and far from those of all others (SimCLR, Chen 2020).
 
     The encoder gives a representation, (batch, features); the projector, of it alone, where views are compared,
@@ -13,7 +15,7 @@ class Contrastive(keras.Model):
     """
 
     def __init__(self, encoder, projector, *, temperature=0.5, shift=0.1, rotation=0.05, zoom=0.1, noise=0.1):
-        super().__init__()
+        super().__init__("loss", "alignment")
         self.encoder, self.projector, self.temperature, self.noise = encoder, projector, temperature, noise
         self.random = keras.random.SeedGenerator()
         self.changes = []
@@ -23,12 +25,6 @@ class Contrastive(keras.Model):
                 layers.RandomRotation(rotation, fill_mode="constant"),
                 layers.RandomZoom(zoom, fill_mode="constant"),
             ]
-        self.means = [keras.metrics.Mean(name) for name in ("loss", "alignment")]
-        self.built = True
-
-    @property
-    def metrics(self):
-        return self.means
 
     def call(self, x):
         return self.encoder(x)
@@ -51,11 +47,6 @@ class Contrastive(keras.Model):
         scores = likeness / self.temperature - 1e9 * tf.eye(rows)  # nobody is compared with itself
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(partner, scores)
         return tf.reduce_mean(losses), alignment
-
-    def seen(self, losses, rows):
-        for metric, value in zip(self.means, losses, strict=True):
-            metric.update_state(value, sample_weight=rows)
-        return self.get_metrics_result()
 
     def train_step(self, data):
         x = data[0]

@@ -4,8 +4,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from engine.tasks.models.losses import LossModel
 
-class Diffusion(keras.Model):
+
+class Diffusion(LossModel):
     """A denoiser that finds the noise in a sample; taken out step by step, noise becomes one (Ho and others 2020).
 
     The denoiser takes noisy samples and the number of the step, (batch,) integers from 0, and gives the noise. How much
@@ -13,7 +15,7 @@ class Diffusion(keras.Model):
     """
 
     def __init__(self, denoiser, *, low=0.0, high=1.0, steps=50):
-        super().__init__()
+        super().__init__("loss")
         self.denoiser, self.low, self.high, self.steps = denoiser, low, high, steps
         waves = np.cos((np.arange(steps + 1) / steps + 0.008) / 1.008 * np.pi / 2) ** 2
         added = np.minimum(1.0 - waves[1:] / waves[:-1], 0.999)  # by each step, as a share of the variance
@@ -24,12 +26,6 @@ class Diffusion(keras.Model):
         self.from_noisy = (np.sqrt(1.0 - added) * (1.0 - before) / (1.0 - left)).astype("float32")
         self.spread = np.sqrt(added * (1.0 - before) / (1.0 - left)).astype("float32")
         self.random = keras.random.SeedGenerator()
-        self.mean = keras.metrics.Mean("loss")
-        self.built = True
-
-    @property
-    def metrics(self):
-        return [self.mean]
 
     def call(self, noisy_and_steps):
         return self.denoiser(noisy_and_steps)
@@ -68,12 +64,10 @@ class Diffusion(keras.Model):
             loss = self.loss_of(x, steps, noise, training=True)
         weights = self.denoiser.trainable_variables
         self.optimizer.apply(tape.gradient(loss, weights), weights)
-        self.mean.update_state(loss, sample_weight=rows)
-        return self.get_metrics_result()
+        return self.seen([loss], rows)
 
     def test_step(self, data):
         x, rows = data[0], tf.shape(data[0])[0]
         steps = tf.range(rows) % self.steps
         loss = self.loss_of(x, steps, keras.random.normal(tf.shape(x), seed=1), training=False)
-        self.mean.update_state(loss, sample_weight=rows)
-        return self.get_metrics_result()
+        return self.seen([loss], rows)

@@ -92,8 +92,9 @@ class DQN(Player):
             found = tf.gather(self.values(self.q_network, x, training=True), actions, batch_dims=1)
             error = tf.abs(found - wanted)
             loss = tf.reduce_mean(tf.where(error < 1.0, 0.5 * tf.square(error), error - 0.5))  # Huber's
+            scaled = self.optimizer.scale_loss(loss)
         weights = self.q_network.trainable_weights
-        self.optimizer.apply(tape.gradient(loss, weights), weights)
+        self.optimizer.apply(tape.gradient(scaled, weights), weights)
         return tf.stack([loss, tf.reduce_mean(found)])
 
     def values(self, network, x, training=False):

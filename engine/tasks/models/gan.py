@@ -3,8 +3,10 @@
 import keras
 import tensorflow as tf
 
+from engine.tasks.models.adversarial import Adversarial
 
-class GAN(keras.Model):
+
+class GAN(Adversarial):
     """A generator makes samples of noise, a discriminator tells them from real ones (Goodfellow and others 2014).
 
     The generator takes noise (batch, latent) and gives samples. The discriminator takes samples and gives scores
@@ -12,37 +14,9 @@ class GAN(keras.Model):
     """
 
     def __init__(self, generator, discriminator, *, discriminator_optimizer, latent=32, smoothing=0.1):
-        super().__init__()
-        self.generator, self.discriminator = generator, discriminator
-        self.discriminator_optimizer, self.latent, self.smoothing = discriminator_optimizer, latent, smoothing
+        super().__init__(generator, discriminator, discriminator_optimizer, latent, "discriminator_loss")
+        self.discriminator, self.smoothing = discriminator, smoothing
         self.cross_entropy = keras.losses.BinaryCrossentropy(from_logits=True)
-        self.random = keras.random.SeedGenerator()
-        names = ("loss", "generator_loss", "discriminator_loss")
-        self.means = [keras.metrics.Mean(name) for name in names]
-        self.built = True
-
-    def compile(self, optimizer, **settings):
-        super().compile(optimizer=optimizer, **settings)
-        self.optimizer.build(self.generator.trainable_variables)
-        self.discriminator_optimizer.build(self.discriminator.trainable_variables)
-
-    @property
-    def metrics(self):
-        return self.means
-
-    def call(self, noise):
-        return self.generator(noise)
-
-    def noise(self, rows, seed):
-        return keras.random.normal((rows, self.latent), seed=seed)
-
-    def generate(self, count, seed=1):
-        """As many samples; the same ones for the same seed."""
-        return self.made(self.noise(count, seed), None)
-
-    def made(self, noise, labels, training=False):
-        """A sample of each noise; `labels` are for those who ask for classes."""
-        return self.generator(noise, training=training)
 
     def scores(self, x, labels, training=False):
         """Above 0 where a sample is held for real."""
@@ -55,11 +29,8 @@ class GAN(keras.Model):
         truth = (1.0 - self.smoothing) * tf.ones_like(real)
         return self.cross_entropy(truth, real) + self.cross_entropy(tf.zeros_like(fake), fake)
 
-    def seen(self, generator_loss, discriminator_loss, rows):
-        losses = (generator_loss + discriminator_loss, generator_loss, discriminator_loss)
-        for metric, value in zip(self.means, losses, strict=True):
-            metric.update_state(value, sample_weight=rows)
-        return self.get_metrics_result()
+    def told(self, generator_loss, discriminator_loss, rows):
+        return self.seen((generator_loss + discriminator_loss, generator_loss, discriminator_loss), rows)
 
     def train_step(self, data):
         x, labels, rows = data[0], data[1], tf.shape(data[0])[0]
@@ -70,7 +41,7 @@ class GAN(keras.Model):
             real, fake = self.scores(x, labels, training=True), self.scores(made, labels, training=True)
             discriminator_loss = self.discriminator_loss(real, fake)
         weights = self.discriminator.trainable_variables
-        self.discriminator_optimizer.apply(tape.gradient(discriminator_loss, weights), weights)
+        self.judge_optimizer.apply(tape.gradient(discriminator_loss, weights), weights)
 
         # The generator learns through the discriminator, which stays as it is.
         noise = self.noise(rows, self.random)
@@ -79,9 +50,9 @@ class GAN(keras.Model):
             generator_loss = self.generator_loss(fake)
         weights = self.generator.trainable_variables
         self.optimizer.apply(tape.gradient(generator_loss, weights), weights)
-        return self.seen(generator_loss, discriminator_loss, rows)
+        return self.told(generator_loss, discriminator_loss, rows)
 
     def test_step(self, data):
         x, labels, rows = data[0], data[1], tf.shape(data[0])[0]
         fake = self.scores(self.made(self.noise(rows, 1), labels), labels)
-        return self.seen(self.generator_loss(fake), self.discriminator_loss(self.scores(x, labels), fake), rows)
+        return self.told(self.generator_loss(fake), self.discriminator_loss(self.scores(x, labels), fake), rows)

@@ -3,8 +3,10 @@
 import keras
 import tensorflow as tf
 
+from engine.tasks.models.losses import LossModel
 
-class MaskedAutoencoder(keras.Model):
+
+class MaskedAutoencoder(LossModel):
     """Parts of each sample are hidden, and are to be told from the rest (He and others 2022).
 
     The encoder sees what is left, hidden values being 0, and gives a representation, (batch, features); the decoder
@@ -12,15 +14,9 @@ class MaskedAutoencoder(keras.Model):
     """
 
     def __init__(self, encoder, decoder, hidden=0.5, patch=2):
-        super().__init__()
+        super().__init__("loss")
         self.encoder, self.decoder, self.hidden, self.patch = encoder, decoder, hidden, patch
         self.random = keras.random.SeedGenerator()
-        self.means = [keras.metrics.Mean("loss")]
-        self.built = True
-
-    @property
-    def metrics(self):
-        return self.means
 
     def call(self, x):
         return self.encoder(x)
@@ -37,25 +33,23 @@ class MaskedAutoencoder(keras.Model):
 
     def back(self, x, mask, training=False):
         """What comes back of samples of which a part is hidden."""
-        return self.decoder(self.encoder(x * (1.0 - mask), training=training), training=training)
+        back = self.decoder(self.encoder(x * (1.0 - mask), training=training), training=training)
+        return tf.cast(back, "float32")
 
     def loss_of(self, x, mask, training):
         difference = tf.square(self.back(x, mask, training) - x) * mask
         return tf.reduce_sum(difference) / tf.maximum(tf.reduce_sum(mask), 1.0)
-
-    def seen(self, loss, rows):
-        self.means[0].update_state(loss, sample_weight=rows)
-        return self.get_metrics_result()
 
     def train_step(self, data):
         x = data[0]
         mask = self.mask(x, self.random)
         with tf.GradientTape() as tape:
             loss = self.loss_of(x, mask, training=True)
+            scaled = self.optimizer.scale_loss(loss)
         weights = self.trainable_weights
-        self.optimizer.apply(tape.gradient(loss, weights), weights)
-        return self.seen(loss, tf.shape(x)[0])
+        self.optimizer.apply(tape.gradient(scaled, weights), weights)
+        return self.seen([loss], tf.shape(x)[0])
 
     def test_step(self, data):
         x = data[0]
-        return self.seen(self.loss_of(x, self.mask(x, 1), training=False), tf.shape(x)[0])
+        return self.seen([self.loss_of(x, self.mask(x, 1), training=False)], tf.shape(x)[0])

@@ -86,8 +86,9 @@ class PPO(Player):
             expected = tf.cast(self.value(x, training=True), "float32")[:, 0]
             value = tf.reduce_mean(tf.square(expected - returns))
             loss = policy + 0.5 * value - self.entropy * entropy
+            scaled = self.optimizer.scale_loss(loss)
         weights = self.policy.trainable_weights + self.value.trainable_weights
-        self.optimizer.apply(tape.gradient(loss, weights), weights)
+        self.optimizer.apply(tape.gradient(scaled, weights), weights)
         return tf.stack([loss, policy, value, entropy])
 
     def chances(self, x, actions, training):

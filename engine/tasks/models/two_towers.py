@@ -1,10 +1,11 @@
 """The model of `engine.tasks.two_towers`."""
 
-import keras
 import tensorflow as tf
 
+from engine.tasks.models.losses import LossModel
 
-class TwoTowers(keras.Model):
+
+class TwoTowers(LossModel):
     """Two networks bring what belongs together to one place (CLIP, Radford and others 2021).
 
     Each tower gives a row of numbers, (batch, dimensions) both. Rows of a batch that have the very same second input
@@ -12,14 +13,8 @@ class TwoTowers(keras.Model):
     """
 
     def __init__(self, first, second, *, temperature=0.1):
-        super().__init__()
+        super().__init__("loss", "found")
         self.first, self.second, self.temperature = first, second, temperature
-        self.means = [keras.metrics.Mean(name) for name in ("loss", "found")]
-        self.built = True
-
-    @property
-    def metrics(self):
-        return self.means
 
     def call(self, x):
         return self.placed(x)
@@ -27,7 +22,7 @@ class TwoTowers(keras.Model):
     def placed(self, x, training=False):
         """Both inputs as points on the unit sphere."""
         first, second = self.first(x[0], training=training), self.second(x[1], training=training)
-        return [tf.math.l2_normalize(first, axis=1), tf.math.l2_normalize(second, axis=1)]
+        return [tf.math.l2_normalize(tf.cast(each, "float32"), axis=1) for each in (first, second)]
 
     def losses_of(self, x, training):
         """The loss, and how often the nearest second of a first is one of its partners."""
@@ -43,17 +38,13 @@ class TwoTowers(keras.Model):
         found = tf.reduce_mean(tf.reduce_sum(nearest * partners, axis=1))
         return 0.5 * tf.reduce_mean(forth + back), found
 
-    def seen(self, losses, rows):
-        for metric, value in zip(self.means, losses, strict=True):
-            metric.update_state(value, sample_weight=rows)
-        return self.get_metrics_result()
-
     def train_step(self, data):
         x = data[0]
         with tf.GradientTape() as tape:
             losses = self.losses_of(x, training=True)
+            scaled = self.optimizer.scale_loss(losses[0])
         weights = self.trainable_weights
-        self.optimizer.apply(tape.gradient(losses[0], weights), weights)
+        self.optimizer.apply(tape.gradient(scaled, weights), weights)
         return self.seen(losses, tf.shape(x[0])[0])
 
     def test_step(self, data):

@@ -3,8 +3,10 @@
 import keras
 import tensorflow as tf
 
+from engine.tasks.models.losses import LossModel
 
-class VariationalAutoencoder(keras.Model):
+
+class VariationalAutoencoder(LossModel):
     """Encoder and decoder with a random draw between them (Kingma and Welling 2014).
 
     The encoder gives mean and logarithm of the variance of each latent number, (batch, latent) both; the decoder makes
@@ -12,22 +14,15 @@ class VariationalAutoencoder(keras.Model):
     """
 
     def __init__(self, encoder, decoder, loss, beta=1.0):
-        super().__init__()
+        super().__init__("loss", "reconstruction_loss", "kl_loss")
         self.encoder, self.decoder, self.difference, self.beta = encoder, decoder, loss, beta
         self.random = keras.random.SeedGenerator()
-        names = ("loss", "reconstruction_loss", "kl_loss")
-        self.means = [keras.metrics.Mean(name) for name in names]
-        self.built = True
-
-    @property
-    def metrics(self):
-        return self.means
 
     def call(self, x):
         return self.decoder(self.encoder(x)[0])
 
     def losses_of(self, x, seed, training=False):
-        mean, log_variance = self.encoder(x, training=training)
+        mean, log_variance = (tf.cast(each, "float32") for each in self.encoder(x, training=training))
         noise = keras.random.normal(tf.shape(mean), seed=seed)
         back = self.decoder(mean + tf.exp(0.5 * log_variance) * noise, training=training)
         values = tf.cast(tf.reduce_prod(tf.shape(x)[1:]), "float32")
@@ -36,17 +31,13 @@ class VariationalAutoencoder(keras.Model):
         kl = 0.5 * tf.reduce_mean(tf.reduce_sum(distance, axis=1))
         return reconstruction + self.beta * kl, reconstruction, kl
 
-    def seen(self, losses, rows):
-        for metric, value in zip(self.means, losses, strict=True):
-            metric.update_state(value, sample_weight=rows)
-        return self.get_metrics_result()
-
     def train_step(self, data):
         x = data[0]
         with tf.GradientTape() as tape:
             losses = self.losses_of(x, self.random, training=True)
+            scaled = self.optimizer.scale_loss(losses[0])
         weights = self.trainable_weights
-        self.optimizer.apply(tape.gradient(losses[0], weights), weights)
+        self.optimizer.apply(tape.gradient(scaled, weights), weights)
         return self.seen(losses, tf.shape(x)[0])
 
     def test_step(self, data):

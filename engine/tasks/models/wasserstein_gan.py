@@ -3,8 +3,10 @@
 import keras
 import tensorflow as tf
 
+from engine.tasks.models.adversarial import Adversarial
 
-class WassersteinGAN(keras.Model):
+
+class WassersteinGAN(Adversarial):
     """A generator and a critic whose slope is held at 1 (Gulrajani and others 2017).
 
     The generator takes noise (batch, latent) and gives samples. The critic gives scores (batch, 1): what real samples
@@ -13,32 +15,8 @@ class WassersteinGAN(keras.Model):
     """
 
     def __init__(self, generator, critic, *, critic_optimizer, latent=32, critic_steps=5, penalty=10.0):
-        super().__init__()
-        self.generator, self.critic, self.critic_optimizer = generator, critic, critic_optimizer
-        self.latent, self.critic_steps, self.penalty = latent, critic_steps, penalty
-        self.random = keras.random.SeedGenerator()
-        names = ("loss", "generator_loss", "critic_loss")
-        self.means = [keras.metrics.Mean(name) for name in names]
-        self.built = True
-
-    def compile(self, optimizer, **settings):
-        super().compile(optimizer=optimizer, **settings)
-        self.optimizer.build(self.generator.trainable_variables)
-        self.critic_optimizer.build(self.critic.trainable_variables)
-
-    @property
-    def metrics(self):
-        return self.means
-
-    def call(self, noise):
-        return self.generator(noise)
-
-    def noise(self, rows, seed):
-        return keras.random.normal((rows, self.latent), seed=seed)
-
-    def generate(self, count, seed=1):
-        """As many samples; the same ones for the same seed."""
-        return self.generator(self.noise(count, seed), training=False)
+        super().__init__(generator, critic, critic_optimizer, latent, "critic_loss")
+        self.critic, self.critic_steps, self.penalty = critic, critic_steps, penalty
 
     def slope(self, x, made, shares, training):
         """How far the slope of the critic is from 1 at places between real and made samples, squared."""
@@ -56,11 +34,6 @@ class WassersteinGAN(keras.Model):
         distance = tf.reduce_mean(real) - tf.reduce_mean(fake)
         return distance, self.penalty * self.slope(x, made, shares, training) - distance
 
-    def seen(self, losses, rows):
-        for metric, value in zip(self.means, losses, strict=True):
-            metric.update_state(value, sample_weight=rows)
-        return self.get_metrics_result()
-
     def train_step(self, data):
         x, rows = data[0], tf.shape(data[0])[0]
         for _ in range(self.critic_steps):
@@ -69,7 +42,7 @@ class WassersteinGAN(keras.Model):
             with tf.GradientTape() as tape:
                 distance, critic_loss = self.critic_losses(x, made, shares, training=True)
             weights = self.critic.trainable_variables
-            self.critic_optimizer.apply(tape.gradient(critic_loss, weights), weights)
+            self.judge_optimizer.apply(tape.gradient(critic_loss, weights), weights)
 
         noise = self.noise(rows, self.random)
         with tf.GradientTape() as tape:

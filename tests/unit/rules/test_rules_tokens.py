@@ -54,3 +54,18 @@ def test_each_input_has_its_own_and_measurements_beside_it_count_for_nothing() -
     known = facts((6,), 3, maximum=900.0, inputs=inputs, vocabularies={"text": 22})
     assert len(embedded(21, known, "text")) == 1
     assert embedded(22, known, "text") == []
+
+
+@pytest.mark.parametrize(("reverse", "told"), [(True, []), (False, ["scores"])])
+def test_an_embedding_that_is_read_backwards_takes_vectors(*, reverse: bool, told: list[str]) -> None:
+    """Of two that share their weights the second gives scores; without `reverse` it would look vectors up."""
+    nodes = (
+        Node(id="input", layer="Input"),
+        Node(id="vectors", layer="ReversibleEmbedding", config={"input_dim": 22, "output_dim": 4}),
+        Node(id="scores", layer="ReversibleEmbedding", share="vectors", config={"reverse": reverse}),
+    )
+    edges = (Edge(source="input", target="vectors"), Edge(source="vectors", target="scores"))
+    known = tokens(21.0)
+    example = table(graph=Graph(nodes=nodes, edges=edges), known=known)
+    problems = check(example.project, known).problems
+    assert [each.node for each in problems if each.code == "embedding-floats"] == told
