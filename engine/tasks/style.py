@@ -90,10 +90,16 @@ class StyleTransfer(Composite):
                 type="int",
                 default=1,
                 minimum=1,
+                maximum=1_000_000,
                 help="Which picture of the data is shown, counted from 1 as the first rows stand.",
             ),
             Parameter(
-                name="style", type="int", default=2, minimum=1, help="Like which of them it is painted, counted alike."
+                name="style",
+                type="int",
+                default=2,
+                minimum=1,
+                maximum=1_000_000,
+                help="Like which of them it is painted, counted alike.",
             ),
             Parameter(
                 name="steps", type="int", default=50, minimum=1, maximum=10_000, help="Steps of the optimizer an epoch."

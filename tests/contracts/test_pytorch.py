@@ -295,6 +295,19 @@ def test_operations_over_axes_give_the_same_numbers(name: str, config: dict[str,
     assert difference(wired(nodes, "picture>conv conv>taken.x taken>scaled.x1")) < 1e-5
 
 
+def test_products_of_matrices_give_the_same_numbers() -> None:
+    """Of two inputs, and of what a convolution gives, whose channels PyTorch keeps in front."""
+    nodes = [
+        Node(id="links", layer="Input", config={"shape": [4, 4]}),
+        Node(id="nodes", layer="Input", config={"shape": [4, 3]}),
+        Node(id="near", layer="ops.matmul"),
+        Node(id="conv", layer="Conv1D", config={"filters": 4, "kernel_size": 1}),
+        Node(id="far", layer="ops.matmul"),
+    ]
+    pairs = "links>near.x1 nodes>near.x2 near>conv links>far.x1 conv>far.x2"
+    assert difference(wired(nodes, pairs)) < 1e-5
+
+
 def test_slices_that_go_backwards_have_no_equal() -> None:
     nodes = [
         Node(id="steps", layer="Input", config={"shape": [5, 2]}),

@@ -50,3 +50,20 @@ def test_from_scratch_nothing_is_opened_and_nothing_is_frozen() -> None:
     graph = from_scratch(client.preset("transfer-digits")).networks["model"]
     assert graph.weights == ""
     assert not any("trainable" in node.config for node in graph.nodes)
+
+
+def test_a_graph_is_compared_with_the_same_network_without_edges(tmp_path: Path) -> None:
+    """Where nobody chose baselines: a network that sees each node alone cannot tell who follows whom."""
+    workspace, project = Workspace.open(tmp_path), client.preset("karate-gcn")
+    run = runs.create(
+        workspace, project.model_copy(update={"task": project.task.model_copy(update={"settings": {}})}), None
+    )
+    command = [sys.executable, "-m", "engine.jobs.train", run.id, "-w", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-2_000:]
+    (end,) = [event for _, event in events.read(workspace, run.id) if isinstance(event, End)]
+    (judgement,) = end.judgements
+    without = judgement.baselines["without_edges"]
+    assert without is not None
+    assert judgement.value is not None
+    assert judgement.value > without + 0.2

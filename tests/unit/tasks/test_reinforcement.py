@@ -22,7 +22,8 @@ from engine.tasks.models.dqn import DQN, Memory
 from engine.tasks.models.player import Player
 from engine.tasks.models.policy_gradient import PolicyGradient
 from engine.tasks.models.ppo import PPO
-from engine.tasks.reinforcement import PLAYED, means, optimal_play
+from engine.tasks.reinforcement import PLAYED, optimal_play
+from engine.tasks.rounds import means
 from tests.builders import chain
 
 pytestmark = pytest.mark.heavy

@@ -1,7 +1,7 @@
 """Operations of `keras.ops` that act on each number alone, so that it is all one where the channels lie.
 
-Beside them slices and running sums. The others of the catalog have no equal yet; they speak of axes, which would have
-to follow the channels.
+Beside them slices, running sums and products of matrices. The others of the catalog have no equal yet; they speak of
+axes, which would have to follow the channels.
 """
 
 from __future__ import annotations
@@ -99,6 +99,13 @@ def _slice(layer: Layer) -> Equal:
     return Equal(f"{layer.x.as_keras}[{write_slices(key)}]")
 
 
+def _product(layer: Layer) -> Equal:
+    """A product of matrices, whose axes lie as in Keras."""
+    _refuse_whole_numbers(layer)
+    (first,), (second,) = layer.inputs["x1"], layer.inputs["x2"]
+    return Equal(f"{first.as_keras} @ {second.as_keras}")
+
+
 def _running_sum(layer: Layer) -> Equal:
     axis = layer.config.get("axis")
     if axis is None:
@@ -120,6 +127,7 @@ def _refuse_whole_numbers(layer: Layer) -> None:
 EQUALS: dict[str, Callable[[Layer], Equal]] = {
     "ops.get_item": _slice,
     "ops.cumsum": _running_sum,
+    "ops.matmul": _product,
     "ops.ones_like": _ones,
     **{f"ops.{name}": _of_one(name) for name in OF_ONE},
     **{f"ops.{name}": _of_two(name) for name in OF_TWO},
