@@ -409,6 +409,8 @@ DRAWINGS: dict[str, Draw] = {
     "name-language-cnn": readings,
     "word-rating-lstm": ratings,
     "dates-attention": task_pictures.looks,
+    "emoji-translation": task_pictures.looks,
+    "docstring-summaries": task_pictures.continued,
     "bible-lstm": task_pictures.continued,
     "help-transformer": task_pictures.continued,
     "transfer-digits": transfer,

@@ -11,66 +11,66 @@ import pandas as pd
 
 from docs.pictures import strokes
 from docs.pictures.strokes import FAINT, INK, MOST_THREADS, ORANGE, TEAL, WIDTH
+from engine.data import recipe
 from engine.data.pipeline import Prepared
 from engine.data.steps.tokenize import END
 from engine.data.targets import original
+from engine.tasks.attention import attention
 from engine.tasks.reconstruction import NOISES, noisy
-from engine.tasks.translation import attention
 
 LINES, COLUMNS = 11, 50  # of texts letter by letter
 SHOWN_TEXT = 5  # which test row is drawn
+WORD = "\N{LOWER ONE EIGHTH BLOCK}"  # where a word begins, in pieces of words
 
 
-def looks(model: Any, prepared: Prepared) -> Iterator[str]:
-    """A test text letter by letter, what the network writes for it, and from each token threads to where it looks."""
-    source, target = (
-        next(name for name in prepared.facts.inputs if (name == prepared.facts.target.name) == own)
-        for own in (False, True)
-    )
-    classes = prepared.facts.target.classes
-    text = prepared.raw.table[source].iloc[prepared.rows["test"][SHOWN_TEXT]]
-    given, written = (
-        prepared.x["test"][source][SHOWN_TEXT : SHOWN_TEXT + 1],
-        prepared.x["test"][target][SHOWN_TEXT : SHOWN_TEXT + 1].copy(),
-    )
-    order = [tensor.shape[1] for tensor in model.inputs]
-    pair = [given, written] if order[0] == given.shape[1] else [written, given]
-    said = model.predict(pair, verbose=0)[0].argmax(axis=-1)
-    weights, tokens = attention(model, pair), [classes[token] for token in said]
-    count = tokens.index(END)
+def looks(model: Any, prepared: Prepared, row: int = SHOWN_TEXT) -> Iterator[str]:
+    """A test text token by token, what the network writes for it, and from each token threads to where it looks."""
+    source = next(name for name in prepared.facts.inputs if name != prepared.facts.target.name)
+    known = recipe.tokenized(prepared.preparation.steps, source)["vocabulary"]
+    classes, given = prepared.facts.target.classes, _given(model, prepared, np.array([row]))
+    said = model.predict(given, verbose=0)[0].argmax(axis=-1)
+    weights, tokens = attention(model, given), [classes[token] for token in said]
+    read = prepared.x["test"][source][row]
+    text, count = [["", "?", *known][token] for token in read if token], tokens.index(END)
     above, below = ((np.linspace(40, WIDTH - 40, each), y) for each, y in ((len(text), 96), (count, 312)))
     flow = weights[:count, : len(text)].T
     places = [np.stack([x, np.full(len(x), y)], axis=1) for x, y in (above, below)]
     yield from strokes.threads(places[0] + [0, 10], places[1] - [0, 24], flow, most=MOST_THREADS)
     for (x, y), letters, size in ((above, text, 20), (below, tokens[:count], 28)):
         for left, letter in zip(x, letters, strict=True):
-            yield f'<text x="{left:.1f}" y="{y}" text-anchor="middle" font-size="{size}">{html.escape(letter)}</text>'
+            shown = html.escape(letter.removeprefix(WORD))
+            yield f'<text x="{left:.1f}" y="{y}" text-anchor="middle" font-size="{size}">{shown}</text>'
 
 
 def continued(model: Any, prepared: Prepared) -> Iterator[str]:
-    """Test texts on a ground that is the darker the less the network expected each letter, or piece of a word."""
+    """Test texts token by token on a ground that is the darker the less the network expected each."""
     name, classes = prepared.facts.target.name, prepared.facts.target.classes
-    rows = np.arange(LINES) * min(7, len(prepared.x["test"][name]) // LINES)
-    given, wanted = prepared.x["test"][name][rows], prepared.y["test"][name][rows]
-    logits = model.predict(given, verbose=0).astype("float64")
+    rows = np.arange(LINES) * 7
+    wanted = prepared.y["test"][name][rows]
+    logits = model.predict(_given(model, prepared, rows), verbose=0).astype("float64")
     chances = np.exp(logits - logits.max(axis=-1, keepdims=True))
     chances /= chances.sum(axis=-1, keepdims=True)
     surprise = -np.log(np.take_along_axis(chances, wanted[..., None], axis=-1)[..., 0])
-    unit = "letter" if max(map(len, classes[2:])) == 1 else "piece of a word"
-    yield f'<text x="28" y="34" class="small">the darker, the less the network expected the {unit}</text>'
+    yield '<text x="28" y="34" class="small">the darker, the less the network expected what comes next</text>'
     for line, (y, row) in enumerate(zip(np.linspace(66, 366, LINES), wanted, strict=True)):
-        begin = 0
-        for place, token in enumerate(row[row > 0]):
-            written = classes[token].replace("▁", " ")
-            if begin + len(written) > COLUMNS:
+        column = 0
+        for place, token in enumerate(row):
+            piece = classes[token].replace(WORD, " ")
+            if not token or piece == END or column + len(piece) > COLUMNS:
                 break
-            left, depth = 28 + 11.7 * begin, min(surprise[line, place] / 6.0, 1.0)
-            box = f'x="{left:.1f}" y="{y - 16:.1f}" width="{11.7 * len(written):.1f}"'
-            yield f'<rect {box} height="24" fill="{ORANGE}" opacity="{depth:.2f}"/>'
-            for step, letter in enumerate(written):
-                middle = f'x="{left + 11.7 * step + 5.8:.1f}" y="{y:.1f}" text-anchor="middle"'
-                yield f"<text {middle}>{html.escape(letter)}</text>"
-            begin += len(written)
+            left, depth = 28 + 11.7 * column, min(surprise[line, place] / 6.0, 1.0)
+            corner, wide = f'x="{left:.1f}" y="{y - 16:.1f}"', 11.7 * len(piece)
+            yield f'<rect {corner} width="{wide:.1f}" height="24" fill="{ORANGE}" opacity="{depth:.2f}"/>'
+            for place_in, letter in enumerate(piece):
+                middle = left + 11.7 * place_in + 5.8
+                yield f'<text x="{middle:.1f}" y="{y:.1f}" text-anchor="middle">{html.escape(letter)}</text>'
+            column += len(piece)
+
+
+def _given(model: Any, prepared: Prepared, rows: np.ndarray) -> list[np.ndarray]:
+    """Texts of these test rows in the order in which the network takes them; their lengths tell which is which."""
+    texts = [np.asarray(text)[rows] for text in prepared.x["test"].values()]
+    return [next(text for text in texts if text.shape[1] == tensor.shape[1]) for tensor in model.inputs]
 
 
 def made(model: Any, prepared: Prepared) -> Iterator[str]:

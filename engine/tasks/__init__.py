@@ -14,6 +14,7 @@ from engine.tasks.masked import MASKED
 from engine.tasks.policy_gradient import POLICY_GRADIENT
 from engine.tasks.ppo import PROXIMAL
 from engine.tasks.style import STYLE_TRANSFER
+from engine.tasks.summarising import SUMMARISING
 from engine.tasks.supervised import CLASSIFICATION, FORECASTING, REGRESSION, SEGMENTATION, SEVERAL, TRANSCRIPTION
 from engine.tasks.translation import TRANSLATION
 from engine.tasks.two_towers import TWO_TOWERS
@@ -24,7 +25,7 @@ SUPERVISED: tuple[Task, ...] = (CLASSIFICATION, REGRESSION, SEGMENTATION, TRANSC
 RECONSTRUCTING: tuple[Task, ...] = (AUTOENCODER, VARIATIONAL, ANOMALY, CLUSTERING)
 GENERATIVE: tuple[Task, ...] = (GAN, CONDITIONAL_GAN, WASSERSTEIN_GAN, DIFFUSION, STYLE_TRANSFER)
 SELF_SUPERVISED: tuple[Task, ...] = (CONTRASTIVE, MASKED, TWO_TOWERS)
-WRITING: tuple[Task, ...] = (LANGUAGE_MODEL, TRANSLATION)
+WRITING: tuple[Task, ...] = (LANGUAGE_MODEL, TRANSLATION, SUMMARISING)
 PLAYING: tuple[Task, ...] = (PROXIMAL, POLICY_GRADIENT, DEEP_Q)
 BEYOND_LABELS = (*RECONSTRUCTING, *GENERATIVE, *SELF_SUPERVISED, *WRITING, *PLAYING)
 TASKS: dict[str, Task] = {task.card.name: task for task in (*SUPERVISED, *BEYOND_LABELS)}

@@ -36,18 +36,6 @@ def word_by_word(texts: Sequence[str], table: dict[str, str]) -> list[str]:
     return [" ".join(table.get(word, word) for word in text.split()) for text in texts]
 
 
-def nearest(sources: Sequence[str], targets: Sequence[str], texts: Sequence[str]) -> list[str]:
-    """The translation of the training text that is most alike, by its runs of letters (TF-IDF, cosine)."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    runs = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), lowercase=False, sublinear_tf=True)
-    known, found = runs.fit_transform(sources), []
-    for start in range(0, len(texts), 256):
-        alike = (runs.transform(texts[start : start + 256]) @ known.T).toarray()
-        found += [targets[place] for place in np.argmax(alike, axis=1)]
-    return found
-
-
 def chrf(said: Sequence[str], true: Sequence[str], longest: int = 6, beta: float = 2.0) -> float:
     """How well runs of one to six letters agree, blanks left out, over all texts; 0 to 1 (Popović 2015,
     https://aclanthology.org/W15-3049). As sacrebleu's `CHRF` computes it, divided by 100."""

@@ -1,4 +1,4 @@
-"""What tasks that predict the next token of a text have in common: language models and translation."""
+"""What tasks that predict the next token of a text have in common: language models, translation and summaries."""
 
 from __future__ import annotations
 

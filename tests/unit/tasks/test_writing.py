@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import pytest
 
+from engine import client
 from engine.data import recipe
 from engine.data.pipeline import prepare, read
 from engine.data.steps.tokenize import BEGIN, END
@@ -20,10 +21,12 @@ from engine.messages.answers import DataFacts, Problem, TargetFacts, TensorInfo
 from engine.network.shapes import annotate, outputs_of
 from engine.rules.check import check
 from engine.tasks import TASKS, starts
+from engine.tasks.attention import attention
 from engine.tasks.language_model import characters_of, drawn
+from engine.tasks.nearest import nearest
 from engine.tasks.ngram import Ngrams
 from engine.tasks.suggest import suggest
-from engine.tasks.wordtable import chrf, nearest, word_by_word, word_table
+from engine.tasks.wordtable import chrf, word_by_word, word_table
 from engine.tasks.writing import NEXT_LOSS
 
 pytestmark = pytest.mark.heavy
@@ -229,6 +232,20 @@ class TestBegun:
 class TestTranslated:
     """Greedy decoding and attention of a small network, untrained."""
 
+    def test_a_transformer_looks_across_and_never_at_padding(self) -> None:
+        """Of its three attention layers the one is shown that looks from what is written to what was read."""
+        project = client.preset("emoji-translation")
+        prepared = prepare(project.data, Path)
+        task = TASKS["translation"]
+        model = task.make(task.complete(project, prepared.facts), prepared.facts)
+        tokens = {name: np.asarray(text)[:1] for name, text in prepared.x["test"].items()}
+        weights = attention(model, [tokens[name] for name in task.columns(project, prepared.facts)])
+        assert weights is not None
+        assert weights.shape == (tokens["french"].shape[1], tokens["english"].shape[1])
+        there = tokens["english"][0] > 0
+        assert 0 < there.sum() < len(there)
+        np.testing.assert_allclose(weights[:, there].sum(axis=1), 1.0, rtol=1e-5)
+
     def test_it_begins_with_the_mark_and_stops_at_the_end(self, tmp_path: Path) -> None:
         pairs = [f"{'ab'[row % 2] * (row % 3 + 1)} cat,{'xy'[row % 2] * (row % 3 + 1)}" for row in range(40)]
         (tmp_path / "data.csv").write_text("\n".join(["english,french", *pairs]), encoding="utf-8")
@@ -245,7 +262,7 @@ class TestTranslated:
         project = Project(networks={"model": graph}, data=data, task=Task(kind="translation"))
         project = task.complete(project, prepared.facts)
         model = task.make(project, prepared.facts)
-        tokens = task.translated(model, project, prepared, prepared.x["test"]["english"])  # type: ignore[attr-defined]
+        tokens = task.written(model, project, prepared, prepared.x["test"]["english"])  # type: ignore[attr-defined]
         classes = prepared.facts.target.classes
         assert all(classes[row[0]] == BEGIN for row in tokens)
         for row in tokens:

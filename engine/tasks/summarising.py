@@ -1,0 +1,63 @@
+"""Summarising: a short text for a long one, measured by the words that both have in the same order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.catalog.card import Card
+from engine.tasks.rouge import first_sentence, rouge_l
+from engine.tasks.text_to_text import NEAREST, Measure, TextToText
+
+ROUGE_L = Card(
+    kind="measure",
+    name="rouge_l",
+    title="ROUGE-L",
+    category="texts",
+    summary="How long the longest row of words is that a summary and the true one have in the same order (F1): 0 none, "
+    "1 all.",
+    inputs=(),
+    outputs=(),
+    docs="https://aclanthology.org/W04-1013",
+    facts={"better": "higher", "unit": ""},
+)
+LEAD = Card(
+    kind="baseline",
+    name="lead",
+    title="Lead sentence",
+    category="texts",
+    summary="The first sentence of the text itself.",
+    inputs=(),
+    outputs=(),
+    docs="https://arxiv.org/abs/1704.04368",
+)
+
+
+@dataclass(frozen=True)
+class Summarising(TextToText):
+    """Writes in a few words what a text says."""
+
+    noun = "summary"
+    cards = (ROUGE_L, LEAD, NEAREST)
+
+    def measures(self) -> Sequence[tuple[Card, Measure]]:
+        """Words in the same order."""
+        return ((ROUGE_L, rouge_l),)
+
+    def plain(self, given: list[str], wanted: list[str], asked: list[str]) -> dict[str, list[str]]:
+        """The first sentence."""
+        return {LEAD.name: [first_sentence(text) for text in asked]}
+
+
+SUMMARISING = Summarising(
+    card=Card(
+        kind="task",
+        name="summarising",
+        title="Summarising",
+        category="texts",
+        summary="Learn to say in a few words what a longer text says.",
+        inputs=(),
+        outputs=(),
+        docs="https://arxiv.org/abs/1509.00685",
+    ),
+)
