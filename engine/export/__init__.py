@@ -1,6 +1,6 @@
 """How a trained model is taken away, one format a file."""
 
-from engine.export import bundle, code, keras, litert, onnx, openvino, pytorch, savedmodel, weights
+from engine.export import bundle, code, keras, litert, notebook, onnx, openvino, pytorch, savedmodel, weights
 from engine.export.base import Export
 
 EXPORTS: dict[str, Export] = {
@@ -16,6 +16,7 @@ EXPORTS: dict[str, Export] = {
         openvino.OpenVino(),
         weights.Weights(),
         code.Code(),
+        notebook.Notebook(),
         pytorch.PyTorch(),
     )
 }

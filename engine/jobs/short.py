@@ -27,8 +27,8 @@ from engine.document import files
 from engine.document.edits import SetField
 from engine.document.project import DataSettings, Project, Task
 from engine.errors import DataError, JobError, LayerloomError, NotFound
-from engine.export.code import source_code
 from engine.export.pytorch import module_source
+from engine.export.source import source_code
 from engine.jobs.border import job, resolve
 from engine.messages.answers import (
     CheckAnswer,

@@ -23,7 +23,7 @@ from engine.catalog.card import Card, Parameter
 from engine.data.pipeline import Prepared, prepare
 from engine.document.graph import Edge, Graph, Node
 from engine.document.project import Choice, DataSettings, Project, Step, Task, Training
-from engine.export.code import source_code
+from engine.export.source import source_code
 from engine.messages.answers import DataFacts, Problem
 from engine.messages.events import Event, Judgement, Sample
 from engine.messages.pictures import Curve, Flow, Line, Picture

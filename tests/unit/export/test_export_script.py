@@ -21,7 +21,7 @@ from engine.document.project import Choice, DataSettings, Project, Split, Step, 
 from engine.errors import ExportError, NetworkError
 from engine.export import EXPORTS
 from engine.export.base import Trained
-from engine.export.code import source_code
+from engine.export.source import source_code
 from engine.network.build import build
 from engine.store import artifacts
 from engine.tasks import TASKS

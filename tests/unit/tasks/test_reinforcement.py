@@ -15,7 +15,7 @@ from engine import client
 from engine.data.pipeline import Prepared, prepare
 from engine.document.edits import SetField
 from engine.document.project import Choice, Project, Step
-from engine.export.code import source_code
+from engine.export.source import source_code
 from engine.rules.check import check
 from engine.tasks import TASKS
 from engine.tasks.models.dqn import DQN, Memory

@@ -17,7 +17,7 @@ from engine import client
 from engine.data.pipeline import Prepared, prepare
 from engine.document.project import Choice, DataSettings, Project
 from engine.errors import DataError
-from engine.export.code import source_code
+from engine.export.source import source_code
 from engine.network.opening import weights
 from engine.rules.check import check
 from engine.store import weights as kept

@@ -15,7 +15,7 @@ from engine.data.pipeline import prepare
 from engine.document.project import Project, Step
 from engine.export import EXPORTS
 from engine.export.base import Trained
-from engine.export.code import source_code
+from engine.export.source import source_code
 from engine.messages.events import Event, Note
 from engine.network.build import build
 from engine.network.opening import weights
