@@ -28,6 +28,7 @@ from engine.messages.answers import (
     CheckAnswer,
     Downloading,
     Estimate,
+    Explained,
     Exported,
     PreviewAnswer,
     StepEffect,
@@ -96,6 +97,7 @@ __all__ = [
     "event_lines",
     "events",
     "expected",
+    "explain",
     "export",
     "exports",
     "find_versions",
@@ -129,6 +131,7 @@ __all__ = [
     "stop_run",
     "taken",
     "takes",
+    "test_count",
     "test_rows",
     "undo",
     "upload_limit",
@@ -727,6 +730,30 @@ def apply(
         watch(asked)
         found: Applied = asked.answer()
     return found
+
+
+def explain(workspace: Workspace, run: str, method: str, row: int, *, target: str = "", label: str = "") -> Explained:
+    """Why a run said what it said of a test row.
+
+    Args:
+        method: the name of an `explanation` card. row: from 0. target: empty: the first. label: the class that is
+            explained; empty: the one that was said.
+
+    Raises:
+        NotFound, TrainingError: no such run, or it left no model. DataError: its data are gone, or no such row.
+        ExplanationError: the method does not fit this network. JobError.
+    """
+    store_runs.get(workspace, run)
+    found: Explained = _EVALUATORS.ask(
+        "engine.jobs.explain:explain", str(workspace.root), run, method, row, (target, label), limit=PREVIEW_LIMIT
+    )
+    return found
+
+
+def test_count(workspace: Workspace, run: str) -> int:
+    """How many test rows a run has. Raises NotFound, TrainingError, DataError, JobError."""
+    store_runs.get(workspace, run)
+    return int(_EVALUATORS.ask("engine.jobs.explain:test_count", str(workspace.root), run, limit=PREVIEW_LIMIT))
 
 
 def events(workspace: Workspace, run: str, after: int = 0, limit: int = 1000) -> list[tuple[int, Event]]:

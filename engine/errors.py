@@ -8,6 +8,7 @@
     ├── DataError             data cannot be read, prepared or split
     ├── TrainingError         a run cannot start or cannot go on
     ├── ExportError           a trained model cannot be written in a format
+    ├── ExplanationError      a prediction cannot be explained in a way
     ├── StoreError            the workspace refuses
     │   ├── NotFound          no such project, run or data set
     │   ├── Conflict          somebody else saved a newer version first
@@ -108,6 +109,12 @@ class ExportError(LayerloomError):
     """A trained model cannot be written in a format."""
 
     code = "export"
+
+
+class ExplanationError(LayerloomError):
+    """A prediction cannot be explained in a way."""
+
+    code = "explanation"
 
 
 class StoreError(LayerloomError):

@@ -18,7 +18,7 @@ from pages.parts.problems import show_error
 
 def page() -> None:
     """The page, from top to bottom."""
-    header("apply.py", "Next: Apply")
+    header("explain.py", "Next: Explain")
     runs = [run for run in client.runs(session.workspace(), session.desk().saved.id) if has_model(run)]
     chosen = next((run for run in runs if run.id == session.current().run), next(iter(runs), None))
     if chosen is None:

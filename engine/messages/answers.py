@@ -215,6 +215,24 @@ class Takes(Frozen):
     examples: tuple[dict[str, str | int | float], ...] = ()
 
 
+class Explained(Frozen):
+    """Why a network said what it said of one row.
+
+    Args:
+        said: what it said, and what is true, in words.
+        pictures: the row with what counted in it, and what belongs to it.
+        completeness: by how much attributions miss the difference that they should add up to, as a share; None where
+            they add up to nothing.
+        randomised: the rank correlation with the explanation of the same network with random weights: near 1 it would
+            say nothing of what was learned.
+    """
+
+    said: str
+    pictures: tuple[Picture, ...] = ()
+    completeness: float | None = None
+    randomised: float | None = None
+
+
 class Applied(Frozen):
     """What a trained run makes of new input.
 

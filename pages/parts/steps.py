@@ -12,6 +12,7 @@ STEPS = (
     ("build.py", "Build", "Draw the network, layer by layer."),
     ("train.py", "Train", "Choose loss and optimizer, train, and watch it learn."),
     ("evaluate.py", "Evaluate", "Judge it: figures on rows that it never saw, beside simpler ways, and its mistakes."),
+    ("explain.py", "Explain", "Why it said what it said of a row: which pixels, columns or words counted."),
     ("apply.py", "Apply", "Use it: a row, a picture, a sound, a text or a file goes in, what it says comes out."),
     ("compare.py", "Compare", "What changed: two versions of the project, or what a run trained and what is now."),
     ("export.py", "Export", "Take it away: the trained model, the script, the document."),

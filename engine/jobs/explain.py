@@ -1,0 +1,185 @@
+"""The job that explains what a run said of one test row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.data import recipe
+from engine.data.pipeline import Prepared, prepare
+from engine.data.said import probabilities, said
+from engine.data.stored import picked
+from engine.errors import DataError, ExplanationError
+from engine.explanation import METHODS
+from engine.explanation.base import Method, Question, Values, likeness, randomised
+from engine.explanation.integrated_gradients import missing
+from engine.explanation.shown import along, by_name, over_picture
+from engine.jobs.apply import Learned, learned_by
+from engine.jobs.border import job, resolve
+from engine.messages.answers import Explained, TargetFacts
+from engine.messages.pictures import Picture
+from engine.store.workspace import Workspace
+from engine.tasks.supervised import Supervised, by_output, read_by
+
+MOST_USUAL = 1_000  # training rows whose mean is the usual row
+
+_prepared: dict[tuple[str, str], Prepared] = {}  # of the run that was explained last
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A row, what the network gave for it, and which output is explained."""
+
+    learned: Learned
+    prepared: Prepared
+    names: list[str]
+    row: Values
+    outputs: list[np.ndarray]
+    output: int
+    place: int
+
+    @property
+    def target(self) -> TargetFacts:
+        """What that output predicts."""
+        return self.prepared.facts.targets[self.output]
+
+
+@job
+def explain(root: str, run: str, method: str, row: int, about: tuple[str, str] = ("", "")) -> Explained:
+    """Why a run said what it said of a test row.
+
+    Args:
+        method: of `engine.explanation.METHODS`. row: its number in the test split, from 0.
+        about: which target, empty: the first; and which class of it, empty: the one that was said.
+
+    Raises:
+        NotFound, TrainingError, StoreError: as using a run. DataError: its data are gone, or there is no such row.
+        ExplanationError: there is no such method, or it does not fit this network.
+    """
+    chosen = METHODS.get(method)
+    if chosen is None:
+        raise ExplanationError(f"There is no method {method[:80]!r}", expected=", ".join(METHODS))
+    asked = _asked(root, run, row, *about)
+    question = _question(asked)
+    if reason := chosen.fits(question):
+        raise ExplanationError(reason, where=str(chosen.card.title))
+    found = chosen.explain(question)
+    return Explained(
+        said=_said(asked, row),
+        pictures=tuple(_pictures(asked, found)),
+        completeness=missing(question, found) if chosen.card.facts.get("complete") else None,
+        randomised=_beside_random(chosen, question, found),
+    )
+
+
+@job
+def test_count(root: str, run: str) -> int:
+    """How many test rows a run has. Raises as `explain`."""
+    return int(_data(root, run).facts.rows.get("test", 0))
+
+
+def _data(root: str, run: str) -> Prepared:
+    if (root, run) not in _prepared:
+        learned = learned_by(Workspace.open(Path(root)), run)
+        _prepared.clear()
+        _prepared[root, run] = prepare(learned.project.data, resolve(root))
+    return _prepared[root, run]
+
+
+def _asked(root: str, run: str, row: int, target: str, label: str) -> Asked:
+    learned = learned_by(Workspace.open(Path(root)), run)
+    task = learned.task
+    if not isinstance(task, Supervised) or learned.project.data.aim != "target":
+        raise ExplanationError(
+            f"{task.card.title} predicts no target of a row, and that is what is explained here",
+            expected="a task that predicts a column",
+        )
+    prepared = _data(root, run)
+    count = prepared.facts.rows.get("test", 0)
+    if not 0 <= row < count:
+        raise DataError(f"There is no test row {row + 1:,}", expected=f"from 1 to {count:,}" if count else "test rows")
+    names = task.columns(learned.project, prepared.facts)
+    values = [np.asarray(picked(prepared.x["test"][name], np.array([row]))) for name in names]
+    outputs = learned.model.predict(values if len(values) > 1 else values[0], verbose=0)
+    outputs = outputs if isinstance(outputs, list) else [outputs]
+    targets = [each.name for each in prepared.facts.targets]
+    output = targets.index(target) if target in targets else 0
+    return Asked(learned, prepared, names, values, outputs, output, _place(prepared, outputs, output, label))
+
+
+def _place(prepared: Prepared, outputs: list[np.ndarray], output: int, label: str) -> int:
+    target = prepared.facts.targets[output]
+    if target.kind == "classes" and label in target.classes:
+        return target.classes.index(label)
+    if target.kind == "classes" and outputs[output].shape[-1] == 1:
+        return int(outputs[output].ravel()[0] > 0.5)
+    return int(outputs[output][0].reshape(-1).argmax()) if target.kind == "classes" else 0
+
+
+def _question(asked: Asked) -> Question:
+    train = [asked.prepared.x["train"][name] for name in asked.names]
+    some = [np.asarray(picked(values, np.arange(min(MOST_USUAL, len(values))))) for values in train]
+    usual = [
+        values.mean(axis=0, keepdims=True).astype(values.dtype) if values.dtype.kind == "f" else 0 * values[:1]
+        for values in some
+    ]
+    losses, _ = by_output(asked.learned.project, len(asked.outputs))
+    loss = (losses * len(asked.outputs))[asked.output]
+    given = asked.target.kind == "classes" and probabilities(asked.outputs[asked.output], asked.target, read_by(loss))
+    shares = given is not None and given is not False and not read_by(loss)[1]
+    return Question(
+        asked.learned.model, asked.names, asked.row, usual, asked.output, asked.place, probabilities=bool(shares),
+        seed=asked.learned.project.training.seed,
+    )  # fmt: skip
+
+
+def _beside_random(method: Method, question: Question, found: Values) -> float:
+    other = Question(
+        randomised(question.model, question.seed), question.names, question.row, question.usual, question.output,
+        question.place, question.probabilities, question.seed,
+    )  # fmt: skip
+    return likeness(found, method.explain(other), signed=bool(method.card.facts.get("signed")))
+
+
+def _said(asked: Asked, row: int) -> str:
+    losses, _ = by_output(asked.learned.project, len(asked.outputs))
+    read = [read_by(loss) for loss in losses] * (len(asked.outputs) // len(losses))
+    table = said(asked.outputs, asked.prepared.facts.targets, read)
+    told = "; ".join(f"{name} {_value(table[name].iloc[0])}" for name in table.columns)
+    kept = asked.prepared.preparation
+    true = kept.turned_back(asked.target.name, asked.prepared.y["test"][asked.target.name][row : row + 1])
+    what = asked.target.classes[asked.place] if asked.target.kind == "classes" else asked.target.name
+    return f"It said: {told}. True: {_value(np.ravel(true)[0])}. Explained: {what}."
+
+
+def _value(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float | np.floating) else str(value)
+
+
+def _pictures(asked: Asked, found: Values) -> list[Picture]:
+    shown: list[Picture] = []
+    for name, values, counts in zip(asked.names, asked.row, found, strict=True):
+        one = values[0]
+        if one.ndim == 3:
+            shown.append(over_picture(name, one, counts))
+        elif one.dtype.kind != "f":
+            shown.append(by_name(f"{name}: how much each token counts", *_tokens(asked, name, one, counts)))
+        elif one.ndim == 1 and name == "features":
+            shown.append(by_name("How much each column counts", list(asked.prepared.columns), counts))
+        else:
+            shown += along(name, one, counts)
+    return shown
+
+
+def _tokens(asked: Asked, name: str, one: np.ndarray, counts: np.ndarray) -> tuple[list[str], np.ndarray]:
+    """The tokens of a text that are no padding, and what each counts."""
+    there = np.flatnonzero(one)
+    try:
+        known = ["", "?", *recipe.tokenized(asked.prepared.preparation.steps, name)["vocabulary"]]
+    except (KeyError, StopIteration, DataError):
+        known = []
+    names = [known[token] if token < len(known) else str(token) for token in one[there].tolist()]
+    return names, counts[there]
