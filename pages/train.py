@@ -21,6 +21,7 @@ from pages.parts.plain import ago, duration, plain, value, words
 from pages.parts.problems import show_job_error, show_problems
 from pages.parts.run import show_run, status_badge
 from pages.parts.schedule import schedule_field
+from pages.parts.starting import train
 from pages.parts.weighing import class_weights
 
 Marks = dict[str, str]
@@ -122,14 +123,6 @@ def where(problem: Problem) -> str:
         return name
     title = roles.title(session.desk().document, problem.network)
     return f"{title}: {name}" if name else title
-
-
-def train(checked: bool) -> None:
-    """Starts a run of the document as it is now and shows it."""
-    desk = session.desk()
-    expected = session.current().estimating.known(desk.stamp)
-    run = client.start_run(session.workspace(), desk.document, desk.saved.id, checked=checked, expected=expected)
-    session.show_run(run.id)
 
 
 # How it learns

@@ -128,6 +128,7 @@ def test_arrays_by_their_names(tmp_path: Path) -> None:
         (zipped({"1.txt": b"a"}), PICTURE, "holds no pictures"),
         (b"", NUMBER, "empty"),
     ],
+    ids=["a table for a picture", "a picture for a table", "texts for pictures", "nothing"],  # a zip has a time in it
 )
 def test_what_is_of_another_kind_is_said(tmp_path: Path, content: bytes, column: Column, words: str) -> None:
     with pytest.raises(DataError, match=words):
