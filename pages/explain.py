@@ -91,8 +91,9 @@ def which_row(run: Run, rows: int) -> int:
 def which_method(run: Run) -> Card:
     """The way to explain, and what it says."""
     cards = {card.name: card for card in client.cards("explanation")}
+    usual = next((place for place, card in enumerate(cards.values()) if card.facts.get("always")), 0)
     chosen = st.radio(
-        "Way", list(cards), format_func=lambda name: str(cards[name].title), key=f"way to explain {run.id}"
+        "Way", list(cards), usual, format_func=lambda name: str(cards[name].title), key=f"way to explain {run.id}"
     )
     card = cards[chosen or next(iter(cards))]
     st.caption(f"{plain(card.summary)} [Paper]({card.docs})")

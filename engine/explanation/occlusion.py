@@ -22,6 +22,7 @@ class Occlusion(Method):
         "stretch. What is hidden becomes what the training rows are on average; a token becomes padding.",
         "https://arxiv.org/abs/1311.2901",
         signed=True,
+        always=True,
     )
 
     def explain(self, question: Question) -> Values:
