@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,8 @@ class LiteRT(Export):
     def made(self, trained: Trained, path: Path) -> None:
         converter = _converter(trained)
         self.quantized(converter, trained)
-        path.write_bytes(converter.convert())
+        with warnings.catch_warnings(action="ignore"):  # of TensorFlow, on ranges that are measured here
+            path.write_bytes(converter.convert())
 
     def quantized(self, converter: Any, trained: Trained) -> None:
         """Tells the converter how numbers are stored."""

@@ -24,6 +24,7 @@ from engine.messages.pictures import Picture
 from engine.store.workspace import Workspace
 from engine.tasks.supervised import Supervised, by_output, read_by
 
+FEWEST = 8  # values that a rank correlation says something of
 MOST_USUAL = 1_000  # training rows whose mean is the usual row
 
 _prepared: dict[tuple[str, str], Prepared] = {}  # of the run that was explained last
@@ -136,7 +137,10 @@ def _question(asked: Asked) -> Question:
     )  # fmt: skip
 
 
-def _beside_random(method: Method, question: Question, found: Values) -> float:
+def _beside_random(method: Method, question: Question, found: Values) -> float | None:
+    """How alike the same is for random weights; None where there are too few values to be ranked."""
+    if sum(values.size for values in found) < FEWEST:
+        return None
     other = Question(
         randomised(question.model, question.seed), question.names, question.row, question.usual, question.output,
         question.place, question.probabilities, question.seed,
