@@ -23,21 +23,11 @@ from engine.document.block import Block
 from engine.document.diff import changes, diff
 from engine.document.project import Project
 from engine.errors import DocumentError, NotFound, TrainingError, UsageError
-from engine.messages.answers import (
-    Applied,
-    CheckAnswer,
-    Downloading,
-    Estimate,
-    Explained,
-    Exported,
-    PreviewAnswer,
-    StepEffect,
-    Takes,
-    Used,
-)
+from engine.messages.answers import CheckAnswer, Downloading, Estimate, PreviewAnswer, StepEffect, Used
 from engine.messages.evaluation import Evaluation, Pair
 from engine.messages.events import Event, Judgement
 from engine.messages.pictures import Curve, Gallery, Picture
+from engine.messages.using import Applied, Explained, Exported, Takes
 from engine.store import arrivals, artifacts, zip_names
 from engine.store import blocks as store_blocks
 from engine.store import datasets as store_datasets

@@ -8,8 +8,8 @@ import streamlit as st
 from engine import client
 from engine.catalog.card import Card, Parameter
 from engine.errors import LayerloomError
-from engine.messages.answers import Applied, Takes
 from engine.messages.pictures import Table
+from engine.messages.using import Applied, Takes
 from engine.store.runs import Run
 from pages.parts import evaluating, figures, session
 from pages.parts.asking import come_back, come_back_when

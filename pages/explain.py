@@ -5,7 +5,7 @@ import streamlit as st
 from engine import client
 from engine.catalog.card import Card
 from engine.errors import LayerloomError
-from engine.messages.answers import Explained
+from engine.messages.using import Explained
 from engine.store.runs import Run
 from pages.parts import figures, session
 from pages.parts.asking import come_back

@@ -9,7 +9,7 @@ from engine import client
 from engine.catalog.card import Card
 from engine.document.project import Project
 from engine.errors import LayerloomError
-from engine.messages.answers import Exported
+from engine.messages.using import Exported
 from engine.store.runs import Run
 from pages.parts import roles, session
 from pages.parts.asking import come_back

@@ -9,7 +9,7 @@ from pathlib import Path
 from engine import client
 from engine.commands.base import Context, not_written, table
 from engine.errors import UsageError
-from engine.messages.answers import Applied
+from engine.messages.using import Applied
 
 NAME = "predict"
 HELP = "what a trained run makes of raw input: a table, a picture, a sound, a text, a zip of them, or arrays"

@@ -23,8 +23,9 @@ from engine.document.project import Project
 from engine.errors import DataError, LayerloomError, TrainingError
 from engine.jobs.border import job, resolve
 from engine.jobs.telling import teller
-from engine.messages.answers import Applied, DataFacts, Takes, Wanted
+from engine.messages.answers import DataFacts
 from engine.messages.pictures import Table
+from engine.messages.using import Applied, Takes, Wanted
 from engine.store import artifacts, runs
 from engine.store.workspace import Workspace
 from engine.tasks import TASKS

@@ -19,8 +19,9 @@ from engine.explanation.integrated_gradients import missing
 from engine.explanation.shown import along, by_name, over_picture
 from engine.jobs.apply import Learned, learned_by
 from engine.jobs.border import job, resolve
-from engine.messages.answers import Explained, TargetFacts
+from engine.messages.answers import TargetFacts
 from engine.messages.pictures import Picture
+from engine.messages.using import Explained
 from engine.store.workspace import Workspace
 from engine.tasks.supervised import Supervised, by_output, read_by
 

@@ -8,7 +8,7 @@ from engine.errors import ExportError
 from engine.export import EXPORTS
 from engine.export.base import Export, Proof, Trained
 from engine.jobs.border import job, resolve
-from engine.messages.answers import Exported
+from engine.messages.using import Exported
 from engine.store import artifacts, judgements, runs, weights
 from engine.store.workspace import Workspace
 

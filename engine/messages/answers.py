@@ -10,7 +10,7 @@ from pydantic import Field
 from engine.document.edits import Edit
 from engine.document.graph import Frozen, Graph
 from engine.document.project import Choice, Step
-from engine.messages.pictures import Flow, Picture, Table
+from engine.messages.pictures import Flow, Picture
 
 Shape = tuple[int | None, ...]  # first axis is the batch, None
 
@@ -162,91 +162,6 @@ class Downloading(Frozen):
     total: int = 0
     left: float | None = None
     error: dict[str, str] | None = None
-
-
-class Exported(Frozen):
-    """A trained run in a format, and what opening the file in its own runtime showed.
-
-    Args:
-        path: of the file in the workspace.
-        unproven: why it was not opened here; empty: it was.
-        difference: the largest absolute difference of any output from the trained network's; scale: its largest output.
-        tried: on what, in words. milliseconds: for one row by itself. agreed: share of rows with the same class.
-    """
-
-    format: str
-    path: str
-    bytes: int
-    unproven: str = ""
-    difference: float | None = None
-    scale: float | None = None
-    tried: str = ""
-    milliseconds: float | None = None
-    agreed: float | None = None
-
-
-class Wanted(Frozen):
-    """A column of the raw input that a trained run takes.
-
-    Args:
-        shape: of one row's value, where it is an array: (height, width, channels), (samples,) and so on.
-        rate: of sounds, samples a second.
-        known: of a category, the values that the training rows have; empty where they are too many, or gone.
-    """
-
-    name: str
-    kind: Literal["number", "category", "date", "text", "image", "sound", "series", "tokens"]
-    shape: tuple[int, ...] = ()
-    rate: int = 0
-    known: tuple[str, ...] = ()
-
-
-class Takes(Frozen):
-    """What goes into a trained run.
-
-    Args:
-        columns: of raw rows; empty where it needs none.
-        together: the rows of a table that one prediction needs; 1: each by itself.
-        examples: raw rows of the data, each a value for each column of the table; empty where there are none.
-    """
-
-    columns: tuple[Wanted, ...] = ()
-    together: int = 1
-    examples: tuple[dict[str, str | int | float], ...] = ()
-
-
-class Explained(Frozen):
-    """Why a network said what it said of one row.
-
-    Args:
-        said: what it said, and what is true, in words.
-        pictures: the row with what counted in it, and what belongs to it.
-        completeness: by how much attributions miss the difference that they should add up to, as a share; None where
-            they add up to nothing.
-        randomised: the rank correlation with the explanation of the same network with random weights: near 1 it would
-            say nothing of what was learned.
-    """
-
-    said: str
-    pictures: tuple[Picture, ...] = ()
-    completeness: float | None = None
-    randomised: float | None = None
-
-
-class Applied(Frozen):
-    """What a trained run makes of new input.
-
-    Args:
-        rows: how many there were.
-        table: a row for each of the first, in words and in the units of the data; None where pictures say it all.
-        csv: the whole table as CSV; empty where there is none.
-        pictures: of the first of them.
-    """
-
-    rows: int = 0
-    table: Table | None = None
-    csv: str = ""
-    pictures: tuple[Picture, ...] = ()
 
 
 class CheckAnswer(Frozen):

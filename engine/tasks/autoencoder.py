@@ -12,9 +12,10 @@ from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.document.graph import Graph
 from engine.document.project import Project
-from engine.messages.answers import Applied, DataFacts, Problem
+from engine.messages.answers import DataFacts, Problem
 from engine.messages.events import Judgement
 from engine.messages.pictures import Flow, FlowEdge, FlowNode, Picture
+from engine.messages.using import Applied
 from engine.tasks import back
 from engine.tasks.applied import given, outputs_of, table_of
 from engine.tasks.base import Outputs, Role

@@ -32,9 +32,10 @@ from engine.data.pipeline import Prepared
 from engine.document.graph import Graph
 from engine.document.project import Project
 from engine.errors import NetworkError
-from engine.messages.answers import Applied, DataFacts, Problem, TensorInfo
+from engine.messages.answers import DataFacts, Problem, TensorInfo
 from engine.messages.events import Judgement
 from engine.messages.pictures import Flow, Picture
+from engine.messages.using import Applied
 from engine.network.build import build
 from engine.network.inputs import data_input_name
 from engine.network.walk import has_many_ways, needed

@@ -12,9 +12,10 @@ import pandas as pd
 from engine.catalog.card import Card, Parameter
 from engine.data.pipeline import Prepared
 from engine.document.project import Choice, Project
-from engine.messages.answers import Applied, DataFacts, Problem, TensorInfo
+from engine.messages.answers import DataFacts, Problem, TensorInfo
 from engine.messages.events import Judgement
 from engine.messages.pictures import Flow, FlowEdge, FlowNode, Picture
+from engine.messages.using import Applied
 from engine.tasks.applied import given, outputs_of, table_of
 from engine.tasks.base import Outputs, Role
 from engine.tasks.composite import Composite, Made

@@ -10,9 +10,10 @@ import numpy as np
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.document.project import Project
-from engine.messages.answers import Applied, DataFacts, Problem, TensorInfo
+from engine.messages.answers import DataFacts, Problem, TensorInfo
 from engine.messages.events import Judgement
 from engine.messages.pictures import Flow, FlowEdge, FlowNode, Picture
+from engine.messages.using import Applied
 from engine.tasks.base import Outputs, Role
 from engine.tasks.gan import LATENT, RATE, SMOOTHING
 from engine.tasks.generated import MOST, REAL, SEED, SHOWN, Adversarial, Eye, labels_of, needs, sampled, shown

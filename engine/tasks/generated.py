@@ -21,9 +21,10 @@ from engine.data.pipeline import Prepared
 from engine.document.graph import Graph
 from engine.document.project import Choice, Project
 from engine.errors import NetworkError
-from engine.messages.answers import Applied, DataFacts, Problem, TensorInfo
+from engine.messages.answers import DataFacts, Problem, TensorInfo
 from engine.messages.events import Judgement
 from engine.messages.pictures import Curve, Gallery, Line, Picture
+from engine.messages.using import Applied
 from engine.network.inputs import data_input_name
 from engine.network.walk import needed
 from engine.tasks import generative_starts

@@ -15,9 +15,10 @@ from engine.catalog.card import Card, Parameter
 from engine.data.pipeline import Prepared
 from engine.data.steps.tokenize import END
 from engine.document.project import Project
-from engine.messages.answers import Applied, TargetFacts
+from engine.messages.answers import TargetFacts
 from engine.messages.events import Judgement
 from engine.messages.pictures import Flow, FlowEdge, FlowNode, Picture, Text
+from engine.messages.using import Applied
 from engine.tasks.applied import table_of
 from engine.tasks.base import SEED_WISH, Role
 from engine.tasks.ngram import Ngrams

@@ -15,9 +15,10 @@ import pandas as pd
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.document.project import Project
-from engine.messages.answers import Applied, DataFacts, TensorInfo
+from engine.messages.answers import DataFacts, TensorInfo
 from engine.messages.events import Judgement
 from engine.messages.pictures import Matrix
+from engine.messages.using import Applied
 from engine.tasks.applied import given, outputs_of, table_of
 from engine.tasks.base import Outputs
 from engine.tasks.composite import Composite

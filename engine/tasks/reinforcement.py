@@ -21,9 +21,10 @@ from engine.data.sources import SOURCES
 from engine.document.graph import Graph
 from engine.document.project import Project
 from engine.errors import DataError
-from engine.messages.answers import Applied, DataFacts, Problem
+from engine.messages.answers import DataFacts, Problem
 from engine.messages.events import Judgement
 from engine.messages.pictures import Picture
+from engine.messages.using import Applied
 from engine.tasks.base import SEED_WISH, Looks, Outputs, Script, Steps
 from engine.tasks.composite import Composite, Constant
 from engine.tasks.episodes import pictures

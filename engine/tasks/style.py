@@ -13,9 +13,10 @@ from engine.data.pipeline import Prepared
 from engine.document.graph import Edge, Graph
 from engine.document.project import Project
 from engine.errors import DataError
-from engine.messages.answers import Applied, DataFacts, Problem
+from engine.messages.answers import DataFacts, Problem
 from engine.messages.events import Judgement
 from engine.messages.pictures import Flow, FlowEdge, FlowNode, Gallery, Picture
+from engine.messages.using import Applied
 from engine.tasks.base import Looks, Outputs, Role, Script, Steps
 from engine.tasks.composite import Composite, Constant
 from engine.tasks.models.style import StyleTransfer as Model
@@ -24,7 +25,7 @@ from engine.tasks.pictured import image
 from engine.tasks.rounds import Rounds, loop
 
 FILTERS = (32, 64, 96, 128)  # of the first network, layer by layer
-HE = {"name": "HeNormal"}
+HE = "HeNormal"
 LEAST = 16  # pixels along a side that a layer wants
 LARGE, SMALL = 128, 64  # pixels along a side of live pictures
 

@@ -11,7 +11,8 @@ from engine.catalog.read import card
 from engine.data.pipeline import Prepared
 from engine.data.said import said
 from engine.document.project import Choice, Project
-from engine.messages.answers import Applied, DataFacts, TargetFacts
+from engine.messages.answers import DataFacts, TargetFacts
+from engine.messages.using import Applied
 from engine.network.build import build
 from engine.network.code.model import choice, model_code
 from engine.network.code.python import Call, Expression, Items, render

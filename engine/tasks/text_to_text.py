@@ -17,9 +17,10 @@ from engine.data.pipeline import Prepared
 from engine.data.steps.tokenize import BEGIN, END
 from engine.document.edits import SetField
 from engine.document.project import Project
-from engine.messages.answers import Applied, DataFacts, Fix, Problem
+from engine.messages.answers import DataFacts, Fix, Problem
 from engine.messages.events import Judgement
 from engine.messages.pictures import Flow, FlowEdge, FlowNode, Matrix, Picture, Table
+from engine.messages.using import Applied
 from engine.tasks.applied import table_of
 from engine.tasks.attention import attention
 from engine.tasks.base import Outputs, Role

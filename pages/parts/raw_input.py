@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from canvas.sketch import sketch
-from engine.messages.answers import Takes, Wanted
+from engine.messages.using import Takes, Wanted
 from pages.parts.plain import count, plain
 
 Cell = str | int | float

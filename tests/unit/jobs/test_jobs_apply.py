@@ -14,7 +14,7 @@ from engine.document.project import Project
 from engine.errors import DataError, JobError, NotFound, TrainingError
 from engine.jobs import apply as jobs
 from engine.jobs.train import work
-from engine.messages.answers import Applied
+from engine.messages.using import Applied
 from engine.store import artifacts, runs
 from engine.store.runs import Run
 from engine.store.workspace import Workspace
