@@ -10,12 +10,14 @@ import pytest
 
 from engine import client
 from engine.data.pipeline import Prepared, prepare
+from engine.data.said import probabilities
 from engine.document.project import Choice
 from engine.evaluation import evaluate as evaluating
 from engine.evaluation.baselines import BASELINES
-from engine.evaluation.evaluate import Beside, probabilities
+from engine.evaluation.evaluate import Beside
 from engine.evaluation.judge import baselines_of
 from engine.messages.answers import TargetFacts
+from engine.tasks.supervised import read_by
 
 pytestmark = pytest.mark.heavy
 
@@ -36,26 +38,25 @@ def beside(prepared: Prepared, told: list[str] | None = None) -> Beside:
 
 
 def test_logits_become_shares_and_shares_stay() -> None:
-    found = probabilities(np.array([[0.0, np.log(3.0), 0.0]]), LOGITS, THREE)
+    found = probabilities(np.array([[0.0, np.log(3.0), 0.0]]), THREE, read_by(LOGITS))
     assert found is not None
     assert found[0] == pytest.approx([0.2, 0.6, 0.2])
-    kept = probabilities(np.array([[0.2, 0.5, 0.3]]), SHARES, THREE)
+    kept = probabilities(np.array([[0.2, 0.5, 0.3]]), THREE, read_by(SHARES))
     assert kept is not None
     assert kept[0] == pytest.approx([0.2, 0.5, 0.3])
 
 
 def test_one_score_is_the_second_class() -> None:
     loss = Choice(name="BinaryCrossentropy", config={"from_logits": True})
-    found = probabilities(np.array([[np.log(4.0)], [-1e4]]), loss, TWO)
+    found = probabilities(np.array([[np.log(4.0)], [-1e4]]), TWO, read_by(loss))
     assert found is not None
     assert found == pytest.approx(np.array([[0.2, 0.8], [1.0, 0.0]]))
 
 
 def test_what_is_no_probability_is_none() -> None:
-    assert probabilities(np.array([[3.0, 1.0, -1.0]]), SHARES, THREE) is None
-    assert probabilities(np.array([[0.9, 0.9, 0.9]]), SHARES, THREE) is None
-    assert probabilities(np.array([[1.7]]), Choice(name="Hinge"), TWO) is None
-    assert probabilities(np.array([[1.7]]), LOGITS, TargetFacts(name="t", kind="number")) is None
+    assert probabilities(np.array([[3.0, 1.0, -1.0]]), THREE, read_by(SHARES)) is None
+    assert probabilities(np.array([[0.9, 0.9, 0.9]]), THREE, read_by(SHARES)) is None
+    assert probabilities(np.array([[1.7]]), TWO, read_by(Choice(name="Hinge"))) is None
 
 
 def test_the_nearest_rows_are_tried_here_and_not_at_the_end_of_a_run(prepared: Prepared) -> None:
