@@ -22,9 +22,10 @@ if __name__ == "__main__":
 import keras
 
 from engine import client
+from engine.data import pipeline
 from engine.errors import ExportError
 from engine.export import EXPORTS
-from engine.export.base import Proof, Trained
+from engine.export.base import Proof, Trained, gone
 from engine.store import artifacts
 from engine.tasks import TASKS
 
@@ -65,12 +66,12 @@ class Tried:
 def untrained(name: str, folder: Path) -> Trained:
     """A preset as if it had been trained, its weights random."""
     project = client.preset(name)
-    trained = Trained(project, folder)
-    prepared = trained.prepared
-    assert prepared is not None
+    prepared = pipeline.prepare(project.data, gone)
+    artifacts.write(folder / "preparation.json", prepared.preparation.model_dump_json())
     task = TASKS[project.task.kind]
     keras.utils.set_random_seed(1)
     model = task.make(task.complete(project, prepared.facts), prepared.facts)
+    trained = Trained(project, folder)
     artifacts.write_with(trained.model, next(iter(task.networks(model).values())).save)
     return trained
 

@@ -11,11 +11,11 @@ from engine.errors import LayerloomError
 from engine.messages.pictures import Table
 from engine.messages.using import Applied, Takes
 from engine.store.runs import Run
-from pages.parts import evaluating, figures, session
+from pages.parts import evaluating, figures, session, trained
 from pages.parts.asking import come_back, come_back_when
 from pages.parts.empty import nothing_here
 from pages.parts.header import header
-from pages.parts.plain import ago, count, plain
+from pages.parts.plain import count, plain
 from pages.parts.problems import show_error, show_job_error
 from pages.parts.raw_input import raw_input
 
@@ -23,14 +23,14 @@ from pages.parts.raw_input import raw_input
 def page() -> None:
     """The page, from top to bottom."""
     header("export.py", "Next: Export")
-    runs = [run for run in client.runs(session.workspace(), session.desk().saved.id) if has_model(run)]
-    run = next((run for run in runs if run.id == session.current().run), next(iter(runs), None))
+    runs = trained.runs()
+    run = trained.shown(runs)
     if run is None:
         no_run()
         return
     left, right = st.columns([2, 3], gap="large")
     with left:
-        which_run(runs, run)
+        trained.choose(runs, run)
         card = client.card("task", run.document.task.kind)
         content, ready = asked_for(run, card)
         wishes = wished(run, card)
@@ -42,11 +42,6 @@ def page() -> None:
         outcome(run, content, wishes)
 
 
-def has_model(run: Run) -> bool:
-    """Whether there is something to use."""
-    return run.status in ("finished", "stopped")
-
-
 def no_run() -> None:
     """What to do first."""
     text = (
@@ -55,18 +50,6 @@ def no_run() -> None:
     )
     with nothing_here(":material/bolt:", "Nothing to use yet", text):
         st.page_link("train.py", label="Train it", icon=":material/play_circle:")
-
-
-def which_run(runs: list[Run], run: Run) -> None:
-    """The run that is used."""
-    names = {each.id: f"Run {each.number}, {ago(each.ended or each.created)}" for each in runs}
-    st.selectbox(
-        "Run", list(names), format_func=lambda id: names[id],
-        **session.field(
-            "applied run", run.id, session.show_run, options=list(names),
-            readings={read: id for id, read in names.items()},
-        ),
-    )  # fmt: skip
 
 
 def asked_for(run: Run, card: Card) -> tuple[bytes, bool]:

@@ -6,7 +6,7 @@ from engine import client
 from engine.errors import LayerloomError
 from engine.messages.evaluation import Evaluation
 from engine.store.runs import Run
-from pages.parts import evaluating, paper, session
+from pages.parts import evaluating, paper, session, trained
 from pages.parts.asking import come_back_when
 from pages.parts.beside import beside_another
 from pages.parts.empty import nothing_here
@@ -19,8 +19,8 @@ from pages.parts.problems import show_error
 def page() -> None:
     """The page, from top to bottom."""
     header("explain.py", "Next: Explain")
-    runs = [run for run in client.runs(session.workspace(), session.desk().saved.id) if has_model(run)]
-    chosen = next((run for run in runs if run.id == session.current().run), next(iter(runs), None))
+    runs = trained.runs()
+    chosen = trained.shown(runs)
     if chosen is None:
         no_run()
         return
@@ -31,11 +31,6 @@ def page() -> None:
         sections(found, chosen)
         beside_another(chosen, runs)
         take_away(found, chosen)
-
-
-def has_model(run: Run) -> bool:
-    """Whether there is something to evaluate."""
-    return run.status in ("finished", "stopped")
 
 
 def no_run() -> None:
@@ -52,14 +47,7 @@ def top(runs: list[Run], run: Run, found: Evaluation | None) -> None:
     """Which run, what was looked at, and the button that looks."""
     asked = evaluating.of(run.id)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="evaluate-top"):
-        names = {each.id: f"Run {each.number}, {ago(each.ended or each.created)}" for each in runs}
-        st.selectbox(
-            "Run", list(names), format_func=lambda id: names[id], width=260,
-            **session.field(
-                "evaluated run", run.id, session.show_run, options=list(names),
-                readings={read: id for id, read in names.items()},
-            ),
-        )  # fmt: skip
+        trained.choose(runs, run, width=260)
         if asked is not None:
             st.button(
                 "Cancel", key="cancel evaluation", icon=":material/close:", on_click=evaluating.cancel, args=(run.id,)

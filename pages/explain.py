@@ -7,11 +7,11 @@ from engine.catalog.card import Card
 from engine.errors import LayerloomError
 from engine.messages.using import Explained
 from engine.store.runs import Run
-from pages.parts import figures, session
+from pages.parts import figures, session, trained
 from pages.parts.asking import come_back
 from pages.parts.empty import nothing_here
 from pages.parts.header import header
-from pages.parts.plain import ago, plain
+from pages.parts.plain import plain
 from pages.parts.problems import show_error, show_job_error
 
 ALIKE = 0.8  # rank correlation from which on a map hardly depends on what was learned
@@ -21,14 +21,14 @@ COMPLETE = 0.01  # share that attributions may miss
 def page() -> None:
     """The page, from top to bottom."""
     header("apply.py", "Next: Apply")
-    runs = [run for run in client.runs(session.workspace(), session.desk().saved.id) if has_model(run)]
-    run = next((run for run in runs if run.id == session.current().run), next(iter(runs), None))
+    runs = trained.runs()
+    run = trained.shown(runs)
     if run is None:
         no_run()
         return
     left, right = st.columns([1, 2], gap="large")
     with left:
-        which_run(runs, run)
+        trained.choose(runs, run)
         rows = test_rows(run)
         if rows is None:
             return
@@ -36,11 +36,6 @@ def page() -> None:
         card = which_method(run)
     with right:
         explained(run, row, card)
-
-
-def has_model(run: Run) -> bool:
-    """Whether there is something to explain."""
-    return run.status in ("finished", "stopped")
 
 
 def no_run() -> None:
@@ -51,18 +46,6 @@ def no_run() -> None:
     )
     with nothing_here(":material/lightbulb:", "Nothing to explain yet", text):
         st.page_link("train.py", label="Train it", icon=":material/play_circle:")
-
-
-def which_run(runs: list[Run], run: Run) -> None:
-    """The run that is explained."""
-    names = {each.id: f"Run {each.number}, {ago(each.ended or each.created)}" for each in runs}
-    st.selectbox(
-        "Run", list(names), format_func=lambda id: names[id],
-        **session.field(
-            "explained run", run.id, session.show_run, options=list(names),
-            readings={read: id for id, read in names.items()},
-        ),
-    )  # fmt: skip
 
 
 def test_rows(run: Run) -> int | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -37,6 +37,7 @@ class Question:
         names: of its inputs. row: one row of each, (1, ...). usual: what each input is on average, (1, ...).
         output: which output. place: which number of it: the class, or the step ahead.
         probabilities: whether that output gives probabilities.
+        mirrored: whether it gives one score, of the other of two classes.
         seed: of the noise that a method adds.
     """
 
@@ -47,8 +48,8 @@ class Question:
     output: int = 0
     place: int = 0
     probabilities: bool = False
+    mirrored: bool = False
     seed: int = 0
-    notes: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def differentiable(self) -> tuple[int, ...]:
@@ -71,8 +72,8 @@ class Question:
         """The score of what an output gave."""
         flat = tf.reshape(tf.cast(given, "float32"), (tf.shape(given)[0], -1))
         chosen = flat[:, min(self.place, flat.shape[1] - 1)]
-        if flat.shape[1] == 1 and self.place == 0 and self.probabilities:  # one score is that of the second class
-            chosen = 1.0 - chosen
+        if self.mirrored:
+            chosen = 1.0 - chosen if self.probabilities else -chosen
         return tf.math.log(tf.maximum(chosen, SMALLEST)) if self.probabilities else chosen
 
 

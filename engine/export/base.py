@@ -12,6 +12,7 @@ The contract, which `tests/contracts/test_exports.py` holds every member of `eng
 
 from __future__ import annotations
 
+import json
 import statistics
 import time
 import zipfile
@@ -28,6 +29,7 @@ import numpy as np
 from engine.catalog.card import Card
 from engine.data import pipeline
 from engine.data.base import Resolve
+from engine.data.likeness import differs
 from engine.data.pipeline import Prepared
 from engine.data.stored import picked
 from engine.document.project import Project
@@ -83,11 +85,13 @@ class Trained:
 
     @cached_property
     def prepared(self) -> Prepared | None:
-        """The data, prepared as for the run; None where they are gone or do not fit in memory."""
+        """The data, prepared as for the run; None where they are gone, have changed, or do not fit in memory."""
         try:
-            return pipeline.prepare(self.project.data, self.resolve)
+            found = pipeline.prepare(self.project.data, self.resolve)
+            kept = json.loads(artifacts.read(self.folder / "preparation.json"))
         except (DataError, ExportError, NotFound):
             return None
+        return None if differs(kept, found.preparation.model_dump(mode="json")) else found
 
     @property
     def columns(self) -> list[str]:
@@ -227,7 +231,7 @@ class Export(ABC):
     def _made(self, trained: Trained, path: Path) -> None:
         try:
             self.made(trained, path)
-        except (LayerloomError, OSError):
+        except (LayerloomError, OSError, MemoryError):
             raise
         except Exception as error:  # converters raise what they like
             at = culprit(trained.network, str(error))
@@ -239,6 +243,7 @@ class Export(ABC):
     def made(self, trained: Trained, path: Path) -> None:
         """Writes the file to a path that is free; as `write`."""
 
-    @abstractmethod
     def prove(self, trained: Trained, path: Path) -> Proof:
-        """Compares what the file does with what the trained network does."""
+        """Compares what the file does with what the trained network does. Raises ExportError where `unproven` says why
+        it cannot be, or the file does not work."""
+        raise ExportError(self.unproven(), where=str(self.card.title))

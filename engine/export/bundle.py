@@ -27,8 +27,9 @@ from engine.errors import ExportError
 from engine.export.base import Export, Proof, Trained, gap, outputs_of, packed
 from engine.export.inference import inference, input_names, reads_texts
 from engine.export.onnx_file import output_names, write_onnx
+from engine.store import artifacts
 from engine.tasks import TASKS
-from engine.tasks.supervised import Supervised, by_output, read_by
+from engine.tasks.supervised import Supervised, losses_of
 
 ENTRY = "engine.export.standalone"
 ROWS = 5  # of the example
@@ -93,7 +94,7 @@ class Bundle(Export):
         if reason := reads_texts(trained.network):
             return reason
         if trained.prepared is None:
-            return "The data that it was trained on are gone, so it cannot be tried on them."
+            return "The data that it was trained on are gone or have changed, so it cannot be tried on them."
         if _columns(trained) is None:
             return "Its network takes no rows of the data, so there is no raw input for it. Take it away as ONNX."
         return ""
@@ -111,7 +112,7 @@ class Bundle(Export):
             name: example,
             "model.json": json.dumps(_about(trained), indent=1).encode(),
             "model.onnx": graph,
-            "preparation.json": prepared.preparation.model_dump_json(indent=1).encode(),
+            "preparation.json": artifacts.read(trained.folder / "preparation.json"),
             "project.json": files.write(trained.project).encode(),
         }
         packed(path, members | {f"lib/{name}": content for name, content in library(ENTRY)})
@@ -221,8 +222,7 @@ def _about(trained: Trained) -> dict[str, object]:
     task, network = TASKS[trained.project.task.kind], trained.network
     read: list[tuple[str, bool]] = []
     if isinstance(task, Supervised) and trained.project.data.aim == "target":
-        losses, _ = by_output(task.complete(trained.project, _prepared(trained).facts), len(network.outputs))
-        read = [read_by(loss) for loss in losses] * (len(network.outputs) // len(losses))  # one loss is for all
+        read = losses_of(task.complete(trained.project, _prepared(trained).facts), len(network.outputs))
     return {
         "inputs": input_names(network),
         "columns": _columns(trained),

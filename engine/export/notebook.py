@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from engine.catalog.card import Card
-from engine.export.base import Export, Proof, Trained, packed
+from engine.export.base import Export, Trained, packed
 from engine.export.source import beside, text_of
 
 HEADING = re.compile(r"# (Data|Network|Augmentation|Training|Test)$")
@@ -47,9 +47,6 @@ class Notebook(Export):
 
     def unproven(self) -> str:
         return "It trains anew when it is run, as the script does; tests hold that its cells are the script."
-
-    def prove(self, trained: Trained, path: Path) -> Proof:
-        raise NotImplementedError(self.unproven())
 
 
 def written(script: str) -> str:

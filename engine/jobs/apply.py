@@ -192,6 +192,8 @@ def given_in(path: Path, learned: Learned) -> Given:
 
 def pieces(learned: Learned, given: Given) -> Iterator[tuple[int, Prepared]]:
     """The rows some at a time, each with how many came before; rows that windows are cut from all at once."""
+    if not given.rows:
+        raise DataError("There are no rows", where="input", cure="Give one at least.")
     if given.rows > MOST_ROWS:
         raise DataError(f"The file has {given.rows:,} rows", expected=f"at most {MOST_ROWS:,}", cure="Cut it up.")
     step = given.rows if learned.preparation.window is not None else AT_ONCE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,8 +17,7 @@ import sklearn.neighbors
 import sklearn.svm  # noqa: F401 (as the others: imported while nobody waits)
 from keras.saving import load_model
 
-from engine.data.likeness import differs, likeness
-from engine.data.pipeline import Prepared, prepare
+from engine.data.pipeline import Prepared
 from engine.data.stored import Stored
 from engine.document.project import Project
 from engine.errors import DataError, JobError, NotFound, TrainingError
@@ -28,7 +26,8 @@ from engine.evaluation import pairs as pairing
 from engine.evaluation.each_row import captions
 from engine.evaluation.raw_rows import raw_rows
 from engine.evaluation.seen import Seen
-from engine.jobs.border import job, resolve
+from engine.jobs.again import prepared_again
+from engine.jobs.border import job
 from engine.jobs.telling import teller
 from engine.messages.evaluation import Evaluation, Pair
 from engine.messages.events import Sample, Start
@@ -151,8 +150,7 @@ def _looked(workspace: Workspace, run: Run, folder: Path) -> tuple[Seen, ...]:
 
 def _opened(workspace: Workspace, run: Run, folder: Path) -> Opened:
     path = artifacts.verified(artifacts.run_folder(workspace, run.id) / "model.keras")
-    prepared = prepare(run.document.data, resolve(str(workspace.root)), folder)
-    _expect_the_same(workspace, run, prepared)
+    prepared = prepared_again(workspace, run, folder)
     if not prepared.facts.rows.get("test"):
         raise TrainingError(
             f"Run {run.number} has no test rows",
@@ -161,21 +159,6 @@ def _opened(workspace: Workspace, run: Run, folder: Path) -> Opened:
         )
     project = TASKS[run.document.task.kind].complete(run.document, prepared.facts)
     return Opened(project, prepared, list(feeds(project, prepared)["test"].values()), load_model(path, compile=False))
-
-
-def _expect_the_same(workspace: Workspace, run: Run, prepared: Prepared) -> None:
-    """Data may have changed since: in the package that brings them, or in what a source makes of them."""
-    before, now = evaluations.likeness(workspace, run.id), likeness(prepared)
-    if before is None:  # a run of a version that kept only what the preparation had learned
-        kept = artifacts.read(artifacts.run_folder(workspace, run.id) / "preparation.json")
-        before, now = {"preparation": json.loads(kept)}, {"preparation": now["preparation"]}
-    if where := differs(before, now):
-        raise DataError(
-            "The data are not those that this run was trained on",
-            where=where,
-            expected="the same rows as when it was trained",
-            cure="Train again on the data as they are now, and evaluate that run.",
-        )
 
 
 def _remember(workspace: Workspace, run: Run, seen: tuple[Seen, ...], prepared: Prepared) -> None:

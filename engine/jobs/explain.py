@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from engine.data import recipe
-from engine.data.pipeline import Prepared, prepare
-from engine.data.said import probabilities, said
+from engine.data.pipeline import Prepared
+from engine.data.said import Loss, labels, probabilities, said
 from engine.data.stored import picked
 from engine.errors import DataError, ExplanationError
 from engine.explanation import METHODS
 from engine.explanation.base import Method, Question, Values, likeness, randomised
 from engine.explanation.integrated_gradients import missing
 from engine.explanation.shown import along, by_name, over_picture
+from engine.jobs.again import prepared_again
 from engine.jobs.apply import Learned, learned_by
-from engine.jobs.border import job, resolve
+from engine.jobs.border import job
 from engine.messages.answers import TargetFacts
 from engine.messages.pictures import Picture
 from engine.messages.using import Explained
+from engine.store import runs
 from engine.store.workspace import Workspace
-from engine.tasks.supervised import Supervised, by_output, read_by
+from engine.tasks.applied import outputs_of
+from engine.tasks.supervised import Supervised, losses_of
 
 FEWEST = 8  # values that a rank correlation says something of
 MOST_USUAL = 1_000  # training rows whose mean is the usual row
@@ -40,6 +43,7 @@ class Asked:
     names: list[str]
     row: Values
     outputs: list[np.ndarray]
+    losses: list[Loss]
     output: int
     place: int
 
@@ -47,6 +51,11 @@ class Asked:
     def target(self) -> TargetFacts:
         """What that output predicts."""
         return self.prepared.facts.targets[self.output]
+
+    @property
+    def loss(self) -> Loss:
+        """How that output was trained."""
+        return self.losses[self.output]
 
 
 @job
@@ -85,9 +94,9 @@ def test_count(root: str, run: str) -> int:
 
 def _data(root: str, run: str) -> Prepared:
     if (root, run) not in _prepared:
-        learned = learned_by(Workspace.open(Path(root)), run)
+        workspace = Workspace.open(Path(root))
         _prepared.clear()
-        _prepared[root, run] = prepare(learned.project.data, resolve(root))
+        _prepared[root, run] = prepared_again(workspace, runs.get(workspace, run))
     return _prepared[root, run]
 
 
@@ -105,20 +114,23 @@ def _asked(root: str, run: str, row: int, target: str, label: str) -> Asked:
         raise DataError(f"There is no test row {row + 1:,}", expected=f"from 1 to {count:,}" if count else "test rows")
     names = task.columns(learned.project, prepared.facts)
     values = [np.asarray(picked(prepared.x["test"][name], np.array([row]))) for name in names]
-    outputs = learned.model.predict(values if len(values) > 1 else values[0], verbose=0)
-    outputs = outputs if isinstance(outputs, list) else [outputs]
-    targets = [each.name for each in prepared.facts.targets]
-    output = targets.index(target) if target in targets else 0
-    return Asked(learned, prepared, names, values, outputs, output, _place(prepared, outputs, output, label))
+    targets = prepared.facts.targets
+    output = next((place for place, each in enumerate(targets) if each.name == target), 0)
+    if targets[output].kind == "text" or (targets[output].kind == "classes" and targets[output].shape):
+        raise ExplanationError(
+            f"{targets[output].name!r} has many answers a row, and one is explained here",
+            expected="a class or a number for each row",
+        )
+    outputs, losses = outputs_of(learned.model, values), losses_of(learned.project, len(learned.model.outputs))
+    place = _place(targets[output], outputs[output], losses[output], label)
+    return Asked(learned, prepared, names, values, outputs, losses, output, place)
 
 
-def _place(prepared: Prepared, outputs: list[np.ndarray], output: int, label: str) -> int:
-    target = prepared.facts.targets[output]
-    if target.kind == "classes" and label in target.classes:
-        return target.classes.index(label)
-    if target.kind == "classes" and outputs[output].shape[-1] == 1:
-        return int(outputs[output].ravel()[0] > 0.5)
-    return int(outputs[output][0].reshape(-1).argmax()) if target.kind == "classes" else 0
+def _place(target: TargetFacts, output: np.ndarray, loss: Loss, label: str) -> int:
+    """Which number is explained: the class that was asked for or said, or the first number."""
+    if target.kind != "classes":
+        return 0
+    return target.classes.index(label) if label in target.classes else int(labels(output, target, loss)[0])
 
 
 def _question(asked: Asked) -> Question:
@@ -128,12 +140,11 @@ def _question(asked: Asked) -> Question:
         values.mean(axis=0, keepdims=True).astype(values.dtype) if values.dtype.kind == "f" else 0 * values[:1]
         for values in some
     ]
-    losses, _ = by_output(asked.learned.project, len(asked.outputs))
-    loss = (losses * len(asked.outputs))[asked.output]
-    given = asked.target.kind == "classes" and probabilities(asked.outputs[asked.output], asked.target, read_by(loss))
-    shares = given is not None and given is not False and not read_by(loss)[1]
+    output, classes = asked.outputs[asked.output], asked.target.kind == "classes"
     return Question(
-        asked.learned.model, asked.names, asked.row, usual, asked.output, asked.place, probabilities=bool(shares),
+        asked.learned.model, asked.names, asked.row, usual, asked.output, asked.place,
+        probabilities=classes and not asked.loss[1] and probabilities(output, asked.target, asked.loss) is not None,
+        mirrored=classes and output.shape[-1] == 1 and asked.place == 0,
         seed=asked.learned.project.training.seed,
     )  # fmt: skip
 
@@ -142,17 +153,12 @@ def _beside_random(method: Method, question: Question, found: Values) -> float |
     """How alike the same is for random weights; None where there are too few values to be ranked."""
     if sum(values.size for values in found) < FEWEST:
         return None
-    other = Question(
-        randomised(question.model, question.seed), question.names, question.row, question.usual, question.output,
-        question.place, question.probabilities, question.seed,
-    )  # fmt: skip
+    other = replace(question, model=randomised(question.model, question.seed))
     return likeness(found, method.explain(other), signed=bool(method.card.facts.get("signed")))
 
 
 def _said(asked: Asked, row: int) -> str:
-    losses, _ = by_output(asked.learned.project, len(asked.outputs))
-    read = [read_by(loss) for loss in losses] * (len(asked.outputs) // len(losses))
-    table = said(asked.outputs, asked.prepared.facts.targets, read)
+    table = said(asked.outputs, asked.prepared.facts.targets, asked.losses)
     told = "; ".join(f"{name} {_value(table[name].iloc[0])}" for name in table.columns)
     kept = asked.prepared.preparation
     true = kept.turned_back(asked.target.name, asked.prepared.y["test"][asked.target.name][row : row + 1])

@@ -75,9 +75,7 @@ class Supervised(Task):
     def apply(self, model: Any, project: Project, prepared: Prepared, wishes: Mapping[str, Any]) -> Applied:
         """What it predicts for each row, and how likely it finds each class for the first."""
         outputs = outputs_of(model, given(prepared, self.columns(project, prepared.facts)))
-        losses, _ = by_output(project, len(outputs))
-        read = [read_by(loss) for loss in losses] * (len(outputs) // len(losses))
-        targets = prepared.facts.targets
+        read, targets = losses_of(project, len(outputs)), prepared.facts.targets
         table = table_of("Predictions", said(outputs, targets, read))
         return Applied(rows=len(table.rows), table=table, pictures=tuple(of_targets(outputs, targets, read)))
 
@@ -107,6 +105,12 @@ def by_output(project: Project, outputs: int) -> tuple[list[Choice], list[list[C
 def read_by(loss: Choice) -> tuple[str, bool]:
     """How a loss reads what the network gives: its name, and whether it takes logits."""
     return loss.name, bool(loss.config.get("from_logits"))
+
+
+def losses_of(project: Project, outputs: int) -> list[tuple[str, bool]]:
+    """How the loss of each output reads it; one loss is for all."""
+    losses, _ = by_output(project, outputs)
+    return [read_by(loss) for loss in losses] * (outputs // len(losses))
 
 
 def _targets(kind: Literal["loss", "metric"], choice: Choice) -> str:

@@ -31,9 +31,9 @@ def hand(page: Page, server) -> Hand:
 def bring(hand: Hand, name: str, content: bytes) -> None:
     """Uploads a model on the first page."""
     hand.open()
-    hand.button("Open a model")
     file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
-    hand.page.locator("input[type=file]").set_input_files(file)
+    within = hand.page.locator("[data-testid=stPopoverBody]")
+    hand.pop_up("Open a model", within).locator("input[type=file]").set_input_files(file)
     hand.button("Open the model")
 
 
@@ -87,8 +87,7 @@ def test_a_file_that_is_no_model_says_what_can_be_opened(hand: Hand):
 
 def test_a_known_architecture_is_found_by_typing(hand: Hand):
     hand.open()
-    hand.button("Open a model")
-    search = hand.page.get_by_role("combobox", name="Or a known architecture")
+    search = hand.pop_up("Open a model", hand.page.get_by_role("combobox", name="Or a known architecture"))
     search.fill("mobilenetv2")
     search.press("Enter")
     hand.button("Open the architecture")

@@ -120,5 +120,8 @@ class TestClosedForm:
         keras.utils.set_random_seed(4)
         model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
         row = DICE.random((1, 4)).astype("float32")
-        first, second = (question(model, row, place=place, probabilities=True).scores([row])[0] for place in (0, 1))
+        ways = [{"place": 0, "mirrored": True}, {"place": 1}]
+        first, second = (question(model, row, probabilities=True, **way).scores([row])[0] for way in ways)
         assert np.exp(first) + np.exp(second) == pytest.approx(1.0, rel=1e-5)
+        first, second = (question(model, row, **way).scores([row])[0] for way in ways)
+        assert first == -second

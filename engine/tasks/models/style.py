@@ -71,7 +71,8 @@ class StyleTransfer(keras.Model):
     def seen(self, x):
         """What the network makes of pictures: what is shown, and a Gram matrix for each way of painting."""
         outputs = self.features(x, training=False)
-        outputs = list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
+        outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
+        outputs = [tf.cast(each, "float32") for each in outputs]  # sums over a whole picture
         content = outputs[self.content_output]
         return content, [gram(each) for each in outputs if each is not content or len(outputs) == 1]
 

@@ -47,6 +47,17 @@ class Hand:
         """A click on the button that is called so, once it can be clicked."""
         self.click(self.page.get_by_role("button", name=name, exact=True, disabled=False).last)
 
+    def pop_up(self, name: str, holding: Locator) -> Locator:
+        """Opens what a button opens, and gives what is looked for in it; one that does not open is clicked again."""
+        for _ in range(10):
+            self.button(name)
+            try:
+                holding.wait_for(timeout=2_000)
+            except TookTooLong:
+                continue
+            return holding
+        raise AssertionError(f"{name!r} never opened")
+
     def choose(self, field: str, option: str) -> None:
         """Opens a list and clicks an option; a list that does not open at the first click is clicked again."""
         entry = self.page.get_by_role("option", name=option, exact=True)

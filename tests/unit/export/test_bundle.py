@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
 import zipfile
@@ -18,6 +19,7 @@ from engine.data.examples import raw_input
 from engine.errors import ExportError
 from engine.export import EXPORTS
 from engine.export.base import Trained, outputs_of
+from engine.store import artifacts
 
 pytestmark = [
     pytest.mark.heavy,
@@ -100,8 +102,22 @@ def test_without_the_data_it_says_so(tmp_path: Path) -> None:
     own = trained.project.data.source.model_copy(update={"name": "csv", "config": {"dataset": "0123456789abcdef"}})
     data = trained.project.data.model_copy(update={"source": own})
     lost = Trained(trained.project.model_copy(update={"data": data}), tmp_path)
-    with pytest.raises(ExportError, match="data that it was trained on are gone"):
+    with pytest.raises(ExportError, match="gone or have changed"):
         EXPORTS["bundle"].write(lost, tmp_path / "bundle.zip")
+
+
+def test_data_that_have_changed_are_not_those_that_it_was_trained_on(tmp_path: Path) -> None:
+    trained = untrained("wine-mlp", tmp_path)
+    kept = json.loads((tmp_path / "preparation.json").read_text())
+    mean = kept["steps"][0]["state"]["mean"]
+    mean["alcohol"] += 1.0
+    artifacts.write(tmp_path / "preparation.json", json.dumps(kept))
+    again = Trained(trained.project, tmp_path)
+    assert again.prepared is None
+    with pytest.raises(ExportError, match="gone or have changed"):
+        EXPORTS["bundle"].write(again, tmp_path / "bundle.zip")
+    EXPORTS["onnx"].write(again, tmp_path / "model.onnx")
+    assert EXPORTS["onnx"].prove(again, tmp_path / "model.onnx").tried.endswith("random numbers")
 
 
 def test_raw_rows_are_those_of_the_split(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from engine.document import edits, files
 from engine.document.project import Choice, DataSettings, Project, Split, Step
 from engine.errors import DataError, DocumentError, ExportError, JobError, NotFound
-from engine.jobs import short
+from engine.jobs import short, trained
 from engine.store import datasets, runs
 from engine.store.workspace import Workspace
 from tests.builders import chain, digits_mlp
@@ -193,11 +193,11 @@ def test_code_is_python_and_a_drawing_with_errors_is_refused(workspace: Workspac
 def test_export_says_what_is_missing(workspace: Workspace) -> None:
     run = runs.create(workspace, digits_mlp(), None)
     with pytest.raises(ExportError, match="'pdf'"):
-        short.export(str(workspace.root), run.id, "pdf")
+        trained.export(str(workspace.root), run.id, "pdf")
     with pytest.raises(ExportError):  # nothing was trained
-        short.export(str(workspace.root), run.id, "keras")
+        trained.export(str(workspace.root), run.id, "keras")
     with pytest.raises(NotFound):
-        short.export(str(workspace.root), "no-such-run", "keras")
+        trained.export(str(workspace.root), "no-such-run", "keras")
 
 
 def test_whatever_goes_wrong_leaves_as_a_plain_sentence(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

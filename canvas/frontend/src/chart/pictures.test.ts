@@ -14,13 +14,18 @@ it("takes an image with too few pixels without going beyond it", () => {
 
 it("draws lines on one scale, larger numbers higher, with a gap where one is missing", () => {
   const x = [0, 1, 2, 3];
-  const lines = [{ name: "a", x, y: [0, 10, null, 5] }, { name: "b", x, y: [null, null, 0, 0] }];
+  const lines = [{ name: "a", x, y: [0, 10, null, 5], points: false }, { name: "b", x, y: [null, null, 0, 0], points: false }];
   expect(paths({ kind: "curve", title: "", x_label: "", y_label: "", lines }, 30, 10)).toEqual(["M0.0 10.0L10.0 0.0M30.0 5.0", "M20.0 10.0L30.0 10.0"]);
 });
 
 it("draws a flat line in the middle", () => {
-  const lines = [{ name: "a", x: [0, 1], y: [3, 3] }];
+  const lines = [{ name: "a", x: [0, 1], y: [3, 3], points: false }];
   expect(paths({ kind: "curve", title: "", x_label: "", y_label: "", lines }, 10, 10)).toEqual(["M0.0 5.0L10.0 5.0"]);
+});
+
+it("draws points that nothing joins as dots", () => {
+  const lines = [{ name: "a", x: [0, 1, 2], y: [0, null, 4], points: true }];
+  expect(paths({ kind: "curve", title: "", x_label: "", y_label: "", lines }, 10, 10)).toEqual(["M0.0 10.0h0M10.0 0.0h0"]);
 });
 
 it("shades from the least to the most, and by distance from 0 where numbers lie below", () => {

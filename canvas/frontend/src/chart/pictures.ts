@@ -7,6 +7,7 @@ export interface Line {
   readonly name: string;
   readonly x: Values;
   readonly y: Values;
+  readonly points: boolean;
 }
 
 export interface Curve {
@@ -84,17 +85,17 @@ export function ends(values: Values): readonly [number, number] {
   return low > high ? [0, 1] : [low, high];
 }
 
-/** The lines of a curve as SVG paths within a width and a height; a gap where a number is missing. */
+/** The lines of a curve as SVG paths within a width and a height; a gap where a number is missing, dots where nothing joins. */
 export function paths({ lines }: Curve, width: number, height: number): string[] {
   const [left, right] = ends(lines.flatMap((line) => line.x));
   const [low, high] = ends(lines.flatMap((line) => line.y));
   const place = (value: number, from: number, to: number, size: number) => (to > from ? ((value - from) / (to - from)) * size : size / 2);
-  return lines.map(({ x, y }) => {
+  return lines.map(({ x, y, points }) => {
     let [path, draws] = ["", false];
     x.forEach((at, index) => {
       const value = y[index] ?? null;
       const known = at !== null && value !== null;
-      if (known) path += `${draws ? "L" : "M"}${place(at, left, right, width).toFixed(1)} ${(height - place(value, low, high, height)).toFixed(1)}`;
+      if (known) path += `${draws && !points ? "L" : "M"}${place(at, left, right, width).toFixed(1)} ${(height - place(value, low, high, height)).toFixed(1)}${points ? "h0" : ""}`;
       draws = known;
     });
     return path;
