@@ -24,7 +24,7 @@ from sklearn.linear_model import Ridge
 from sklearn.metrics import r2_score
 
 from engine import client
-from engine.client import Preset
+from engine.client import Preset, documents, processes
 from engine.data.pipeline import prepare
 from engine.document import files
 from engine.document.project import Project
@@ -91,7 +91,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     opened = client.open_workspace(tmp_path_factory.mktemp("presets"))
     with pytest.MonkeyPatch.context() as patch:
         for limit in ("CHECK_LIMIT", "PREVIEW_LIMIT", "ESTIMATE_LIMIT"):
-            patch.setattr(client, limit, DEADLINE)
+            patch.setattr(processes, limit, DEADLINE)
         yield opened
     client.close()
 
@@ -167,7 +167,7 @@ class TestFolder:
         assert client.check(workspace, client.preset(name)).problems == ()
 
     def test_the_document_is_as_layerloom_writes_it(self, name: str) -> None:
-        path = client.PRESETS / name / "project.json"
+        path = documents.PRESETS / name / "project.json"
         assert files.write(client.preset(name)) == path.read_text(encoding="utf-8")
 
     def test_it_lies_well_on_the_canvas(self, name: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from engine import client
+from engine.client import processes, stored
 from engine.document.project import Project
 from engine.errors import CatalogError, DocumentError, JobError, NotFound, TrainingError, UsageError
 from engine.store import runs
@@ -85,7 +86,7 @@ def test_a_run_for_which_no_process_starts_says_failed(workspace: Workspace, mon
     def refuse(*_: object, **__: object) -> None:
         raise OSError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(client._TRAINERS, "prepare", lambda _: None)
+    monkeypatch.setattr(processes.TRAINERS, "prepare", lambda _: None)
     monkeypatch.setattr(subprocess, "Popen", refuse)
     with pytest.raises(TrainingError, match="Resource temporarily unavailable"):
         client.start_run(workspace, digits_mlp(), checked=True)
@@ -149,13 +150,13 @@ def test_a_zip_bomb_is_refused_within_seconds_and_leaves_nothing_behind(workspac
     with pytest.raises(DocumentError, match=r"The config has 64\.0 MB"):
         client.import_model(workspace, "bomb.keras", packed.getvalue())
     assert list(workspace.path("passing").iterdir()) == []
-    assert client.OPEN_LIMIT < 10.0
+    assert processes.OPEN_LIMIT < 10.0
 
 
 def test_a_model_that_is_too_large_never_reaches_a_helper(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "MODEL_BYTES", 10)
+    monkeypatch.setattr(stored, "MODEL_BYTES", 10)
     with pytest.raises(DocumentError, match="at most 0 MB"):
         client.import_model(workspace, "large.keras", bytes(11))
     assert not workspace.path("passing").exists()

@@ -17,6 +17,7 @@ import pytest
 from engine import client
 from engine.catalog.card import Card
 from engine.catalog.read import card as catalog_card
+from engine.client import asked
 from engine.data.base import Request
 from engine.data.sources import SOURCES
 from engine.errors import JobError, LayerloomError
@@ -117,7 +118,7 @@ def test_what_is_downloaded_is_what_keras_reads(
     name: str, server: Server, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     card = moved(name, server)
-    monkeypatch.setattr(client, "card", lambda kind, name: card)
+    monkeypatch.setattr(asked, "card", lambda kind, name: card)
     assert client.downloading(workspace, name).status == "absent"
     client.download(workspace, name)
     state = settled(workspace, name, lambda state: state.status != "arriving")
@@ -136,7 +137,7 @@ def test_a_download_is_watched_and_cancelled(
 ) -> None:
     name = "keras_mnist"
     card = moved(name, server, "slowly/", {"mnist.npz": stand_ins.pictures(LARGE, 1).tobytes()})
-    monkeypatch.setattr(client, "card", lambda kind, name: card)
+    monkeypatch.setattr(asked, "card", lambda kind, name: card)
     client.download(workspace, name)
     state = settled(workspace, name, lambda state: state.arrived == LARGE // 2 and state.left is not None)
     assert (state.status, state.total) == ("arriving", LARGE)
@@ -155,7 +156,7 @@ def test_a_failed_download_says_so_and_can_be_tried_again(
     card = moved(name, server)
     kept = dict(server.contents)
     server.contents.clear()
-    monkeypatch.setattr(client, "card", lambda kind, name: card)
+    monkeypatch.setattr(asked, "card", lambda kind, name: card)
     client.download(workspace, name)
     state = settled(workspace, name, lambda state: state.status != "arriving")
     assert state.status == "failed"
