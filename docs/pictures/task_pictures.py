@@ -118,7 +118,7 @@ def denoised(model: Any, prepared: Prepared) -> Iterator[str]:
 
 def balance(model: Any, prepared: Prepared) -> Iterator[str]:
     """The first moments of an episode, and the angle of the pole in eight of them; the best action is always taken."""
-    seen, _, _, going = model.episodes(model.fresh(8), model.best, 1_000_000)
+    seen, _, _, going = model.elsewhere(8, model.best, 1_000_000)
     for place in range(7):
         cart, angle = 70 + 83 * place + 100 * seen[4 * place, 0, 0], 3 * seen[4 * place, 0, 2]
         top = f"{cart + 78 * np.sin(angle):.1f} {118 - 78 * np.cos(angle):.1f}"

@@ -18,7 +18,7 @@ ARROWS = ("←", "↓", "→", "↑")
 
 def pictures(model: Any, environment: Environment, seed: int) -> tuple[Picture, ...]:
     """One episode in which the model always takes the best action."""
-    observations, actions, rewards, _ = (each[:, 0] for each in model.episodes(model.fresh(1), model.best, seed))
+    observations, actions, rewards, _ = (each[:, 0] for each in model.elsewhere(1, model.best, seed))
     said = f"An episode of {len(actions)} steps, return {rewards.sum():g}"
     moments = np.unique(np.linspace(0, len(actions) - 1, MOMENTS).astype(int))
     draw = DRAWN.get(environment.name)

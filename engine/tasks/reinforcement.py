@@ -6,6 +6,7 @@ test are episodes with seeds of their own in which the best action is always tak
 
 from __future__ import annotations
 
+import contextlib
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -251,8 +252,7 @@ def scaled(model: Any, prepared: Prepared) -> Any:
 def random_play(model: Any, actions: int) -> float:
     """The mean return of the test episodes when every action is drawn by chance."""
     chance = np.random.default_rng(0)
-    fresh = model.fresh(EPISODES["test"])
-    _, _, rewards, _ = model.episodes(fresh, lambda x: chance.integers(actions, size=len(x)), SEEDS["test"])
+    _, _, rewards, _ = model.elsewhere(EPISODES["test"], lambda x: chance.integers(actions, size=len(x)), SEEDS["test"])
     return float(rewards.sum(axis=0).mean())
 
 
@@ -263,10 +263,11 @@ def optimal_play(name: str) -> float:
     """
     import gymnasium
 
-    environment = gymnasium.make(name)
-    rules, start = environment.unwrapped.P, environment.unwrapped.initial_state_distrib  # type: ignore[attr-defined]
+    with contextlib.closing(gymnasium.make(name)) as environment:
+        limit = (environment.spec and environment.spec.max_episode_steps) or 0
+        rules, start = environment.unwrapped.P, environment.unwrapped.initial_state_distrib  # type: ignore[attr-defined]
     values = np.zeros(len(rules))
-    for _ in range((environment.spec and environment.spec.max_episode_steps) or 0):
+    for _ in range(limit):
         values = np.array(
             [
                 max(

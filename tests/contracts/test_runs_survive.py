@@ -78,6 +78,17 @@ def test_a_killed_trainer_loses_no_row_and_says_crashed(workspace: Workspace, ro
     assert [each.status for each in client.runs(workspace)] == ["crashed"]
 
 
+def test_a_killed_agent_leaves_no_process(workspace: Workspace):
+    project = client.preset("cartpole-ppo")
+    run = start(workspace, project.model_copy(update={"training": Training(epochs=LONG)}))
+    wait(lambda: told(workspace, run.id), lambda found: len(found) >= 2)
+    family = [psutil.Process(run.pid), *psutil.Process(run.pid).children(recursive=True)]
+    os.kill(run.pid or 0, signal.SIGKILL)
+    gone, left = psutil.wait_procs(family, NOTICED)
+    assert (len(gone), left) == (len(family), [])
+    assert client.run(workspace, run.id).status == "crashed"
+
+
 def pictures_on_disk(workspace: Workspace, folder: Path, epochs: int) -> Project:
     """A small network on pictures that are kept on disk."""
     pack(folder / "pictures.zip", 30, 16)

@@ -1,5 +1,8 @@
 """What the models of reinforcement learning share: a network that plays."""
 
+import contextlib
+import weakref
+
 import gymnasium as gym
 import keras
 import numpy as np
@@ -23,6 +26,7 @@ class Player(keras.Model):
         self.environment, self.chance = environment, np.random.default_rng(seed)
         self.mean, self.deviation = 0.0, 1.0
         self.playing = side_by_side(environment, environments)
+        weakref.finalize(self, self.playing.close)
         self.places = getattr(self.playing.single_observation_space, "n", None)
         self.seen = tf.TensorSpec((None, *network.inputs[0].shape[1:]), "float32")
         self.scores = self.outputs_of(network)
@@ -88,13 +92,14 @@ class Player(keras.Model):
             observation, going = ahead, going & ~(terminated | truncated)
         return tuple(map(np.array, zip(*seen, strict=True)))
 
-    def fresh(self, number):
-        """Environments beside those in which it learns."""
-        return side_by_side(self.environment, number)
+    def elsewhere(self, number, choose, seed):
+        """`number` episodes, as `episodes`, in environments beside those in which it learns; they are closed."""
+        with contextlib.closing(side_by_side(self.environment, number)) as playing:
+            return self.episodes(playing, choose, seed)
 
     def play(self, episodes, seed):
         """Episodes in which the best action is always taken; their mean return and length."""
-        _, _, rewards, going = self.episodes(self.fresh(episodes), self.best, seed)
+        _, _, rewards, going = self.elsewhere(episodes, self.best, seed)
         return {
             "return": float(rewards.sum(axis=0).mean()),
             "episode_length": float(going.sum(axis=0).mean()),

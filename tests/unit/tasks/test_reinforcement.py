@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import math
 from pathlib import Path
 from typing import Any
 
+import gymnasium
 import keras
 import numpy as np
 import pytest
@@ -78,6 +80,23 @@ class TestPlayer:
         player.advance(np.zeros(3, int))
         assert player.play(5, 7) == first
         assert player.play(5, 8) != first
+
+    def test_every_environment_is_closed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        closed: list[int] = []
+        make = gymnasium.make_vec
+
+        def watched(*given: Any) -> Any:
+            made = make(*given)
+            monkeypatch.setattr(made, "close", lambda: closed.append(made.num_envs))
+            return made
+
+        monkeypatch.setattr(gymnasium, "make_vec", watched)
+        player = self.player()
+        player.play(2, 5)
+        assert closed == [2]
+        del player
+        gc.collect()
+        assert closed == [2, 3]
 
     def test_the_step_after_an_end_begins_the_next_episode_and_counts_for_nothing(self) -> None:
         player = self.player()
