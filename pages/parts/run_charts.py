@@ -35,7 +35,7 @@ def curves(rows: Sequence[Row], told: Sequence[tuple[Epoch, ...]]) -> Figure | N
     """
     from plotly.subplots import make_subplots
 
-    names = _measured(told)
+    names, known = _measured(told), colours(rows)
     if not names:
         return None
     across, differences = min(2, len(names)), differing(rows)
@@ -45,8 +45,8 @@ def curves(rows: Sequence[Row], told: Sequence[tuple[Epoch, ...]]) -> Figure | N
         vertical_spacing=0.18 / down,
     )  # fmt: skip
     for place, epochs in enumerate(told):
-        label, colour = inert(title(rows, place, differences)), RUN_COLOURS[place % MOST_CURVES]
-        lines = _lines(epochs, names, label, colour, rows[place].run.id)
+        label, id = inert(title(rows, place, differences)), rows[place].run.id
+        lines = _lines(epochs, names, label, known[id], id)
         for number, line in lines:
             made.add_trace(line, row=number // across + 1, col=number % across + 1)
     made.update_xaxes(title_text="epoch", row=down)
@@ -55,6 +55,15 @@ def curves(rows: Sequence[Row], told: Sequence[tuple[Epoch, ...]]) -> Figure | N
         legend={"orientation": "h", "yanchor": "top", "y": -0.2 / down, "x": 0.0},
     )  # fmt: skip
     return made
+
+
+def colours(rows: Sequence[Row]) -> dict[str, str]:
+    """A colour for each run, the same whatever else is ticked as far as there are enough."""
+    found: dict[str, str] = {}
+    for row in sorted(rows, key=lambda row: row.run.number):
+        turned = [RUN_COLOURS[(row.run.number - 1 + step) % MOST_CURVES] for step in range(MOST_CURVES)]
+        found[row.run.id] = next((colour for colour in turned if colour not in found.values()), turned[0])
+    return found
 
 
 def _measured(told: Sequence[tuple[Epoch, ...]]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -60,14 +61,14 @@ def _row(workspace: Workspace, run: Run, tags: tuple[str, ...]) -> Row:
 
 
 def fitting(rows: Sequence[Row], searched: str) -> list[Row]:
-    """The rows that hold every word that is searched, in their number, name, status, tags or settings."""
-    wanted = searched.lower().split()
+    """The rows that hold every word that is searched, in name, status, tags or settings; `run 2` is that run alone."""
+    wanted = re.sub(r"\brun (\d+)\b", r"run-\1;", searched.lower()).split()
     return [row for row in rows if all(word in _text(row) for word in wanted)] if wanted else list(rows)
 
 
 def _text(row: Row) -> str:
     told = [f"{name} {value}" for name, value in client.settings(row.run.document).items()]
-    return "\n".join([f"run {row.run.number}", row.run.name, row.run.status, *row.tags, *told]).lower()
+    return "\n".join([f"run-{row.run.number};", row.run.name, row.run.status, *row.tags, *told]).lower()
 
 
 def differing(rows: Sequence[Row]) -> Differences:

@@ -72,7 +72,7 @@ def columns(shown: Sequence[Row], differences: Differences) -> dict[str, Any]:
         "Status": st.column_config.TextColumn(width="small"),
         "name": st.column_config.TextColumn(width=110),
         "parameters": number(format="localized"),
-        "learning_rate": number(format="%.6g") if numeric(differences.get("learning_rate", ())) else None,
+        **({"learning_rate": number(format="%.6g")} if numeric(differences.get("learning_rate", ())) else {}),
         **{label: number(format=figure) for label in columns_of_figures(shown)},
         "Epochs done": number(width="small", help="Whole epochs so far; a run may end early."),
         "Seconds": number(format="%.1f", width="small"),
