@@ -68,7 +68,7 @@ def test_runs_are_laid_beside_each_other(hand: Hand, server):
     saved = client.create_project(workspace, wine(0.0001))
     slow = train(workspace, saved, wine(0.0001))
     hand.open(f"compare?project={saved.id}")
-    hand.button("All runs")
+    hand.click(page.get_by_role("radio", name="All runs"))
     expect(page.get_by_text("1 run ticked")).to_be_visible()
     expect(page.get_by_text("Tick a second run to compare it with")).to_be_visible()
 
@@ -152,12 +152,11 @@ def test_tags_are_written_found_and_taken_off(hand: Hand, server):
     page.get_by_test_id("stMultiSelect").get_by_role("button", name=re.compile("^Remove")).first.click()
     hand.wait(lambda: client.tags(workspace, saved.id), lambda found: found == {ids[0]: (TAG,)})
 
-    # From two runs to what differs between them; the address brings it back.
+    # From two runs to what differs between them, and back.
     hand.open(f"compare?project={saved.id}&comparing=runs&runs={ids[0]},{ids[2]}")
     hand.button("See both networks and what differs")
     expect(page.get_by_text("learning_rate: 0.001 → 0.1")).to_be_visible()
-    page.go_back()
-    hand.button("All runs")
+    hand.click(page.get_by_role("radio", name="All runs"))
     expect(page.get_by_text("2 runs ticked")).to_be_visible()
 
 
