@@ -39,13 +39,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         )
         for run in found
     ]  # fmt: skip
-    none = (
-        "No runs yet."
-        if not wanted
-        else "No run has that tag."
-        if len(wanted) == 1
-        else "No run has all of these tags."
-    )
+    none = "No run is tagged so." if wanted else "No runs yet."
     text = table(("run", "name", "status", "started", "tags", "metrics"), rows) if rows else none
     context.say({"runs": told}, text)
     return 0
