@@ -8,7 +8,7 @@ import pytest
 
 from engine import client
 from engine.client import open_workspace
-from engine.document.project import Choice, Project
+from engine.document.project import Choice, Project, Task
 from engine.errors import UsageError
 from engine.messages.events import Epoch, Start
 from engine.store import events
@@ -203,3 +203,26 @@ def test_parallel_coordinates_go_through_settings_and_figures(workspace: Workspa
     assert list(axes["learning_rate"].ticktext) == ["0.001", "0.01", "0.1"]
     assert list(axes["optimizer"]["values"]) == [0, 1, 0]
     assert list(axes["optimizer"].ticktext) == ["Adam", "SGD"]
+
+
+def test_runs_of_other_tasks_stand_in_one_table_and_one_picture(workspace: Workspace, project: str) -> None:
+    trained(workspace, project, with_rate(0.1), 0.5)
+    other = digits_mlp().model_copy(update={"task": Task(kind="regression")})
+    run = store_runs.create(workspace, other, project).id
+    metrics = {"loss": 9.0, "mean_absolute_error": 3.0}
+    told_once = Epoch(epoch=1, step=1, metrics=metrics, learning_rate=0.1, seconds=1, seconds_left=0, time=0)
+    events.append(workspace, run, [start(run), told_once])
+    store_runs.finish(workspace, run, "stopped", {"loss": float("nan"), "mean_absolute_error": 3.0})
+    rows = run_rows.rows_of(workspace, project)
+    found = run_rows.differing(rows)
+    assert found["task"] == ("regression", "classification")
+    frame = run_rows.frame(rows, found)
+    assert frame["train mean absolute error"].tolist()[0] == 3.0
+    assert frame[["val accuracy", "train mean absolute error"]].isna().to_numpy().tolist() == [
+        [True, False],
+        [False, True],
+    ]
+    assert run_charts.coloured_by(rows) == {}  # a loss that is not a number is none
+    figure = run_charts.curves(rows, told(workspace, rows))
+    assert figure is not None
+    assert len(figure.data) == 2 + 4
