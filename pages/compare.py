@@ -1,4 +1,4 @@
-"""Compare: what changed between two states of a project, as a picture, in figures and in words; and the way back."""
+"""Compare: what changed between two states of a project, and the way back; and all of its runs beside each other."""
 
 import itertools
 from collections.abc import Sequence
@@ -11,11 +11,13 @@ from engine.document.graph import Graph
 from engine.document.graph_diff import Overlay, near, overlay
 from engine.messages.answers import CheckAnswer
 from pages.parts import overlaid, roles, session, sides
+from pages.parts.desk import Desk
 from pages.parts.empty import nothing_here
 from pages.parts.header import header
 from pages.parts.overlaid import Notes
 from pages.parts.plain import count, difference, headline, plain, short, value
 from pages.parts.problems import answered
+from pages.parts.runs_compared import compare_runs
 from pages.parts.sides import Pair, Side
 
 # The sign and colour of each kind of change; the sign is what tells.
@@ -28,10 +30,26 @@ MANY = 30  # layers; in a larger network only what changed is drawn at first
 SHOWN = 25  # sentences of one part; the rest is folded away
 
 
+VIEWS = {session.VERSIONS: "Two versions", session.RUNS: "All runs"}
+
+
 def page() -> None:
     """The page, from top to bottom."""
     header("export.py", "Next: Export")
     desk = session.desk()
+    shown = session.current().comparing if session.current().comparing in VIEWS else session.VERSIONS
+    st.segmented_control(
+        "Compare", list(VIEWS), format_func=lambda name: VIEWS[name], required=True, label_visibility="collapsed",
+        **session.field("what is compared", shown, session.compare_what, first="default"),
+    )  # fmt: skip
+    if shown == session.RUNS:
+        compare_runs()
+    else:
+        two_versions(desk)
+
+
+def two_versions(desk: Desk) -> None:
+    """What differs between two states of the project."""
     pair = sides.chosen(desk, client.runs(session.workspace(), desk.saved.id))
     if pair is None:
         nothing_yet()

@@ -3,17 +3,14 @@
 import streamlit as st
 
 from engine import client
-from engine.errors import LayerloomError
 from engine.messages.evaluation import Evaluation
 from engine.store.runs import Run
 from pages.parts import evaluating, paper, session, trained
-from pages.parts.asking import come_back_when
 from pages.parts.beside import beside_another
 from pages.parts.empty import nothing_here
 from pages.parts.evaluated import sections
 from pages.parts.header import header
-from pages.parts.plain import ago, count, duration, plain
-from pages.parts.problems import show_error
+from pages.parts.plain import ago, count, duration
 
 
 def page() -> None:
@@ -65,7 +62,7 @@ def top(runs: list[Run], run: Run, found: Evaluation | None) -> None:
         if found is not None:
             told(found)
     if asked is not None:
-        progress(run, asked)
+        evaluating.progress(run.id, asked)
     elif found is None:
         st.caption(
             "The network predicts the rows of the test split, which it was never trained on. Simpler ways are fitted "
@@ -82,21 +79,6 @@ def told(found: Evaluation) -> None:
         help=f"Ranges say where the figures of 95 % of {found.resamples:,} resamples lie: test rows drawn again, with "
         "replacement. They say how far chance in the choice of test rows goes, not how another training would end.",
     )  # fmt: skip
-
-
-def progress(run: Run, asked: client.Aside) -> None:
-    """How far it is; the page is drawn again when that changes, and when it is there."""
-    before = asked.told
-    doing, share = evaluating.read(before)
-    st.progress(share, text=f":material/hourglass_top: {plain(doing)} ...")
-    if asked.done:
-        try:
-            evaluating.take(run.id)
-        except LayerloomError as error:
-            show_error(error)
-            return
-        st.rerun()
-    come_back_when(session.current().asked, lambda: asked.done or asked.told != before)
 
 
 def take_away(found: Evaluation, run: Run) -> None:

@@ -1,4 +1,7 @@
-"""Takes the screenshots of README and guides: `python docs/pictures/make_screenshots.py` (needs a Chromium)."""
+"""Takes the screenshots of README and guides: `python docs/pictures/make_screenshots.py [visit graph runs]`.
+
+It needs a Chromium.
+"""
 
 from __future__ import annotations
 
@@ -23,19 +26,20 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 ADDRESS = "http://127.0.0.1:8765"
 SIZE = {"width": 1440, "height": 900}
-EXAMPLE, GRAPH = "digits-cnn", "karate-gcn"
+EXAMPLE, GRAPH, SMALL = "digits-cnn", "karate-gcn", "wine-mlp"
 
 
 def main() -> None:
-    """One visit from the first page to the last, a picture on each."""
+    """One visit from the first page to the last, a picture on each; then a graph, and several runs."""
     with served(), sync_playwright() as playwright:
         path = os.environ.get("LAYERLOOM_BROWSER") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_context(viewport=SIZE).new_page()
         page.set_default_timeout(60_000)
         expect.set_options(timeout=60_000)
-        visit(page)
-        graph(page)
+        for each in (visit, graph, runs):
+            if each.__name__ in (sys.argv[1:] or [each.__name__]):
+                each(page)
         browser.close()
 
 
@@ -92,6 +96,30 @@ def graph(page: Page) -> None:
     expect(page.get_by_text("Warming up")).to_be_hidden()
     expect(page.locator(".react-flow__node[data-id=own]")).to_contain_text("2")
     take(page, "graph")
+
+
+def runs(page: Page) -> None:
+    """Three runs of one example with other batches, beside each other."""
+    page.goto(ADDRESS)
+    page.locator(f".st-key-open-{SMALL}").get_by_role("button").click()
+    page.locator(".react-flow__node").first.wait_for()
+    page.get_by_role("link", name="Train").click()
+    for number, (batch, epochs) in enumerate(((64, 12), (16, 12), (8, 6)), 1):
+        for name, value in (("Batch size", batch), ("Epochs", epochs)):
+            field = page.get_by_role("spinbutton", name=name, exact=True)
+            field.fill(str(value))
+            field.press("Enter")
+            expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        page.get_by_role("button", name="Train", exact=True, disabled=False).click()
+        expect(page.get_by_role("heading", name=f"Run {number}", exact=True)).to_be_visible()
+        page.locator(".st-key-run-top").get_by_text("finished").first.wait_for()
+    page.get_by_role("link", name="Compare").click()
+    page.get_by_role("radio", name="All runs").click()
+    expect(page.get_by_text("3 runs ticked")).to_be_visible()
+    page.get_by_test_id("stPlotlyChart").nth(1).wait_for()
+    page.set_viewport_size({"width": 1440, "height": 1500})
+    take(page, "compare-runs")
+    page.set_viewport_size(SIZE)
 
 
 def change(page: Page) -> None:

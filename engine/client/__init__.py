@@ -41,6 +41,7 @@ from engine.client.documents import (
     write_document,
 )
 from engine.client.processes import close, doctor, warm, warm_up
+from engine.client.settings import settings, settings_that_differ
 from engine.client.stored import Arriving as Arriving
 from engine.client.stored import (
     add_dataset,
@@ -79,17 +80,23 @@ from engine.client.trained import (
     test_rows,
 )
 from engine.client.training import (
+    begun,
     end_run,
+    epochs,
     event_lines,
     events,
     expected,
     judgements,
+    last_epoch,
     run,
     runs,
     set_learning_rate,
     start_run,
     stop_run,
+    tag_runs,
+    tags,
     taken,
+    untag_runs,
 )
 from engine.document.diff import changes
 from engine.workers.doctor import Doctor
@@ -105,6 +112,7 @@ __all__ = [
     "arriving",
     "ask_estimate",
     "ask_evaluation",
+    "begun",
     "blocks",
     "builtin_blocks",
     "cancel_download",
@@ -127,6 +135,7 @@ __all__ = [
     "download",
     "downloading",
     "end_run",
+    "epochs",
     "estimate",
     "evaluate",
     "evaluation",
@@ -143,6 +152,7 @@ __all__ = [
     "judgements",
     "keep_arrival",
     "keep_block",
+    "last_epoch",
     "load_project",
     "made_data",
     "names_in",
@@ -161,15 +171,20 @@ __all__ = [
     "runs",
     "save_project",
     "set_learning_rate",
+    "settings",
+    "settings_that_differ",
     "start_from_run",
     "start_run",
     "step_effect",
     "stop_run",
+    "tag_runs",
+    "tags",
     "taken",
     "takes",
     "test_count",
     "test_rows",
     "undo",
+    "untag_runs",
     "upload_limit",
     "variants",
     "version",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.client.asked import check
 from engine.client.processes import POOL, TRAINERS
 from engine.document.project import Project
 from engine.errors import TrainingError, UsageError
 from engine.messages.answers import CheckAnswer, Estimate, Used
-from engine.messages.events import Event, Judgement
+from engine.messages.events import Epoch, Event, Judgement, Start
 from engine.store import estimates as store_estimates
 from engine.store import events as store_events
 from engine.store import judgements as store_judgements
 from engine.store import runs as store_runs
+from engine.store import tags as store_tags
 from engine.store.runs import Run
 from engine.store.workspace import Workspace
 from engine.workers.runs import end
@@ -82,6 +85,36 @@ def events(workspace: Workspace, run: str, after: int = 0, limit: int = 1000) ->
 def event_lines(workspace: Workspace, run: str, after: int = 0, limit: int = 1000) -> list[tuple[int, str]]:
     """As `events`, each as the JSON text that is stored."""
     return store_events.read_json(workspace, run, after, limit)
+
+
+def begun(workspace: Workspace, run: str) -> Start | None:
+    """What a run said first of itself: its parameters, its rows, its device; None where it did not come so far."""
+    return store_events.start(workspace, run)
+
+
+def epochs(workspace: Workspace, run: str) -> tuple[Epoch, ...]:
+    """The whole epochs of a run so far, with their figures, the first one first."""
+    return store_events.epochs(workspace, run)
+
+
+def last_epoch(workspace: Workspace, run: str) -> Epoch | None:
+    """The last whole epoch of a run; None before there is one."""
+    return store_events.last_epoch(workspace, run)
+
+
+def tags(workspace: Workspace, project_id: str | None = None) -> dict[str, tuple[str, ...]]:
+    """By run, what people wrote on it: all runs that have tags, or those of one project."""
+    return store_tags.listing(workspace, project_id)
+
+
+def tag_runs(workspace: Workspace, runs: Sequence[str], tag: str) -> None:
+    """Writes a tag on some runs. Raises UsageError where it cannot be a tag; NotFound, then no run has it."""
+    store_tags.add(workspace, runs, tag)
+
+
+def untag_runs(workspace: Workspace, runs: Sequence[str], tag: str) -> None:
+    """Takes a tag off some runs, whichever of them have it."""
+    store_tags.remove(workspace, runs, tag)
 
 
 def stop_run(workspace: Workspace, id: str) -> None:

@@ -10,22 +10,36 @@ from engine.commands.base import Context, table
 from engine.commands.train import figures
 
 NAME = "runs"
-HELP = "the runs of the workspace, the newest first, with their status and final metrics"
+HELP = "the runs of the workspace, the newest first, with their status, tags and final metrics"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """None of its own."""
+    """Which of them."""
+    parser.add_argument(
+        "--tag",
+        action="append",
+        default=[],
+        metavar="TAG",
+        help="only runs with this tag, or with all of several",
+    )
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Lists them."""
-    found = client.runs(context.workspace())
+    workspace = context.workspace()
+    tags = client.tags(workspace)
+    wanted = {tag.lower() for tag in options.tag}
+    found = [run for run in client.runs(workspace) if wanted <= {tag.lower() for tag in tags.get(run.id, ())}]
     fields = ("id", "name", "project", "status", "created", "started", "ended", "metrics", "error")
-    value = {"runs": [{name: getattr(run, name) for name in fields} for run in found]}
+    told = [{**{name: getattr(run, name) for name in fields}, "tags": tags.get(run.id, ())} for run in found]
     rows = [
-        (run.id, run.name, run.status, f"{datetime.fromtimestamp(run.created):%Y-%m-%d %H:%M}", figures(run.metrics))
+        (
+            run.id, run.name, run.status, f"{datetime.fromtimestamp(run.created):%Y-%m-%d %H:%M}",
+            ", ".join(tags.get(run.id, ())), figures(run.metrics),
+        )
         for run in found
-    ]
-    text = table(("run", "name", "status", "started", "metrics"), rows) if rows else "No runs yet."
-    context.say(value, text)
+    ]  # fmt: skip
+    none = "No run is tagged so." if wanted else "No runs yet."
+    text = table(("run", "name", "status", "started", "tags", "metrics"), rows) if rows else none
+    context.say({"runs": told}, text)
     return 0

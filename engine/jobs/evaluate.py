@@ -195,11 +195,18 @@ def _as_judged(workspace: Workspace, run: Run, began: float) -> Evaluation:
 
 
 def _outcomes(workspace: Workspace, run: str) -> pairing.Outcomes:
-    number = runs.get(workspace, run).number
+    trained = runs.get(workspace, run)
+    if judges_itself(TASKS[trained.document.task.kind]):
+        raise DataError(
+            f"Run {trained.number} is judged as a whole, not row by row",
+            where="task",
+            expected="runs whose test rows have a target",
+            cure="Set the figures of both beside each other.",
+        )
     try:
         return pairing.read(artifacts.verified(artifacts.run_folder(workspace, run) / OUTCOMES))
     except NotFound:
-        raise NotFound(f"Run {number} was not evaluated row by row", cure="Evaluate it first.") from None
+        raise NotFound(f"Run {trained.number} was not evaluated row by row", cure="Evaluate it first.") from None
 
 
 def _ended(workspace: Workspace, run: str) -> Run:

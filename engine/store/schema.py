@@ -43,6 +43,12 @@ MIGRATIONS = (
         id TEXT PRIMARY KEY, name TEXT NOT NULL, document TEXT NOT NULL, updated REAL NOT NULL
     );
     """,
+    """
+    CREATE TABLE run_tags (
+        run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, tag TEXT NOT NULL COLLATE NOCASE,
+        PRIMARY KEY (run, tag)
+    ) WITHOUT ROWID;
+    """,
 )
 
 

@@ -29,10 +29,15 @@ def beside_another(run: Run, runs: list[Run]) -> None:
     chosen = next((each for each in others if each.id == other), None)
     if chosen is None:
         return
-    key = f"pairs {run.id} {chosen.id}"
-    found = answered(key, lambda: client.compare_runs(session.workspace(), run.id, chosen.id))
+    on_the_same_rows(run, chosen)
+
+
+def on_the_same_rows(run: Run, other: Run) -> None:
+    """What two evaluated runs do on the same test rows, a sentence for each target."""
+    key = f"pairs {run.id} {other.id}"
+    found = answered(key, lambda: client.compare_runs(session.workspace(), run.id, other.id))
     for pair in found or ():
-        st.markdown(sentence(pair, run.number, chosen.number))
+        st.markdown(sentence(pair, run.number, other.number))
     if found == ():
         st.caption("They have no target in common.")
 

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import json
 
+import streamlit as st
+
 from engine import client
+from engine.errors import LayerloomError
 from pages.parts import session
+from pages.parts.asking import come_back_when
+from pages.parts.plain import plain
+from pages.parts.problems import show_error
 
 STARTING = "Starting"
 
@@ -40,3 +46,18 @@ def read(told: str) -> tuple[str, float]:
     except ValueError:
         return STARTING, 0.0
     return str(found["doing"]), float(found["share"])
+
+
+def progress(run: str, asked: client.Aside) -> None:
+    """How far it is; the page is drawn again when that changes, and when it is there."""
+    before = asked.told
+    doing, share = read(before)
+    st.progress(share, text=f":material/hourglass_top: {plain(doing)} ...")
+    if asked.done:
+        try:
+            take(run)
+        except LayerloomError as error:
+            show_error(error)
+            return
+        st.rerun()
+    come_back_when(session.current().asked, lambda: asked.done or asked.told != before)

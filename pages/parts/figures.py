@@ -51,7 +51,7 @@ def curve(picture: Curve) -> Figure:
 
     lines = [
         Scatter(
-            x=line.x, y=line.y, name=_inert(line.name), mode="markers" if line.points else "lines",
+            x=line.x, y=line.y, name=inert(line.name), mode="markers" if line.points else "lines",
             marker={"size": 5, "opacity": 0.55},
         )
         for line in picture.lines
@@ -63,7 +63,7 @@ def bars(picture: Bars) -> Figure:
     """One bar for each name."""
     from plotly.graph_objects import Bar, Figure
 
-    names = [_inert(_short(name)) for name in picture.names]
+    names = [inert(_short(name)) for name in picture.names]
     made = Figure(Bar(x=names, y=picture.values, hovertemplate="%{x}: %{y:,}<extra></extra>", marker_color=TEAL))
     made.update_xaxes(type="category")
     return _plain_layout(made, picture.x_label, picture.y_label)
@@ -77,8 +77,8 @@ def matrix(picture: Matrix) -> Figure:
     both = {"colorscale": BELOW_AND_ABOVE, "zmid": 0.0} if min(present, default=0.0) < 0 else {}
     made = Figure(
         Heatmap(
-            z=picture.values, x=[_inert(_short(name)) for name in picture.columns],
-            y=[_inert(_short(name)) for name in picture.rows], texttemplate="%{z:.3~g}", showscale=False, xgap=1,
+            z=picture.values, x=[inert(_short(name)) for name in picture.columns],
+            y=[inert(_short(name)) for name in picture.rows], texttemplate="%{z:.3~g}", showscale=False, xgap=1,
             ygap=1, **both,
         )
     )  # fmt: skip
@@ -91,12 +91,12 @@ def _plain_layout(made: Figure, x_label: str, y_label: str, legend: bool = False
     made.update_layout(
         colorway=COLOURS,
         margin={"l": 8, "r": 8, "t": 8, "b": 8}, height=height, showlegend=legend, bargap=0.25,
-        xaxis_title=_inert(x_label) or None, yaxis_title=_inert(y_label) or None,
+        xaxis_title=inert(x_label) or None, yaxis_title=inert(y_label) or None,
     )  # fmt: skip
     return made
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """Plotly reads a little HTML in texts: none comes through."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 

@@ -28,6 +28,8 @@ from pages.parts.estimated import Estimating
 from pages.parts.fields import Fields
 
 KEY = "layerloom"
+VERSIONS, RUNS = "versions", "runs"  # what the Compare page is about
+NO_RUNS = "none"  # in the address, where a person has unticked all
 CHOSE_DATA = "chose the data"  # begins the label of that edit
 
 
@@ -40,6 +42,9 @@ class Session:
         run: the id of the run that the Train page shows; empty for the newest.
         network: which of several networks is drawn; empty: the first.
         sides: the two states that the Compare page shows, named as in `pages.parts.sides`; empty: as it chooses.
+        comparing: what the Compare page is about, two `versions` or the `runs`.
+        picked: the runs that are ticked there; None: as it chooses.
+        cleared: how often the program unticked them: the table is then a new one.
         asked: what helpers were asked.
         lost: why the project that the address names is not there.
         texts: what was typed into a field and is no valid value, by the field's name, with what is wrong.
@@ -58,6 +63,9 @@ class Session:
     run: str = ""
     network: str = ""
     sides: tuple[str, str] = ("", "")
+    comparing: str = VERSIONS
+    picked: tuple[str, ...] | None = None
+    cleared: int = 0
     asked: Asked = dataclasses.field(default_factory=Asked)
     lost: LayerloomError | None = None
     texts: dict[str, tuple[str, str]] = dataclasses.field(default_factory=dict)
@@ -101,6 +109,8 @@ def arrive() -> Session:
         st.query_params.get("before", session.sides[0]),
         st.query_params.get("after", session.sides[1]),
     )
+    session.comparing = st.query_params.get("comparing", session.comparing)
+    session.picked = _picked(st.query_params.get("runs", _named(session.picked)))
     _write_address(session)
     return session
 
@@ -110,6 +120,7 @@ def show(saved: Saved) -> None:
     session = current()
     session.desk, session.lost, session.run, session.sides = Desk(workspace(), saved), None, "", ("", "")
     session.network = ""
+    _forget_runs(session)
     _write_address(session)
 
 
@@ -136,14 +147,35 @@ def shown_network(document: Project) -> str:
 def compare(before: str, after: str) -> None:
     """Makes two states of the project those that are compared."""
     session = current()
-    session.sides = (before, after)
+    session.sides, session.comparing = (before, after), VERSIONS
     _write_address(session)
+
+
+def compare_what(what: str) -> None:
+    """Says what the Compare page is about: two `versions`, or the `runs`."""
+    session = current()
+    session.comparing = what
+    _write_address(session)
+
+
+def pick(runs: Sequence[str]) -> None:
+    """Makes some runs those that are ticked on the Compare page."""
+    session = current()
+    session.picked = tuple(runs)
+    _write_address(session)
+
+
+def pick_none() -> None:
+    """Unticks all runs."""
+    current().cleared += 1
+    pick(())
 
 
 def leave() -> None:
     """No project is open any more."""
     session = current()
     session.desk, session.run, session.sides, session.network = None, "", ("", ""), ""
+    _forget_runs(session)
     _write_address(session)
 
 
@@ -273,6 +305,7 @@ def _open(session: Session, project: str) -> None:
     try:
         saved = client.load_project(workspace(), project)
         session.desk, session.lost, session.sides = Desk(workspace(), saved), None, ("", "")
+        _forget_runs(session)
         chosen = saved.redo is None and (saved.undo or "").startswith(CHOSE_DATA)  # refreshed meanwhile
         session.expecting = "settings" if chosen else ""
     except NotFound as error:
@@ -286,10 +319,28 @@ def _refresh(session: Session, desk: Desk) -> None:
         session.desk, session.lost = None, error
 
 
+def _forget_runs(session: Session) -> None:
+    """Another project has other runs."""
+    session.comparing, session.picked = VERSIONS, None
+
+
+def _picked(named: str) -> tuple[str, ...] | None:
+    """The runs that the address names; None where it names none."""
+    return None if not named else tuple(named.split(",")) if named != NO_RUNS else ()
+
+
+def _named(picked: tuple[str, ...] | None) -> str:
+    """The other way."""
+    return "" if picked is None else ",".join(picked) or NO_RUNS
+
+
 def _write_address(session: Session) -> None:
     before, after = session.sides
     project = session.desk.saved.id if session.desk else ""
-    wanted = {"project": project, "run": session.run, "network": session.network, "before": before, "after": after}
+    wanted = {
+        "project": project, "run": session.run, "network": session.network, "before": before, "after": after,
+        "comparing": session.comparing if session.comparing != VERSIONS else "", "runs": _named(session.picked),
+    }  # fmt: skip
     for name, text in wanted.items():
         if text and st.query_params.get(name) != text:
             st.query_params[name] = text

@@ -17,6 +17,7 @@ import pytest
 from engine import client
 from engine.__main__ import main
 from engine.commands.base import printable, size, table
+from engine.store import runs as store_runs
 from tests.builders import digits_mlp
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -85,6 +86,25 @@ def test_a_project_is_checked_trained_listed_and_taken_away(tmp_path: Path) -> N
     late = command("stop", run["id"])
     assert (late.returncode, late.stdout) == (1, "")
     assert "has ended already (finished)" in late.stderr
+
+
+def test_runs_are_listed_with_their_tags_and_found_by_them(capsys: pytest.CaptureFixture[str]) -> None:
+    workspace = client.open_workspace()
+    one, other = (store_runs.create(workspace, digits_mlp()).id for _ in range(2))
+    for run in (one, other):
+        store_runs.finish(workspace, run, "finished", {})
+    client.tag_runs(workspace, [one, other], "good")
+    client.tag_runs(workspace, [other], "wide net")
+    for words, wanted in {
+        (): [other, one], ("--tag", "GOOD"): [other, one], ("--tag", "good", "--tag", "wide net"): [other],
+        ("--tag", "none such"): [],
+    }.items():  # fmt: skip
+        assert main(["runs", *words, "--json"]) == 0
+        assert [run["id"] for run in json.loads(capsys.readouterr().out)["runs"]] == wanted
+    assert main(["runs", "--tag", "good"]) == 0
+    assert "good, wide net" in capsys.readouterr().out
+    assert main(["runs", "--tag", "none such"]) == 0
+    assert capsys.readouterr().out == "No run is tagged so.\n"
 
 
 @pytest.mark.heavy

@@ -250,6 +250,12 @@ def test_two_runs_are_compared_row_by_row(workspace: Workspace, trained: Runs, t
         jobs.compare(root, digits.id, trained["table"].id)
 
 
+def test_a_run_that_is_judged_as_a_whole_has_no_rows_to_compare(workspace: Workspace) -> None:
+    made = [runs.create(workspace, client.preset("digits-gan")).id for _ in range(2)]
+    with pytest.raises(DataError, match="judged as a whole, not row by row"):
+        jobs.compare(str(workspace.root), made[0], made[1])
+
+
 def test_a_loss_that_takes_no_probabilities_has_no_calibration(
     workspace: Workspace, trained: Runs, ticket: Path
 ) -> None:
