@@ -31,11 +31,14 @@ from engine.messages.answers import TargetFacts
 from engine.messages.evaluation import Evaluation, Figure, Section
 from engine.messages.events import Judgement
 from engine.messages.pictures import Picture
-from engine.tasks.resampling import RESAMPLES
+from engine.tasks.resampling import MOST_ROWS, RESAMPLES
 from engine.tasks.supervised import by_output, read_by
 
 Tell = Callable[[str, float], None]  # what is done now, and the share of all that is done
-BEFORE_RANGES = "The run is older than ranges are, or its figure is often not a number when rows are drawn again."
+BEFORE_RANGES = (
+    f"The run is older than ranges are, has more than {MOST_ROWS:,} test rows, or the figure is often not a number "
+    "where rows are drawn again."
+)
 BASELINE_SECONDS = 20.0  # once they took so long, no further baseline is begun
 
 

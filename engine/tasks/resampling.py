@@ -20,6 +20,7 @@ import numpy as np
 RESAMPLES = 1_000
 LEVEL = 0.95
 TOGETHER = 500_000  # weights that are looked at together: few enough to stay near the processor
+MOST_ROWS = 100_000  # beyond, nobody waits for it at the end of a run
 KEPT = 20_000_000  # weights that are kept, two bytes each
 SMALL = 2**16  # up to here so many rows can be drawn that uint16 holds it
 
@@ -99,7 +100,9 @@ class Summed:
         return float(self.figure(self.counts.sum(axis=0)))
 
     def interval(self, seed: int) -> tuple[float, float] | None:
-        """In which range it lies when rows are drawn again; None where it is often not a number."""
+        """In which range it lies when rows are drawn again; None where it is often not a number, or rows are many."""
+        if not 0 < len(self.counts) <= MOST_ROWS:
+            return None
         sums = over_rows(lambda drawn: drawn @ self.counts, len(self.counts), seed)
         return spread(np.array([self.figure(each) for each in sums]))
 
