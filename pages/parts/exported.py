@@ -22,7 +22,7 @@ from pages.parts.problems import show_error
 NOTHING = "–"
 HEADS = (
     ("Format", ""),
-    ("", "Whether there is a file, and whether it was opened in its own runtime."),
+    ("State", "Whether there is a file, and whether it was opened in its own runtime."),
     ("Size", ""),
     ("Largest difference", "Of any output from the trained network's, on the same rows."),
     ("Same class", "Rows whose likeliest class is that of the trained network."),
@@ -48,9 +48,16 @@ def side_by_side(run: Run, made: Made) -> None:
         progress(run, asked)
     st.html(table(cards, made))
     for card in cards:
-        if card.name in made and made[card.name].refused:
-            st.caption(f":material/block: **{plain(card.title)}**: {plain(made[card.name].refused)}")
+        if card.name in made:
+            reasons(card, made[card.name])
     downloads(cards, made, run)
+
+
+def reasons(card: Card, found: Exported) -> None:
+    """Why there is no file, or why it was not opened."""
+    if found.refused or found.unproven:
+        icon, why = ("block", found.refused) if found.refused else ("info", found.unproven)
+        st.caption(f":material/{icon}: **{plain(card.title)}**: {plain(why)}")
 
 
 def buttons(run: Run, made: Made, formats: int, asked: client.Aside | None) -> None:
@@ -125,14 +132,14 @@ def table(cards: Sequence[Card], made: Made) -> str:
     """HTML in which every name is inert."""
     head = "".join(f'<th scope="col" title="{escape(help, quote=True)}">{escape(text)}</th>' for text, help in HEADS)
     rows = "".join(_row(card, made.get(card.name)) for card in cards)
-    return (
-        f'<table class="beside" aria-label="Every format"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-    )
+    body = f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
+    return f'<table class="beside formats" aria-label="Every format">{body}</table>'
 
 
 def _row(card: Card, found: Exported | None) -> str:
     title = f'<th scope="row" title="{escape(card.summary, quote=True)}">{escape(str(card.title))}</th>'
-    return f"<tr>{title}{''.join(f'<td>{escape(text)}</td>' for text in cells(found))}</tr>"
+    dim = ' class="dim"' if found is None or found.refused else ""
+    return f"<tr>{title}{''.join(f'<td{dim}>{escape(text)}</td>' for text in cells(found))}</tr>"
 
 
 def cells(found: Exported | None) -> tuple[str, ...]:

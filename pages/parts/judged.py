@@ -41,6 +41,8 @@ def judged(found: tuple[Judgement, ...]) -> None:
             if judgement.interval is not None:
                 low, high = (figure(each, str(card.facts.get("unit", ""))) for each in judgement.interval)
                 st.caption(f"95 % of resamples: {low} to {high}", help=RESAMPLED)
+            elif judgement.unresampled:
+                st.caption("No range", help=plain(judgement.unresampled))
             for sentence in verdicts(judgement):
                 st.caption(sentence)
 
