@@ -101,7 +101,7 @@ def proved(made: Exported) -> str:
     """What opening a file showed, in a sentence."""
     if made.difference is None:
         return made.unproven
-    quick = f", {made.milliseconds:.2g} ms a row" if made.milliseconds is not None else ""
+    quick = f", {exported.quick(made.milliseconds)} a row" if made.milliseconds is not None else ""
     return (
         f"Opened in its own runtime on {made.tried}: the largest difference is {made.difference:.1g}{quick}. "
         f"{size(made.bytes)}."

@@ -21,6 +21,7 @@ PROVED = Exported(
 def test_what_was_compared_has_its_figures() -> None:
     told = exported.cells(PROVED)
     assert told == ("made and compared", "2 KB", "2.5e-07", "100.0 %", "0.051 ms", "64 test rows")
+    assert exported.quick(148.3) == "148 ms"
     assert exported.cells(PROVED.model_copy(update={"difference": 0.0, "agreed": None}))[2:4] == ("0", "–")
 
 
