@@ -127,7 +127,8 @@ def test_every_format_is_made_and_proven_with_one_button(hand: Hand):
     hand.button("Make and prove all")
     hand.button("Cancel")  # what was made by then stays
     hand.click(hand.page.get_by_role("button", name=re.compile("Make and prove")))
-    expect(hand.page.get_by_text(re.compile("Writing and opening"))).to_be_visible(timeout=60_000)
+    working = hand.page.get_by_text(re.compile("Writing and opening"))  # a fresh helper starts, as the other was ended
+    expect(working).to_be_visible(timeout=240_000)
     expect(table.get_by_text("not made yet")).to_have_count(0, timeout=300_000)
     expect(hand.page.get_by_role("button", name="Make all again")).to_be_visible()
 
