@@ -1,8 +1,5 @@
 """Export: take it away. The script as it would be written now, the trained model of a run, the document."""
 
-from pathlib import Path
-
-import pandas as pd
 import streamlit as st
 
 from engine import client
@@ -11,8 +8,9 @@ from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.messages.using import Exported
 from engine.store.runs import Run
-from pages.parts import roles, session
+from pages.parts import exported, roles, session
 from pages.parts.asking import come_back
+from pages.parts.exported import Made, file_name
 from pages.parts.header import header
 from pages.parts.plain import ago, plain, size, value, words
 from pages.parts.problems import show_error, show_job_error
@@ -23,22 +21,23 @@ def page() -> None:
     header()
     desk = session.desk()
     run = trained_run(client.runs(session.workspace(), desk.saved.id))
+    made = {} if run is None else exported.of(run.id)
     left, right = st.columns([1, 2], gap="large")
     with left:
         st.subheader("Take away")
         document_file(desk.document)
         groups = by_category()
         for card in groups.pop("all in one"):
-            export_file(card, run)
-        model_file(groups.pop("model"), run)
+            export_file(card, run, made)
+        model_file(groups.pop("model"), run, made)
         for card in groups.pop("code"):
-            export_file(card, run)
+            export_file(card, run, made)
         if run is not None:
             train_further(run)
         st.page_link("projects.py", label="Start another project", icon=":material/arrow_forward:")
     with right:
         if run is not None:
-            compared(client.exports(session.workspace(), run.id))
+            exported.side_by_side(run, exported.of(run.id))  # read again: the left side may just have made one
         st.subheader("The project as a script")
         as_code(desk.document)
 
@@ -69,14 +68,14 @@ def by_category() -> dict[str, list[Card]]:
     return found
 
 
-def export_file(card: Card, run: Run | None) -> None:
+def export_file(card: Card, run: Run | None, made: Made) -> None:
     """One format of a trained run; without a run it says what is missing."""
     with st.container(border=True, gap="small", key=f"export-{card.name}"):
         st.markdown(f"**{plain(card.title)}**", help=f"Runs with {plain(str(card.facts.get('runs_with', 'Keras')))}.")
-        one_file(card, run)
+        one_file(card, run, made)
 
 
-def model_file(cards: list[Card], run: Run | None) -> None:
+def model_file(cards: list[Card], run: Run | None, made: Made) -> None:
     """The trained network in a format that a person chooses."""
     with st.container(border=True, gap="small", key="export-model"):
         st.markdown("**Trained network**", help="Rows go in as they are after the preparation: the bundle does both.")
@@ -84,10 +83,10 @@ def model_file(cards: list[Card], run: Run | None) -> None:
         name = st.selectbox("Format", list(titles), format_func=lambda each: titles[each], key="model format")
         card = next(card for card in cards if card.name == name)
         st.caption(f"Runs with {plain(str(card.facts.get('runs_with', 'Keras')))}.")
-        one_file(card, run)
+        one_file(card, run, made)
 
 
-def one_file(card: Card, run: Run | None) -> None:
+def one_file(card: Card, run: Run | None, made: Made) -> None:
     """What a format is for, and its file; without a run it says what is missing."""
     st.caption(plain(card.summary))
     if run is None:
@@ -95,40 +94,14 @@ def one_file(card: Card, run: Run | None) -> None:
         st.caption(":orange[:material/info:] Train once first: this format holds a trained run.")
         return
     st.caption(describe(run))
-    prepared(card, run)
-
-
-def compared(made: list[Exported]) -> None:
-    """The files of a run side by side: how large, how far from the trained network, how quick."""
-    opened = [each for each in made if each.difference is not None]
-    if not opened:
-        return
-    st.subheader("Opened and compared", help="Each file was opened in its own runtime, on rows that Keras saw as well.")
-    titles = {card.name: str(card.title) for card in client.cards("export")}
-    table = pd.DataFrame(
-        {
-            "Format": [titles[each.format] for each in opened],
-            "Size, kB": [each.bytes / 1000 for each in opened],
-            "Largest difference": [f"{each.difference:.1e}" if each.difference else "0" for each in opened],
-            "Same class, %": [None if each.agreed is None else 100 * each.agreed for each in opened],
-            "One row, ms": [each.milliseconds for each in opened],
-            "Tried on": [each.tried for each in opened],
-        }
-    )
-    numbers = {
-        "Size, kB": st.column_config.NumberColumn(format="%,.0f"),
-        "Largest difference": st.column_config.TextColumn(help="Of any output from the trained network's."),
-        "Same class, %": st.column_config.NumberColumn(format="%.1f", help="Rows whose likeliest class is the same."),
-        "One row, ms": st.column_config.NumberColumn(format="%.3f", help="The median of twenty single rows, here."),
-    }
-    st.dataframe(table, hide_index=True, column_config=numbers, key="exports compared")
+    prepared(card, run, made.get(card.name))
 
 
 def proved(made: Exported) -> str:
     """What opening a file showed, in a sentence."""
     if made.difference is None:
         return made.unproven
-    quick = f", {made.milliseconds:.2g} ms a row" if made.milliseconds is not None else ""
+    quick = f", {exported.quick(made.milliseconds)} a row" if made.milliseconds is not None else ""
     return (
         f"Opened in its own runtime on {made.tried}: the largest difference is {made.difference:.1g}{quick}. "
         f"{size(made.bytes)}."
@@ -168,31 +141,33 @@ def describe(run: Run) -> str:
     return f"Run {run.number}, {ago(run.ended or run.created)}" + (f" · {plain(', '.join(reached))}" if reached else "")
 
 
-def prepared(card: Card, run: Run) -> None:
-    """A button that has the file written, opened and compared, then one that downloads it."""
+def prepared(card: Card, run: Run, made: Exported | None) -> None:
+    """One button that downloads the file; where there is none yet, one that has it written, opened and compared."""
+    if made is None or made.refused:
+        made = asked_for(card, run)
+    if made is not None:
+        exported.download(made, run, f"Download the {card.title}", key=f"download {card.name} {run.id}", wide=True)
+        st.caption(f":material/check: {plain(proved(made))}")
+
+
+def asked_for(card: Card, run: Run) -> Exported | None:
+    """What a helper made because a person asked; None where nobody did, or it is not there yet."""
     key = f"export {card.name} {run.id}"
     asked = session.current().asked
     if key not in asked.waiting and not st.session_state.get(f"wanted {key}"):
         label = f"Prepare the {plain(card.title)}"
         if not st.button(label, key=f"prepare {key}", icon=":material/download:", width="stretch"):
-            return
+            return None
         st.session_state[f"wanted {key}"] = True
     try:
         made = asked.answer(key, lambda: client.export(session.workspace(), run.id, card.name), patience=2.0)
     except LayerloomError as error:
         show_job_error(error, key)
-        return
+        return None
     if made is None:
         st.caption(":material/hourglass_top: Writing the file, then opening it to compare ...")
         come_back(asked, key)
-        return
-    path = Path(made.path)
-    suffix = "".join(path.suffixes) if path.name.endswith(".weights.h5") else path.suffix
-    st.download_button(
-        f"Download the {plain(card.title)}", path.read_bytes(), file_name(run.name, suffix),
-        key=f"download {key}", icon=":material/download:", type="primary", on_click="ignore", width="stretch",
-    )  # fmt: skip
-    st.caption(f":material/check: {plain(proved(made))}")
+    return made
 
 
 def as_code(document: Project) -> None:
@@ -259,12 +234,6 @@ def script(document: Project) -> None:
         icon=":material/download:", on_click="ignore",
     )  # fmt: skip
     st.code(code, language="python", line_numbers=True, height=640)
-
-
-def file_name(name: str, suffix: str) -> str:
-    """A file name made from a project's: letters, digits and dashes alone."""
-    letters = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name.lower())
-    return ("-".join(part for part in letters.split("-") if part)[:60] or "project") + suffix
 
 
 page()

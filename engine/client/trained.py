@@ -35,12 +35,31 @@ def export(workspace: Workspace, run: str, format: str) -> Exported:
 
 
 def exports(workspace: Workspace, run: str) -> list[Exported]:
-    """What a run has been exported to so far, in the order of the catalog. Raises NotFound."""
+    """What a run has been exported to so far, or why it cannot be, in the order of the catalog. Raises NotFound."""
     store_runs.get(workspace, run)
     folder = artifacts.run_folder(workspace, run) / "exports"
     notes = [folder / f"{card.name}.json" for card in cards("export")]
     made = [Exported.model_validate_json(artifacts.verified(note).read_text()) for note in notes if note.exists()]
-    return [each for each in made if Path(each.path).exists()]
+    return [each for each in made if each.refused or Path(each.path).exists()]
+
+
+def exported_file(made: Exported) -> bytes:
+    """The file of an export. Raises NotFound where it is gone, StoreError where it is damaged."""
+    return artifacts.verified(Path(made.path)).read_bytes()
+
+
+def ask_exports(workspace: Workspace, run: str, again: bool = False) -> Aside:
+    """Writes a run in every format, opens and compares each, and returns at once; `drop()` cancels it.
+
+    `told` is as that of `ask_evaluation`. `answer()` is one `Exported` for each format, those that cannot be made
+    with why. It raises NotFound, DiskFull, JobError.
+
+    Args:
+        again: whether formats that are there already are made anew.
+    """
+    return EVALUATORS.ask_watched(
+        "engine.jobs.trained:export_all", str(workspace.root), run, again, limit=processes.EXPORTS_LIMIT
+    )
 
 
 def evaluation(workspace: Workspace, run: str) -> Evaluation | None:

@@ -144,7 +144,9 @@ def describe(event: Event) -> str:
 def judged(judgement: Judgement) -> str:
     """How good a network is on the test rows, and what simpler ways reach there."""
     others = f"  beside {figures(judgement.baselines)}" if judgement.baselines else ""
-    return f"{judgement.target}: {figures({judgement.measure: judgement.value})}{others}"
+    low, high = judgement.interval or (None, None)
+    spread = f" ({figures({'low': low, 'high': high})})" if judgement.interval else ""
+    return f"{judgement.target}: {figures({judgement.measure: judgement.value})}{spread}{others}"
 
 
 def figures(metrics: dict[str, float | None]) -> str:

@@ -20,6 +20,7 @@ import pandas as pd
 from engine.data import delimited, formats, heard, json_lines, kinds, parquet, sheets, zipped
 from engine.data.base import Keeping
 from engine.data.preparation import OF_TABLES, Column
+from engine.data.written import unquoted
 from engine.errors import DataError
 
 PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM")
@@ -91,7 +92,7 @@ def table(path: Path) -> pd.DataFrame:
     found: pd.DataFrame = pd.read_csv(path, low_memory=False, **options)
     if layout.delimiter != "," and kinds.has_decimal_commas(found):
         found = pd.read_csv(path, low_memory=False, decimal=",", **options)
-    return found
+    return unquoted(found)
 
 
 def _texts(path: Path, name: str) -> pd.DataFrame:

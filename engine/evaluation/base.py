@@ -41,6 +41,12 @@ class Measure(Protocol):
         """The figure over all test rows."""
         ...
 
+    def interval(
+        self, predicted: Predicted, target: TargetFacts, prepared: Prepared, seed: int
+    ) -> tuple[float, float] | None:
+        """Where the figures of 95 % of bootstrap resamples lie; None where it is often not a number."""
+        ...
+
 
 class Baseline(Protocol):
     """One simple way to predict a target."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.evaluation.resampling import RESAMPLES, of_counts
+from engine.tasks.resampling import RESAMPLES, of_counts
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,15 +26,19 @@ from engine.evaluation.judge import BATCH, CHEAPEST, baselines_of, predicted
 from engine.evaluation.predict import predict
 from engine.evaluation.reports import REPORTS
 from engine.evaluation.reports.base import figure
-from engine.evaluation.resampling import RESAMPLES
 from engine.evaluation.seen import Seen
 from engine.messages.answers import TargetFacts
 from engine.messages.evaluation import Evaluation, Figure, Section
 from engine.messages.events import Judgement
 from engine.messages.pictures import Picture
+from engine.tasks.resampling import MOST_ROWS, RESAMPLES
 from engine.tasks.supervised import by_output, read_by
 
 Tell = Callable[[str, float], None]  # what is done now, and the share of all that is done
+BEFORE_RANGES = (
+    f"The run is older than ranges are, has more than {MOST_ROWS:,} test rows, or the figure is often not a number "
+    "where rows are drawn again."
+)
 BASELINE_SECONDS = 20.0  # once they took so long, no further baseline is begun
 
 
@@ -151,7 +155,7 @@ def as_judged(judgements: tuple[Judgement, ...], pictures: tuple[Picture, ...]) 
             target=target,
             summary="What the run found when it looked at the test split, once, at its end.",
             figures=tuple(_as_figure(each) for each in judgements if each.target == target),
-            notes=("These figures are of the whole split at once and have no interval.",),
+            notes=_without_range([each for each in judgements if each.target == target]),
         )
         for target in targets
     ]
@@ -170,6 +174,15 @@ def _reports(seen: Seen, tell: Tell) -> Iterator[Section]:
             yield section
 
 
+def _without_range(judgements: Sequence[Judgement]) -> tuple[str, ...]:
+    """Why figures have no range, each reason once."""
+    reasons: dict[str, list[str]] = {}
+    for each in judgements:
+        if each.interval is None and each.value is not None:
+            reasons.setdefault(each.unresampled or BEFORE_RANGES, []).append(_as_figure(each).title)
+    return tuple(f"{', '.join(titles)}: no range. {reason}" for reason, titles in reasons.items())
+
+
 def _as_figure(judgement: Judgement) -> Figure:
     title, unit, better = judgement.measure, "", "higher"
     help = ""
@@ -179,12 +192,14 @@ def _as_figure(judgement: Judgement) -> Figure:
         unit, better = str(known.facts.get("unit", "")), str(known.facts.get("better", "higher"))
     except CatalogError:
         pass  # a run of another version
-    return figure(
+    found = figure(
         judgement.measure,
         title,
         judgement.value,
+        judgement.interval or (None, None),
         unit=unit,
         better="lower" if better == "lower" else "higher",
         help=help,
         baselines=judgement.baselines,
     )
+    return found.model_copy(update={"unresampled": judgement.unresampled})

@@ -26,11 +26,13 @@ from engine.evaluation.measures import MEASURES
 from engine.evaluation.predict import predict
 from engine.messages.answers import TargetFacts
 from engine.messages.events import Judgement
+from engine.tasks.resampling import MOST_ROWS
 from engine.tasks.supervised import by_output
 
 BATCH = 256
 MOST_NUMBERS = 50_000_000  # in the training rows; beyond, only the cheapest baseline is fitted unless others are chosen
 CHEAPEST = "most_frequent"
+MANY = f"There are more than {MOST_ROWS:,} test rows, so chance in their choice hardly counts."
 AT_THE_END = [name for name, baseline in BASELINES.items() if baseline.card.facts.get("when") != "evaluation"]
 
 
@@ -108,7 +110,13 @@ def _judged(measure: str, found: Predicted, target: TargetFacts, project: Projec
             traceback.print_exc()
             return None
 
-    names = baselines_of(project, target, prepared)
+    names, own = baselines_of(project, target, prepared), value(found)
+    few, seed = len(found) <= MOST_ROWS, project.training.seed
     return Judgement(
-        target=target.name, measure=measure, value=value(found), baselines={name: beside(name) for name in names}
+        target=target.name,
+        measure=measure,
+        value=own,
+        interval=None if own is None or not few else MEASURES[measure].interval(found, target, prepared, seed),
+        unresampled="" if few else MANY,
+        baselines={name: beside(name) for name in names},
     )

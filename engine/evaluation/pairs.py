@@ -16,9 +16,9 @@ from pydantic import Field
 from engine.document.graph import Frozen
 from engine.document.project import Choice
 from engine.evaluation.each_row import judged_rows
-from engine.evaluation.resampling import interval, over_rows
 from engine.evaluation.seen import Seen
 from engine.messages.evaluation import Pair
+from engine.tasks.resampling import interval, over_rows
 
 EXACT_BELOW = 25  # rows that one run alone has right; from there on the chi-squared distribution serves
 SEED = 0

@@ -9,6 +9,7 @@ import numpy as np
 from engine.data.pipeline import Prepared
 from engine.data.said import texts
 from engine.messages.answers import TargetFacts
+from engine.tasks.resampling import Summed, ratio
 
 
 def true_texts(target: TargetFacts, prepared: Prepared, part: str = "test") -> np.ndarray:
@@ -33,3 +34,9 @@ def error_rate(said: Sequence[Sequence[str]], true: Sequence[Sequence[str]]) -> 
     """Edits over all texts, for each token of the true ones; above 1 where far too much was said."""
     wrong = sum(edits(one, other) for one, other in zip(said, true, strict=True))
     return wrong / max(1, sum(map(len, true)))
+
+
+def edited(said: Sequence[Sequence[str]], true: Sequence[Sequence[str]]) -> Summed:
+    """The same as sums over texts."""
+    wrong = [edits(one, other) for one, other in zip(said, true, strict=True)]
+    return Summed(np.array([wrong, list(map(len, true))], "float64").T, ratio)

@@ -13,6 +13,7 @@ The contract, which `tests/contracts/test_exports.py` holds every member of `eng
 from __future__ import annotations
 
 import json
+import re
 import statistics
 import time
 import zipfile
@@ -38,6 +39,7 @@ from engine.export.inference import culprit
 from engine.messages.events import Judgement
 from engine.network.inputs import data_input_name
 from engine.network.walk import needed
+from engine.network.words import plain
 from engine.store import artifacts
 from engine.tasks import TASKS
 
@@ -45,6 +47,7 @@ ROWS = 64  # that a file is tried on
 TRIES = 20  # of one row each, of which the median time counts
 LARGEST = 1e-4  # difference, as a share of the largest output where that is above 1; more is another network
 OLDEST = (1980, 1, 1, 0, 0, 0)  # one run gives one zip, whenever it is written
+PLACE = re.compile(r"(?<![\w/])/(?:[\w.@+-]+/)+[\w.@+-]*")  # a file of this machine, in what a converter says
 Run = Callable[[list[np.ndarray]], list[np.ndarray]]  # what a runtime makes of the inputs, in order
 
 
@@ -236,8 +239,9 @@ class Export(ABC):
         except Exception as error:  # converters raise what they like
             at = culprit(trained.network, str(error))
             what = f"{at[0].upper()}{at[1:]} cannot be written" if at else "The network cannot be written"
+            why = PLACE.sub("a file", plain(error))
             cure = "Take it away in another format."
-            raise ExportError(f"{what} in this format", where=str(self.card.title), cure=cure) from error
+            raise ExportError(f"{what} in this format: {why}", where=str(self.card.title), cure=cure) from error
 
     @abstractmethod
     def made(self, trained: Trained, path: Path) -> None:

@@ -19,6 +19,7 @@ class Figure(Frozen):
         name: e.g. `accuracy`; title: as it is shown.
         value: None when it is not a number.
         low, high: where the figures of 95 % of bootstrap resamples lie; None where rows alone do not say it.
+        unresampled: why there is no such range, in a sentence; empty where there is one.
         unit: `share`, `ratio`, empty, or what it counts.
         better: which way is better.
         baselines: by name of the catalog's baselines, their figures on the same rows.
@@ -29,6 +30,7 @@ class Figure(Frozen):
     value: float | None
     low: float | None = None
     high: float | None = None
+    unresampled: str = ""
     unit: str = ""
     better: Literal["higher", "lower"] = "higher"
     help: str = ""

@@ -88,11 +88,15 @@ class Judgement(Frozen):
         target: what was predicted.
         measure: of the catalog's measures; `value` is the network's figure, None when it is not a number.
         baselines: by name of the catalog's baselines, their figures; None where one could not be fitted.
+        interval: where the figures of 95 % of bootstrap resamples of the test rows lie.
+        unresampled: why the figure has no interval, in a sentence.
     """
 
     target: str
     measure: str
     value: float | None
+    interval: tuple[float, float] | None = None
+    unresampled: str = ""
     baselines: dict[str, float | None] = Field(default_factory=dict)
 
 

@@ -12,7 +12,8 @@ class Exported(Frozen):
     """A trained run in a format, and what opening the file in its own runtime showed.
 
     Args:
-        path: of the file in the workspace.
+        path: of the file in the workspace; empty where there is none.
+        refused: why there is no file: which layer, and why; empty where there is one.
         unproven: why it was not opened here; empty: it was.
         difference: the largest absolute difference of any output from the trained network's; scale: its largest output.
         tried: on what, in words. milliseconds: for one row by itself. agreed: share of rows with the same class.
@@ -20,7 +21,8 @@ class Exported(Frozen):
 
     format: str
     path: str
-    bytes: int
+    bytes: int = 0
+    refused: str = ""
     unproven: str = ""
     difference: float | None = None
     scale: float | None = None

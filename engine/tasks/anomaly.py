@@ -17,7 +17,9 @@ from engine.messages.events import Judgement
 from engine.messages.pictures import Curve, Flow, FlowEdge, FlowNode, Line, Picture
 from engine.tasks.autoencoder import Autoencoder
 from engine.tasks.base import Outputs
+from engine.tasks.ranking import ranked, resampled_areas
 from engine.tasks.reconstruction import PCA, components, errors, narrowest, side_by_side
+from engine.tasks.resampling import spread
 from engine.tasks.supervised import NUMBER_METRIC
 
 DETECTED = Card(
@@ -78,11 +80,14 @@ class Anomaly(Autoencoder):
             FOREST.name: auroc(odd, forest(train, test, project.training.seed)),
             PCA.name: auroc(odd, errors([test], [fitted.inverse_transform(fitted.transform(test))])),
         }
+        scores = errors(given, back if isinstance(back, list) else [back])
+        drawn = resampled_areas([ranked(odd, scores)], project.training.seed)[:, 0, 0]
         return (
             Judgement(
                 target=prepared.raw.target_name,
                 measure=DETECTED.name,
-                value=auroc(odd, errors(given, back if isinstance(back, list) else [back])),
+                value=auroc(odd, scores),
+                interval=spread(drawn),
                 baselines=baselines,
             ),
         )

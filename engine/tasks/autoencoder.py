@@ -31,6 +31,7 @@ from engine.tasks.reconstruction import (
     narrowest,
     noise_layers,
     noisy,
+    returned,
     squared_error,
 )
 from engine.tasks.supervised import NUMBER_METRIC, Supervised
@@ -72,16 +73,16 @@ class Autoencoder(Supervised):
         given = [noisy(model, layers[name], np.asarray(prepared.x["test"][name])) for name in names]
         outputs = model.predict(given[0] if len(given) == 1 else given, verbose=0)
         outputs = outputs if isinstance(outputs, list) else [outputs]
-        returned = {target.name: output for target, output in zip(prepared.facts.targets, outputs, strict=False)}
+        came = {target.name: output for target, output in zip(prepared.facts.targets, outputs, strict=False)}
         return tuple(
             Judgement(
                 target=name,
                 measure=(DENOISED if layers[name] else ERROR).name,
-                value=squared_error(returned[name], prepared.y["test"][name]),
+                **returned(came[name], np.asarray(prepared.y["test"][name]), project.training.seed),
                 baselines=_beside(model, name, layers[name], prepared),
             )
             for name in names
-            if name in returned
+            if name in came
         )
 
     def samples(self, model: Any, project: Project, prepared: Prepared) -> tuple[Picture, ...]:
@@ -100,10 +101,10 @@ class Autoencoder(Supervised):
     def apply(self, model: Any, project: Project, prepared: Prepared, wishes: Mapping[str, Any]) -> Applied:
         """How far each row is from what comes back of it, and pictures of both."""
         rows = given(prepared, self.columns(project, prepared.facts))
-        returned, names = outputs_of(model, rows), self.columns(project, prepared.facts)
-        apart = errors(rows, returned)
+        came, names = outputs_of(model, rows), self.columns(project, prepared.facts)
+        apart = errors(rows, came)
         table = table_of("How far what comes back is from each row", pd.DataFrame({"mean squared error": apart}))
-        both = [pairs(name, x[:SHOWN], y[:SHOWN]) for name, x, y in zip(names, rows, returned, strict=False)]
+        both = [pairs(name, x[:SHOWN], y[:SHOWN]) for name, x, y in zip(names, rows, came, strict=False)]
         return Applied(rows=len(apart), table=table, pictures=tuple(each for each in both if each))
 
     def starts(self, facts: DataFacts) -> dict[str, Graph]:

@@ -21,7 +21,8 @@ from engine.tasks.base import Outputs, Role
 from engine.tasks.composite import Composite, Made
 from engine.tasks.models.clustering import DeepEmbeddedClustering
 from engine.tasks.pictured import grid, pairs
-from engine.tasks.reconstruction import ERROR, PCA, by_components, rows_of, squared_error
+from engine.tasks.reconstruction import ERROR, PCA, by_components, returned, rows_of
+from engine.tasks.resampling import of_counts, spread
 
 MATCHED = Card(
     kind="measure",
@@ -143,7 +144,7 @@ class Clustering(Composite):
         back = Judgement(
             target=name,
             measure=ERROR.name,
-            value=squared_error(model.decoder.predict(codes, verbose=0), x),
+            **returned(model.decoder.predict(codes, verbose=0), x, project.training.seed),
             baselines={PCA.name: by_components(prepared, name, codes.shape[1])},
         )
         if prepared.raw.target_kind != "classes":
@@ -154,6 +155,7 @@ class Clustering(Composite):
             target=prepared.raw.target_name,
             measure=MATCHED.name,
             value=matched_accuracy(labels, likely.argmax(axis=1)),
+            interval=matched_interval(labels, likely.argmax(axis=1), project.training.seed),
             baselines={KMEANS.name: None if beside is None else matched_accuracy(labels, beside)},
         )
         return matched, back
@@ -211,11 +213,20 @@ CLUSTERING = Clustering()
 
 def matched_accuracy(labels: np.ndarray, clusters: np.ndarray) -> float:
     """The share of rows whose cluster is the one that their class is matched with, (rows,) both; the best matching."""
+    return _matched(pd.crosstab(labels, clusters).to_numpy())
+
+
+def matched_interval(labels: np.ndarray, clusters: np.ndarray, seed: int) -> tuple[float, float] | None:
+    """In which range the same lies when rows are drawn again; classes and clusters are matched anew each time."""
+    return spread(np.array([_matched(each) for each in of_counts(pd.crosstab(labels, clusters).to_numpy(), seed)]))
+
+
+def _matched(counts: np.ndarray) -> float:
+    """Of rows in each class and cluster, (classes, clusters), the share on the best matching."""
     from scipy.optimize import linear_sum_assignment
 
-    counts = pd.crosstab(labels, clusters).to_numpy()
     rows, columns = linear_sum_assignment(-counts)
-    return float(counts[rows, columns].sum() / len(labels))
+    return float(counts[rows, columns].sum() / counts.sum())
 
 
 def by_k_means(prepared: Prepared, name: str, clusters: int, seed: int) -> np.ndarray | None:

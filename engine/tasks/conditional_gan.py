@@ -18,6 +18,7 @@ from engine.tasks.base import Outputs, Role
 from engine.tasks.gan import LATENT, RATE, SMOOTHING
 from engine.tasks.generated import MOST, REAL, SEED, SHOWN, Adversarial, Eye, labels_of, needs, sampled, shown
 from engine.tasks.models.conditional_gan import ConditionalGAN
+from engine.tasks.resampling import mean_of
 
 AS_ASKED = Card(
     kind="measure",
@@ -80,10 +81,16 @@ class Conditional(Adversarial):
         truth = labels_of(prepared, part)
         if truth is not None:
             wanted = np.asarray(prepared.facts.target.classes)[asked(prepared, len(made))]
-            right = float(np.mean(seen.predict(made) == wanted))
+            right = mean_of(seen.predict(made) == wanted)
             read = seen.predict(np.asarray(prepared.x[part][name][:MOST]))
             others: dict[str, float | None] = {REAL.name: float(np.mean(read == truth))}
-            yield Judgement(target=name, measure=AS_ASKED.name, value=right, baselines=others)
+            yield Judgement(
+                target=name,
+                measure=AS_ASKED.name,
+                value=right.value,
+                interval=right.interval(SEED),
+                baselines=others,
+            )
 
     def samples(self, model: Any, project: Project, prepared: Prepared) -> tuple[Picture, ...]:
         classes = prepared.facts.target.classes[: SHOWN // FEW]

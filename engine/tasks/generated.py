@@ -76,6 +76,11 @@ REAL = Card(
     outputs=(),
     facts={"bound": True},
 )
+OF_ALL_ROWS = (
+    "Rows that are drawn again repeat themselves, and repeated rows lie farther from any others, so resamples are all "
+    "worse than the figure. How far real rows lie says what chance does."
+)
+ONLY_LOST = "A class that is not among the rows is in no resample of them either, so resamples could only lose classes."
 SEED = 1
 MOST = 5_000  # rows that are looked at
 FEWEST = 2  # rows that have a covariance
@@ -128,11 +133,27 @@ class Generates(Composite):
         def distance(rows: np.ndarray) -> float | None:
             return frechet(seen.features(rows), seen.features(real)) if np.isfinite(rows).all() else None
 
-        found = [Judgement(target=name, measure=FRECHET.name, value=distance(made), baselines=beside(distance))]
+        found = [
+            Judgement(
+                target=name,
+                measure=FRECHET.name,
+                value=distance(made),
+                baselines=beside(distance),
+                unresampled=OF_ALL_ROWS,
+            )
+        ]
         if seen.classes and np.isfinite(made).all():
             value = seen.classes_found(made)
             others = beside(seen.classes_found)
-            found.append(Judgement(target=name, measure=CLASSES_FOUND.name, value=value, baselines=others))
+            found.append(
+                Judgement(
+                    target=name,
+                    measure=CLASSES_FOUND.name,
+                    value=value,
+                    baselines=others,
+                    unresampled=ONLY_LOST,
+                )
+            )
             found += self.further(prepared, part, seen, made)
         return tuple(found)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from engine.messages.using import Applied
 from engine.tasks.applied import table_of
 from engine.tasks.base import SEED_WISH, Role
 from engine.tasks.ngram import Ngrams
+from engine.tasks.resampling import Summed, ratio
 from engine.tasks.writing import Writing, part_seen, scores, texts_of, unit_of
 
 PERPLEXITY = Card(
@@ -93,18 +94,15 @@ class LanguageModel(Writing):
             return ()
         target = prepared.facts.target
         unit, labels = unit_of(prepared, target.name), np.asarray(prepared.y["test"][target.name])
-        names, surprise, start = self.columns(project, prepared.facts), 0.0, 0
-        for found in scores(model, project, [prepared.x["test"][name] for name in names]):
-            wanted = labels[start : start + len(found)]
-            said = np.take_along_axis(found, wanted[..., None], axis=-1)[..., 0]
-            surprise -= float(said[wanted > 0].sum())
-            start += len(found)
-        characters = characters_of(labels, target, unit)
+        names = self.columns(project, prepared.facts)
+        found = scores(model, project, [prepared.x["test"][name] for name in names])
+        surprise = perplexity(surprises(found, labels), characters_in(labels, target, unit))
         return (
             Judgement(
                 target=target.name,
                 measure=PERPLEXITY.name,
-                value=math.exp(surprise / characters),
+                value=surprise.value,
+                interval=surprise.interval(project.training.seed),
                 baselines=ngrams(prepared, unit),
             ),
         )
@@ -215,10 +213,37 @@ def drawn(scores: np.ndarray, dice: np.random.Generator, temperature: float = 1.
     return int(dice.choice(len(chances), p=chances / chances.sum()))
 
 
+def surprises(batches: Iterable[np.ndarray], labels: np.ndarray) -> np.ndarray:
+    """The surprise at each text in nats, all its tokens together, (rows,).
+
+    Args:
+        batches: the logarithm of each token's probability, (batch, length, tokens), batch after batch.
+        labels: (rows, length); 0 is padding, which surprises nobody.
+    """
+    found: list[np.ndarray] = []
+    start = 0
+    for batch in batches:
+        wanted = labels[start : start + len(batch)]
+        said = np.take_along_axis(batch, wanted[..., None], axis=-1)[..., 0]
+        found.append(-np.where(wanted > 0, said, 0.0).sum(axis=1))
+        start += len(batch)
+    return np.concatenate(found) if found else np.zeros(0)
+
+
+def perplexity(surprise: np.ndarray, characters: np.ndarray) -> Summed:
+    """The exponential of the surprise for each character, over all texts: (rows,) both."""
+    return Summed(np.stack([surprise, characters], axis=1).astype("float64"), lambda sums: math.exp(ratio(sums)))
+
+
 def characters_of(labels: np.ndarray, target: TargetFacts, unit: str) -> int:
     """How many characters tokens stand for; a word counts with the blank behind it, an unknown token as one."""
+    return int(characters_in(labels, target, unit).sum())
+
+
+def characters_in(labels: np.ndarray, target: TargetFacts, unit: str) -> np.ndarray:
+    """The same of each text, (rows,)."""
     sizes = np.array([0, 1, *(len(token) + (unit == "word") for token in target.classes[2:])])
-    return int(sizes[labels].sum())
+    return np.asarray(sizes[labels].sum(axis=1))
 
 
 def ngrams(prepared: Prepared, unit: str) -> dict[str, float | None]:

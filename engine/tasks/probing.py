@@ -22,6 +22,7 @@ from engine.messages.using import Applied
 from engine.tasks.applied import given, outputs_of, table_of
 from engine.tasks.base import Outputs
 from engine.tasks.composite import Composite
+from engine.tasks.resampling import mean_of
 
 LABELS = 10  # of each class
 SEED = 0
@@ -101,14 +102,16 @@ def probe(encoder: Any, prepared: Prepared) -> tuple[Judgement, ...]:
     few = few_of(y)
     shown = [encoder.predict(values, verbose=0).reshape(len(values), -1) for values in (x[few], test)]
     plain = [values.reshape(len(values), -1) for values in (x[few], test)]
+    right = mean_of(_linear((shown[0], y[few]), (shown[1], truth)))
     return (
         Judgement(
             target=prepared.raw.target_name,
             measure=PROBE.name,
-            value=_linear((shown[0], y[few]), (shown[1], truth)),
+            value=right.value,
+            interval=right.interval(SEED),
             baselines={
                 SCRATCH.name: _from_scratch(encoder, (x[few], y[few]), (test, truth)),
-                INPUTS.name: _linear((plain[0], y[few]), (plain[1], truth)),
+                INPUTS.name: float(_linear((plain[0], y[few]), (plain[1], truth)).mean()),
             },
         ),
     )
@@ -150,14 +153,14 @@ def _unit(rows: np.ndarray) -> np.ndarray:
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12))
 
 
-def _linear(few: tuple[np.ndarray, np.ndarray], test: tuple[np.ndarray, np.ndarray]) -> float:
-    """The accuracy on `test`, (rows, numbers) and labels, of a linear classifier fitted on `few`."""
+def _linear(few: tuple[np.ndarray, np.ndarray], test: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Which rows of `test`, (rows, numbers) and labels, a linear classifier has right that is fitted on `few`."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
     fitted = make_pipeline(StandardScaler(), LogisticRegression(max_iter=2_000)).fit(*few)
-    return float((fitted.predict(test[0]) == test[1]).mean())
+    return np.asarray(fitted.predict(test[0]) == test[1])
 
 
 def _from_scratch(encoder: Any, few: tuple[np.ndarray, np.ndarray], test: tuple[np.ndarray, np.ndarray]) -> float:

@@ -13,6 +13,7 @@ from engine.data.stored import Stored
 from engine.document.project import Project
 from engine.network.inputs import data_input_name
 from engine.network.walk import needed
+from engine.tasks.resampling import mean_of
 
 ERROR = Card(
     kind="measure",
@@ -71,6 +72,12 @@ def squared_error(output: np.ndarray, truth: np.ndarray) -> float:
     """The mean squared difference over all values."""
     difference = np.asarray(output, "float64").reshape(len(truth), -1) - np.asarray(truth).reshape(len(truth), -1)
     return float(np.mean(difference**2))
+
+
+def returned(output: np.ndarray, truth: np.ndarray, seed: int) -> dict[str, Any]:
+    """The error and its interval, as a judgement has them."""
+    found = mean_of(errors([output], [truth]))
+    return {"value": squared_error(output, truth), "interval": found.interval(seed)}
 
 
 def errors(given: list[np.ndarray], back: list[np.ndarray]) -> np.ndarray:

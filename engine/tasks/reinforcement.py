@@ -30,6 +30,7 @@ from engine.tasks.base import SEED_WISH, Looks, Outputs, Script, Steps
 from engine.tasks.composite import Composite, Constant
 from engine.tasks.episodes import pictures
 from engine.tasks.pen import Pen
+from engine.tasks.resampling import mean_of
 from engine.tasks.rounds import Rounds, loop
 
 EPISODES = {"validation": 50, "test": 100}
@@ -171,11 +172,19 @@ class Reinforcement(Composite):
     def judge(self, model: Any, project: Project, prepared: Prepared) -> tuple[Judgement, ...]:
         """The mean return of the test episodes, beside random play and, where it can be computed, the best."""
         environment = environment_of(project)
-        found = scaled(model, prepared).play(EPISODES["test"], SEEDS["test"])["return"]
+        found = mean_of(returns(scaled(model, prepared)))
         baselines: dict[str, float | None] = {RANDOM.name: random_play(model, len(environment.actions))}
         if environment.places:
             baselines[OPTIMAL.name] = optimal_play(environment.name)
-        return (Judgement(target="episode", measure=RETURN.name, value=found, baselines=baselines),)
+        return (
+            Judgement(
+                target="episode",
+                measure=RETURN.name,
+                value=found.value,
+                interval=found.interval(project.training.seed),
+                baselines=baselines,
+            ),
+        )
 
     def samples(self, model: Any, project: Project, prepared: Prepared) -> tuple[Picture, ...]:
         """An episode as it is played by now."""
@@ -247,6 +256,12 @@ def scaled(model: Any, prepared: Prepared) -> Any:
         model.mean = pd.Series(step.state["mean"])[order].to_numpy()
         model.deviation = pd.Series(step.state["deviation"])[order].to_numpy()
     return model
+
+
+def returns(model: Any) -> np.ndarray:
+    """The return of each test episode in which the best action is always taken, (episodes,)."""
+    _, _, rewards, _ = model.episodes(model.fresh(EPISODES["test"]), model.best, SEEDS["test"])
+    return np.asarray(rewards.sum(axis=0))
 
 
 def random_play(model: Any, actions: int) -> float:

@@ -24,6 +24,7 @@ from engine.tasks.pen import Pen
 from engine.tasks.pictured import image
 from engine.tasks.rounds import Rounds, loop
 
+ONE_PICTURE = "It is a figure of one picture: there are no rows to draw again."
 FILTERS = (32, 64, 96, 128)  # of the first network, layer by layer
 HE = "HeNormal"
 LEAST = 16  # pixels along a side that a layer wants
@@ -270,6 +271,7 @@ class StyleTransfer(Composite):
                 target="picture",
                 measure=card.name,
                 value=found[0][place],
+                unresampled=ONE_PICTURE,
                 baselines={
                     each.name: losses[place]
                     for each, losses in zip(CARDS, found[1:], strict=True)

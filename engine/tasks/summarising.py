@@ -1,12 +1,13 @@
-"""Summarising: a short text for a long one, measured by the words that both have in the same order."""
+"""Summarising: a short text for a long one, measured by the words that both have in common (ROUGE)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from engine.catalog.card import Card
-from engine.tasks.rouge import first_sentence, rouge_l
+from engine.tasks.rouge import first_sentence, rouge_l, rouge_n
 from engine.tasks.text_to_text import NEAREST, Measure, TextToText
 
 ROUGE_L = Card(
@@ -15,6 +16,29 @@ ROUGE_L = Card(
     title="ROUGE-L",
     category="texts",
     summary="How long the longest row of words is that a summary and the true one have in the same order (F1): 0 none, "
+    "1 all.",
+    inputs=(),
+    outputs=(),
+    docs="https://aclanthology.org/W04-1013",
+    facts={"better": "higher", "unit": ""},
+)
+ROUGE_1 = Card(
+    kind="measure",
+    name="rouge_1",
+    title="ROUGE-1",
+    category="texts",
+    summary="How many words a summary and the true one have in common, in any order (F1): 0 none, 1 all.",
+    inputs=(),
+    outputs=(),
+    docs="https://aclanthology.org/W04-1013",
+    facts={"better": "higher", "unit": ""},
+)
+ROUGE_2 = Card(
+    kind="measure",
+    name="rouge_2",
+    title="ROUGE-2",
+    category="texts",
+    summary="How many pairs of words that stand side by side a summary and the true one have in common (F1): 0 none, "
     "1 all.",
     inputs=(),
     outputs=(),
@@ -38,11 +62,11 @@ class Summarising(TextToText):
     """Writes in a few words what a text says."""
 
     noun = "summary"
-    cards = (ROUGE_L, LEAD, NEAREST)
+    cards = (ROUGE_L, ROUGE_1, ROUGE_2, LEAD, NEAREST)
 
     def measures(self) -> Sequence[tuple[Card, Measure]]:
-        """Words in the same order."""
-        return ((ROUGE_L, rouge_l),)
+        """Words in the same order, words, and pairs of them."""
+        return (ROUGE_L, rouge_l), (ROUGE_1, partial(rouge_n, size=1)), (ROUGE_2, partial(rouge_n, size=2))
 
     def plain(self, given: list[str], wanted: list[str], asked: list[str]) -> dict[str, list[str]]:
         """The first sentence."""

@@ -25,6 +25,7 @@ from engine.tasks.applied import table_of
 from engine.tasks.attention import attention
 from engine.tasks.base import Outputs, Role
 from engine.tasks.nearest import nearest
+from engine.tasks.resampling import Summed
 from engine.tasks.writing import BATCH, Writing, part_seen, texts_of
 
 NEAREST = Card(
@@ -38,7 +39,7 @@ NEAREST = Card(
     docs="https://scikit-learn.org/stable/modules/feature_extraction.html#text-feature-extraction",
 )
 SHOWN = 6
-Measure = Callable[[list[str], list[str]], float]  # of what was written and what is true
+Measure = Callable[[list[str], list[str]], Summed]  # of what was written and what is true
 
 
 @dataclass(frozen=True)
@@ -99,14 +100,16 @@ class TextToText(Writing):
         asked, true = [given[row] for row in test], [wanted[row] for row in test]
         known = [given[row] for row in train], [wanted[row] for row in train]
         others = {**self.plain(*known, asked), NEAREST.name: nearest(*known, asked)}
+        own = [(card, measured, measured(said, true)) for card, measured in self.measures()]
         return tuple(
             Judgement(
                 target=target,
                 measure=card.name,
-                value=measured(said, true),
-                baselines={name: measured(texts, true) for name, texts in others.items()},
+                value=found.value,
+                interval=found.interval(project.training.seed),
+                baselines={name: measured(texts, true).value for name, texts in others.items()},
             )
-            for card, measured in self.measures()
+            for card, measured, found in own
         )
 
     def written(self, model: Any, project: Project, prepared: Prepared, texts: np.ndarray) -> np.ndarray:

@@ -1,15 +1,14 @@
-"""Translation: a text in other words, measured letter by letter."""
+"""Translation: a text in other words, measured by whole texts, by runs of letters and by runs of words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from engine.catalog.card import Card
+from engine.tasks.overlap import bleu, chrf, exact
 from engine.tasks.text_to_text import NEAREST, Measure, TextToText
-from engine.tasks.wordtable import chrf, word_by_word, word_table
+from engine.tasks.wordtable import word_by_word, word_table
 
 EXACT = Card(
     kind="measure",
@@ -32,6 +31,18 @@ CHRF = Card(
     docs="https://aclanthology.org/W15-3049",
     facts={"better": "higher", "unit": ""},
 )
+BLEU = Card(
+    kind="measure",
+    name="bleu",
+    title="BLEU",
+    category="texts",
+    summary="How many runs of one to four words translations have in common with the true ones: 0 none, 1 all. It says "
+    "little of texts of fewer than four words.",
+    inputs=(),
+    outputs=(),
+    docs="https://github.com/mjpost/sacrebleu",
+    facts={"better": "higher", "unit": ""},
+)
 WORD_TABLE = Card(
     kind="baseline",
     name="word_table",
@@ -50,11 +61,11 @@ class Translation(TextToText):
     """Writes what a text says in other words."""
 
     noun = "translation"
-    cards = (EXACT, CHRF, WORD_TABLE, NEAREST)
+    cards = (EXACT, CHRF, BLEU, WORD_TABLE, NEAREST)
 
     def measures(self) -> Sequence[tuple[Card, Measure]]:
-        """Whole texts, and runs of letters."""
-        return ((EXACT, exact), (CHRF, chrf))
+        """Whole texts, runs of letters, runs of words."""
+        return (EXACT, exact), (CHRF, chrf), (BLEU, bleu)
 
     def plain(self, given: list[str], wanted: list[str], asked: list[str]) -> dict[str, list[str]]:
         """Word by word, by a table of the training pairs."""
@@ -73,8 +84,3 @@ TRANSLATION = Translation(
         docs="https://arxiv.org/abs/1409.0473",
     ),
 )
-
-
-def exact(said: list[str], true: list[str]) -> float:
-    """The share of texts that are the same."""
-    return float(np.mean([one == other for one, other in zip(said, true, strict=True)]))

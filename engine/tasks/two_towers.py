@@ -20,6 +20,7 @@ from engine.tasks.composite import Composite
 from engine.tasks.models.two_towers import TwoTowers as Model
 from engine.tasks.pictured import grid
 from engine.tasks.probing import labels_of
+from engine.tasks.resampling import mean_of
 
 ASKED, SHOWN = 4, 5  # words in a live picture, and what is found for each
 
@@ -119,11 +120,13 @@ class TwoTowers(Composite):
             nearest = offered[(points[one][asked] @ points[other][offered].T).argmax(axis=1)]
             partner = _nearest(x["train"][one], x["test"][one][asked])
             by_pair = offered[_nearest(x["test"][other][offered], x["train"][other][partner])]
+            right = mean_of(y[nearest] == y[asked])
             found.append(
                 Judgement(
                     target=f"{names[one]} to {names[other]}",
                     measure=RECALL.name,
-                    value=float((y[nearest] == y[asked]).mean()),
+                    value=right.value,
+                    interval=right.interval(project.training.seed),
                     baselines={
                         CHANCE.name: float((y[asked][:, None] == y[offered]).mean()),
                         NEAREST.name: float((y[by_pair] == y[asked]).mean()),

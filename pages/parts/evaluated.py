@@ -16,7 +16,7 @@ from pages.parts.judged import figure, title_of
 from pages.parts.plain import count, plain
 
 CARDS = 4  # figures that stand large, before the table of all
-BEST, UNKNOWN = "best", "–"
+BEST, UNKNOWN, NO_RANGE = "best", "–", "no range"
 ALL = "Every column"
 
 
@@ -99,7 +99,8 @@ def _row(found: Figure, names: Sequence[str]) -> str:
     own, *others = (_cell(figure(value, found.unit), best) for value in values)
     less = " (less is better)" if found.better == "lower" else ""
     title = f'<th scope="row" title="{escape(found.help, quote=True)}">{escape(found.title)}<small>{less}</small></th>'
-    return f"<tr>{title}{own}<td>{escape(spread(found))}</td>{''.join(others)}</tr>"
+    why = f' title="{escape(found.unresampled, quote=True)}"' if found.unresampled else ""
+    return f"<tr>{title}{own}<td{why}>{escape(spread(found) or NO_RANGE)}</td>{''.join(others)}</tr>"
 
 
 def _cell(text: str, best: str) -> str:

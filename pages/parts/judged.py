@@ -19,6 +19,7 @@ DWARFS = 4  # a figure so many times the next one goes beyond the scale
 BEYOND = 1.4  # of the largest figure that is drawn whole, where another goes on beyond
 SAME = 5e-4  # a share that differs by less is as good
 NETWORK = "This network"
+RESAMPLED = "The test rows were drawn again, with replacement, 1,000 times: so far chance in the choice of rows goes."
 
 
 def judged(found: tuple[Judgement, ...]) -> None:
@@ -37,6 +38,11 @@ def judged(found: tuple[Judgement, ...]) -> None:
             less = "; less is better" if better(card) == "lower" else ""
             st.markdown(f"**{target}{plain(card.title)}**", help=plain(card.summary) + less)
             st.html(bars(judgement))
+            if judgement.interval is not None:
+                low, high = (figure(each, str(card.facts.get("unit", ""))) for each in judgement.interval)
+                st.caption(f"95 % of resamples: {low} to {high}", help=RESAMPLED)
+            elif judgement.unresampled:
+                st.caption("No range", help=plain(judgement.unresampled))
             for sentence in verdicts(judgement):
                 st.caption(sentence)
 

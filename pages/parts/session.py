@@ -55,7 +55,7 @@ class Session:
         expecting: what is taken of a suggestion as soon as it is there: all of its `settings`, when data were just
             chosen; its `networks`, when a task was.
         retired: a task, and what became of drawings that it does not need.
-        evaluating: by run, the evaluation that a helper works on.
+        evaluating: by run, the evaluation that a helper works on. exporting: by run, all formats that it makes.
         applying: by run, the new input that a helper works on.
     """
 
@@ -76,6 +76,7 @@ class Session:
     expecting: Literal["", "settings", "networks"] = ""
     retired: tuple[str, str] = ("", "")
     evaluating: dict[str, client.Aside] = dataclasses.field(default_factory=dict)
+    exporting: dict[str, client.Aside] = dataclasses.field(default_factory=dict)
     applying: dict[str, client.Aside] = dataclasses.field(default_factory=dict)
 
 

@@ -114,3 +114,34 @@ def test_a_player_plays_an_episode_from_chance_alone(hand: Hand):
     expect(hand.page.get_by_text("needs no input")).to_be_visible()
     hand.button("Use it")
     expect(hand.page.get_by_text(re.compile(r"An episode of \d+ steps"))).to_be_visible()
+
+
+def test_every_format_is_made_and_proven_with_one_button(hand: Hand):
+    trained(hand, "wine-mlp", 4)
+    hand.button("Next: Export")
+    hand.arrive_at("Export")
+    formats = client.cards("export")
+    table = hand.page.get_by_role("table", name="Every format")
+    expect(table.get_by_text("not made yet")).to_have_count(len(formats))
+
+    hand.button("Make and prove all")
+    hand.button("Cancel")  # what was made by then stays
+    hand.click(hand.page.get_by_role("button", name=re.compile("Make and prove")))
+    working = hand.page.get_by_text(re.compile("Writing and opening"))  # a fresh helper starts, as the other was ended
+    expect(working).to_be_visible(timeout=240_000)
+    expect(table.get_by_text("not made yet")).to_have_count(0, timeout=300_000)
+    expect(hand.page.get_by_role("button", name="Make all again")).to_be_visible()
+
+    made = {each.format: each for each in client.exports(client.open_workspace(hand.workspace), hand.run.id)}
+    assert list(made) == [card.name for card in formats]
+    opened = [each for each in made.values() if each.difference is not None]
+    expect(table.get_by_text("made and compared")).to_have_count(len(opened))
+    assert len(opened) > len(formats) / 2
+    row = table.get_by_role("row").filter(has=hand.page.get_by_role("rowheader", name="ONNX model", exact=True))
+    expect(row).to_contain_text("test rows")
+    expect(row).to_contain_text("100.0 %")
+
+    for button, name in (("ONNX model", "onnx"), ("Download the Bundle that predicts", "bundle")):
+        with hand.page.expect_download() as loaded:
+            hand.click(hand.page.get_by_role("button", name=button, exact=True))
+        assert Path(loaded.value.path()).read_bytes() == client.exported_file(made[name])

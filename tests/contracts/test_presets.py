@@ -150,6 +150,16 @@ class TestPreset:
         told = {name: value for name, value in trained.run.metrics.items() if name.startswith("test_")}
         assert trained.printed == pytest.approx(told, rel=1e-5, abs=1e-6)
 
+    def test_every_figure_has_a_range_or_says_why_and_simpler_ways_beside_it(
+        self, trained: Trained, workspace: Workspace
+    ) -> None:
+        for found in client.judgements(workspace, trained.run.id):
+            if found.value is not None:
+                assert found.baselines, found.measure
+                assert (found.interval is None) == bool(found.unresampled), found.measure
+                low, high = found.interval or (found.value, found.value)
+                assert low - 1e-6 <= found.value <= high + 1e-6, found.measure
+
     def test_it_takes_as_much_memory_as_was_estimated(self, trained: Trained, workspace: Workspace) -> None:
         used = client.taken(workspace, trained.run.id)
         assert used is not None

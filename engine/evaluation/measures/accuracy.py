@@ -10,6 +10,7 @@ from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.evaluation.base import Predicted, truth
 from engine.messages.answers import TargetFacts
+from engine.tasks.resampling import mean_of
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,13 @@ class Accuracy:
     def value(self, predicted: Predicted, target: TargetFacts, prepared: Prepared) -> float:
         """From 0 to 1."""
         return float(np.mean(predicted.argmax(axis=-1) == truth(target, prepared)))
+
+    def interval(
+        self, predicted: Predicted, target: TargetFacts, prepared: Prepared, seed: int
+    ) -> tuple[float, float] | None:
+        """When rows are drawn again."""
+        right = predicted.argmax(axis=-1) == truth(target, prepared)
+        return mean_of(right.reshape(len(right), -1).mean(axis=1)).interval(seed)
 
 
 MEASURE = Accuracy()

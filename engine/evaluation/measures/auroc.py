@@ -8,6 +8,8 @@ from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.evaluation.base import Predicted, truth
 from engine.messages.answers import TargetFacts
+from engine.tasks.ranking import ranked, resampled_areas
+from engine.tasks.resampling import spread
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,13 @@ class Auroc:
         from sklearn.metrics import roc_auc_score
 
         return float(roc_auc_score(truth(target, prepared), predicted[:, 1] - predicted[:, 0]))
+
+    def interval(
+        self, predicted: Predicted, target: TargetFacts, prepared: Prepared, seed: int
+    ) -> tuple[float, float] | None:
+        """When rows are drawn again."""
+        rows = ranked(truth(target, prepared).ravel() == 1, predicted[:, 1] - predicted[:, 0])
+        return spread(resampled_areas([rows], seed)[:, 0, 0])
 
 
 MEASURE = Auroc()

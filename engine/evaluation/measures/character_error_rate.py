@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.evaluation.base import Predicted
-from engine.evaluation.texts import error_rate, true_texts
+from engine.evaluation.texts import edited, error_rate, true_texts
 from engine.messages.answers import TargetFacts
 
 
@@ -33,6 +33,12 @@ class CharacterErrorRate:
     def value(self, predicted: Predicted, target: TargetFacts, prepared: Prepared) -> float:
         """From 0; above 1 where far too much was said."""
         return error_rate(predicted.tolist(), true_texts(target, prepared).tolist())
+
+    def interval(
+        self, predicted: Predicted, target: TargetFacts, prepared: Prepared, seed: int
+    ) -> tuple[float, float] | None:
+        """When texts are drawn again."""
+        return edited(predicted.tolist(), true_texts(target, prepared).tolist()).interval(seed)
 
 
 MEASURE = CharacterErrorRate()

@@ -11,6 +11,7 @@ from engine.data.pipeline import Prepared
 from engine.evaluation.base import Predicted
 from engine.evaluation.texts import true_texts
 from engine.messages.answers import TargetFacts
+from engine.tasks.resampling import mean_of
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,12 @@ class ExactText:
     def value(self, predicted: Predicted, target: TargetFacts, prepared: Prepared) -> float:
         """From 0 to 1."""
         return float(np.mean(predicted == true_texts(target, prepared)))
+
+    def interval(
+        self, predicted: Predicted, target: TargetFacts, prepared: Prepared, seed: int
+    ) -> tuple[float, float] | None:
+        """When texts are drawn again."""
+        return mean_of(np.asarray(predicted == true_texts(target, prepared))).interval(seed)
 
 
 MEASURE = ExactText()

@@ -10,6 +10,7 @@ from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.evaluation.base import Predicted, truth
 from engine.messages.answers import TargetFacts
+from engine.tasks.resampling import Summed
 
 
 @dataclass(frozen=True)
@@ -40,5 +41,22 @@ class Iou:
         either = pairs.sum(axis=0) + pairs.sum(axis=1) - shared
         return float(np.mean(shared[either > 0] / either[either > 0]))
 
+    def interval(
+        self, predicted: Predicted, target: TargetFacts, prepared: Prepared, seed: int
+    ) -> tuple[float, float] | None:
+        """When pictures are drawn again."""
+        said, true = predicted.argmax(axis=-1), truth(target, prepared).reshape(predicted.shape[:-1])
+        places = tuple(range(1, said.ndim))
+        found = [((said == each), (true == each)) for each in range(len(target.classes))]
+        shared = np.stack([(one & other).sum(axis=places) for one, other in found], axis=1)
+        either = np.stack([(one | other).sum(axis=places) for one, other in found], axis=1)
+        return Summed(np.concatenate([shared, either], axis=1).astype("float64"), _mean).interval(seed)
+
 
 MEASURE = Iou()
+
+
+def _mean(sums: np.ndarray) -> float:
+    """Of what both say and what either says, class by class, (2 * classes,)."""
+    shared, either = np.split(sums, 2)
+    return float(np.mean(shared[either > 0] / either[either > 0]))

@@ -11,6 +11,7 @@ from engine.data.pipeline import Prepared
 from engine.evaluation.base import Predicted, has_rows, truth
 from engine.evaluation.seasons import ahead, has_past, seasonal
 from engine.messages.answers import TargetFacts
+from engine.tasks.resampling import mean_of
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,15 @@ class Mase:
         scale = np.abs(ahead(target, prepared, "train") - seasonal(target, prepared, "train"))[:, 0].mean()
         error = np.abs(predicted.reshape(truth(target, prepared).shape) - ahead(target, prepared, "test")).mean()
         return float(error / scale) if scale else float("inf")
+
+    def interval(
+        self, predicted: Predicted, target: TargetFacts, prepared: Prepared, seed: int
+    ) -> tuple[float, float] | None:
+        """When samples are drawn again; the training rows, whose error it is measured by, stay."""
+        true = ahead(target, prepared, "test")
+        scale = np.abs(ahead(target, prepared, "train") - seasonal(target, prepared, "train"))[:, 0].mean()
+        errors = np.abs(predicted.reshape(true.shape) - true).mean(axis=1)
+        return mean_of(errors / scale).interval(seed) if scale else None
 
 
 MEASURE = Mase()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.data.targets import original
 from engine.evaluation.base import Predicted, truth
 from engine.messages.answers import TargetFacts
+from engine.tasks.resampling import Summed
 
 
 @dataclass(frozen=True)
@@ -36,5 +39,22 @@ class R2:
 
         return float(r2_score(original(truth(target, prepared), target), predicted))
 
+    def interval(
+        self, predicted: Predicted, target: TargetFacts, prepared: Prepared, seed: int
+    ) -> tuple[float, float] | None:
+        """When rows are drawn again."""
+        wanted = original(truth(target, prepared), target)
+        rows = len(wanted)
+        true, said = (np.asarray(each, "float64").reshape(rows, -1) for each in (wanted, predicted))
+        counted = np.concatenate([true, true**2, (true - said) ** 2, np.ones((rows, true.shape[1]))], axis=1)
+        return Summed(counted, _explained).interval(seed)
+
 
 MEASURE = R2()
+
+
+def _explained(sums: np.ndarray) -> float:
+    """Of sums of what is true, its square, the squared error and rows, number by number, (4 * numbers,)."""
+    true, squares, errors, rows = np.split(sums, 4)
+    varied = squares - true**2 / rows
+    return float(np.mean(1.0 - errors / varied)) if (varied > 0).all() else float("nan")

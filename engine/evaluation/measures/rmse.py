@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from engine.data.pipeline import Prepared
 from engine.data.targets import original
 from engine.evaluation.base import Predicted, truth
 from engine.messages.answers import TargetFacts
+from engine.tasks.resampling import mean_of, ratio
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,15 @@ class Rmse:
         """From 0."""
         wanted = original(truth(target, prepared), target)
         return float(np.sqrt(np.mean((np.asarray(predicted).reshape(wanted.shape) - wanted) ** 2)))
+
+    def interval(
+        self, predicted: Predicted, target: TargetFacts, prepared: Prepared, seed: int
+    ) -> tuple[float, float] | None:
+        """When rows are drawn again."""
+        wanted = original(truth(target, prepared), target)
+        squares = (np.asarray(predicted).reshape(wanted.shape) - wanted) ** 2
+        mean = mean_of(squares.reshape(len(wanted), -1).mean(axis=1))
+        return replace(mean, figure=lambda sums: float(np.sqrt(ratio(sums)))).interval(seed)
 
 
 MEASURE = Rmse()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.evaluation.base import Predicted
-from engine.evaluation.texts import error_rate, true_texts
+from engine.evaluation.texts import edited, error_rate, true_texts
 from engine.messages.answers import TargetFacts
 
 
@@ -34,6 +34,13 @@ class WordErrorRate:
         """From 0; above 1 where far too much was said."""
         true = true_texts(target, prepared)
         return error_rate([text.split() for text in predicted], [text.split() for text in true])
+
+    def interval(
+        self, predicted: Predicted, target: TargetFacts, prepared: Prepared, seed: int
+    ) -> tuple[float, float] | None:
+        """When texts are drawn again."""
+        true = true_texts(target, prepared)
+        return edited([text.split() for text in predicted], [text.split() for text in true]).interval(seed)
 
 
 MEASURE = WordErrorRate()

@@ -10,10 +10,10 @@ from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.evaluation.base import Predicted
 from engine.evaluation.reports.base import Seen, figure, is_one_class, report_card, says_classes_alone, section
-from engine.evaluation.resampling import interval, over_rows
 from engine.messages.answers import TargetFacts
 from engine.messages.evaluation import Section
 from engine.messages.pictures import Bars, Curve, Line
+from engine.tasks.resampling import interval, over_rows
 
 BINS = 15  # of equal width, as Guo et al. 2017
 LEAST = 1e-15  # a probability, for its logarithm

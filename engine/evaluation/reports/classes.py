@@ -11,10 +11,10 @@ from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.evaluation.counts import Counts, counts, resampled
 from engine.evaluation.reports.base import Seen, figure, is_one_class, report_card, section
-from engine.evaluation.resampling import interval
 from engine.messages.answers import TargetFacts
 from engine.messages.evaluation import Cell, Figure, Section
 from engine.messages.pictures import Matrix, Table
+from engine.tasks.resampling import interval
 
 MOST_DRAWN = 30  # classes of a confusion matrix; of more, those that are mistaken most
 MOST_ROWS = 60  # rows that are kept behind a cell

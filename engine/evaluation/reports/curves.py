@@ -9,12 +9,12 @@ import numpy as np
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.evaluation.base import Predicted
-from engine.evaluation.ranking import Ranked, areas, passed, ranked, resampled_areas
 from engine.evaluation.reports.base import Seen, figure, is_one_class, report_card, says_classes_alone, section
-from engine.evaluation.resampling import interval
 from engine.messages.answers import TargetFacts
 from engine.messages.evaluation import Figure, Section, Thresholds
 from engine.messages.pictures import Curve, Line
+from engine.tasks.ranking import Ranked, areas, passed, ranked, resampled_areas
+from engine.tasks.resampling import interval
 
 MOST_POINTS = 200  # of a drawn curve
 MOST_LINES = 12  # classes that have a line; the areas are those of all

@@ -11,11 +11,11 @@ from engine.catalog.read import card
 from engine.data.pipeline import Prepared
 from engine.evaluation.base import Predicted, has_rows
 from engine.evaluation.reports.base import Seen, figure, report_card, section
-from engine.evaluation.resampling import interval, over_rows
 from engine.evaluation.seasons import ahead, has_past, seasonal
 from engine.messages.answers import TargetFacts
 from engine.messages.evaluation import Section
 from engine.messages.pictures import Curve, Line
+from engine.tasks.resampling import interval, over_rows
 
 SHOWN = 3  # test samples whose forecast is drawn
 

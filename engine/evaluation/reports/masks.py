@@ -11,10 +11,10 @@ from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.evaluation.counts import Counts
 from engine.evaluation.reports.base import Seen, figure, report_card, section
-from engine.evaluation.resampling import interval, weights
 from engine.messages.answers import TargetFacts
 from engine.messages.evaluation import Section
 from engine.messages.pictures import Table
+from engine.tasks.resampling import interval, weights
 
 Value = Callable[[Counts], np.ndarray]
 FIGURES: tuple[tuple[str, str, Value, str], ...] = (

@@ -10,10 +10,10 @@ from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.evaluation.base import Predicted
 from engine.evaluation.reports.base import Better, Seen, figure, report_card, section
-from engine.evaluation.resampling import interval, over_rows
 from engine.messages.answers import TargetFacts
 from engine.messages.evaluation import Section
 from engine.messages.pictures import Bars, Curve, Line
+from engine.tasks.resampling import interval, over_rows
 
 MOST_POINTS = 1_500  # of a drawn cloud; of more rows some, drawn by the seed
 BINS = 30

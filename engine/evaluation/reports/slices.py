@@ -14,9 +14,9 @@ from engine.data.pipeline import Prepared
 from engine.data.stored import pieces_of
 from engine.evaluation.each_row import Rows, judged_rows
 from engine.evaluation.reports.base import Seen, is_one_class, report_card, section
-from engine.evaluation.resampling import interval, over_rows
 from engine.messages.answers import TargetFacts
 from engine.messages.evaluation import Section, Slice, Slices
+from engine.tasks.resampling import interval, over_rows
 
 FEWEST = 20  # rows of a slice that is told of
 MOST_VALUES = 12  # of a column of categories, the most frequent

@@ -10,10 +10,10 @@ from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.evaluation.base import Predicted
 from engine.evaluation.reports.base import Seen, figure, report_card, section
-from engine.evaluation.resampling import interval, over_rows
 from engine.evaluation.texts import edits
 from engine.messages.answers import TargetFacts
 from engine.messages.evaluation import Figure, Section
+from engine.tasks.resampling import interval, over_rows
 
 
 @dataclass(frozen=True)

@@ -138,3 +138,13 @@ def test_what_is_of_another_kind_is_said(tmp_path: Path, content: bytes, column:
 def test_no_cell_that_leaves_is_a_formula() -> None:
     table = pd.DataFrame({"=name": ["=1+1", "-5", "plain", "@sum", "+x"], "n": [-1.0, 2.0, 3.0, 4.0, 5.0]})
     assert csv(table).splitlines() == ["'=name,n", "'=1+1,-1.0", "-5,2.0", "plain,3.0", "'@sum,4.0", "'+x,5.0"]
+
+
+def test_what_was_written_comes_back_as_it_was(tmp_path: Path) -> None:
+    table = pd.DataFrame({"=name": ["=1+1", "'quoted'", "'=x", "@sum", None], "n": [-1.0, 2.0, 3.0, 4.0, 5.0]})
+    (tmp_path / "rows.csv").write_text(csv(table))
+    found = read(tmp_path / "rows.csv", (Column(name="=name", kind="category"),), ("=name", "n")).table
+    assert found is not None
+    assert found["=name"].tolist()[:4] == table["=name"].tolist()[:4]
+    assert found["=name"].isna().tolist() == [False] * 4 + [True]
+    assert found["n"].tolist() == table["n"].tolist()

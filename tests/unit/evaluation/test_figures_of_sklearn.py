@@ -10,11 +10,11 @@ import pytest
 from sklearn import metrics
 
 from engine.evaluation.counts import counts, resampled
-from engine.evaluation.ranking import areas, passed, ranked, resampled_areas
 from engine.evaluation.reports.calibration import BINS, calibration_error, confidence
 from engine.evaluation.reports.forecast import symmetric
 from engine.evaluation.reports.numbers import of_rows
-from engine.evaluation.resampling import interval, of_counts, over_rows, weights
+from engine.tasks.ranking import areas, passed, ranked, resampled_areas
+from engine.tasks.resampling import interval, of_counts, over_rows, weights
 
 CASES = 200
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore::RuntimeWarning")

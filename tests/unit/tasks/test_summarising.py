@@ -34,12 +34,11 @@ class TestRouge:
         ],
     )
     def test_a_pair_by_hand(self, said: str, true: str, wanted: float) -> None:
-        assert rouge_l([said], [true]) == pytest.approx(wanted)
-        assert rouge_l([true], [said]) == pytest.approx(wanted)
+        assert rouge_l([said], [true]).value == pytest.approx(wanted)
+        assert rouge_l([true], [said]).value == pytest.approx(wanted)
 
     def test_of_several_it_is_the_mean(self) -> None:
-        assert rouge_l(["a b", "c"], ["a b", "d"]) == 0.5
-        assert rouge_l([], []) == 0.0
+        assert rouge_l(["a b", "c"], ["a b", "d"]).value == 0.5
 
     def test_what_stands_between_is_passed_over(self) -> None:
         assert longest_common("xaybzc", "abc") == 3
@@ -82,8 +81,10 @@ def test_a_network_is_judged_beside_the_lead_and_the_most_alike_text(tmp_path: P
     project = Project(networks={"model": graph}, data=data, task=Task(kind="summarising"))
     project = TASK.complete(project, prepared.facts)
     model = TASK.make(project, prepared.facts)
-    (judged,) = TASK.judge(model, project, prepared) or ()
+    judged, *others = TASK.judge(model, project, prepared) or ()
     assert judged.measure == "rouge_l"
+    assert [each.measure for each in others] == ["rouge_1", "rouge_2"]
+    assert all(each.interval for each in (judged, *others))
     assert judged.baselines == {"lead": 1.0, "nearest_text": pytest.approx(1.0, abs=0.35)}
     assert judged.value is not None
     assert 0.0 <= judged.value < 1.0  # untrained

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.evaluation.resampling import over_rows
+from engine.tasks.resampling import over_rows
 
 EXACT = 2**24  # up to here float32 holds every whole number
 

@@ -2,6 +2,7 @@
 
     interval(over_rows(lambda weights: weights @ right / right.size, rows, seed))   # a mean over rows
     interval(of_counts(pairs, seed))                                                # confusion matrices
+    Summed(counts, figure).interval(seed)                                           # a figure of sums over rows
 
 A resample says how often each row is drawn: weights (resamples, rows), whose rows sum to the number of rows. Figures
 are computed for many resamples at once. Counts of cells need no rows: they are drawn from the multinomial
@@ -12,12 +13,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 RESAMPLES = 1_000
 LEVEL = 0.95
 TOGETHER = 500_000  # weights that are looked at together: few enough to stay near the processor
+MOST_ROWS = 100_000  # beyond, nobody waits for it at the end of a run
 KEPT = 20_000_000  # weights that are kept, two bytes each
 SMALL = 2**16  # up to here so many rows can be drawn that uint16 holds it
 
@@ -71,3 +74,45 @@ def interval(figures: np.ndarray) -> tuple[float, float] | tuple[None, None]:
         return None, None
     low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return float(low), float(high)
+
+
+def spread(figures: np.ndarray) -> tuple[float, float] | None:
+    """As `interval`, or None."""
+    low, high = interval(figures)
+    return None if low is None or high is None else (low, high)
+
+
+@dataclass(frozen=True)
+class Summed:
+    """A figure of what is counted of each row, added up over the rows.
+
+    Args:
+        counts: (rows, numbers) float64.
+        figure: of the sums (numbers,).
+    """
+
+    counts: np.ndarray
+    figure: Callable[[np.ndarray], float]
+
+    @property
+    def value(self) -> float:
+        """Over all rows."""
+        return float(self.figure(self.counts.sum(axis=0)))
+
+    def interval(self, seed: int) -> tuple[float, float] | None:
+        """In which range it lies when rows are drawn again; None where it is often not a number, or rows are many."""
+        if not 0 < len(self.counts) <= MOST_ROWS:
+            return None
+        sums = over_rows(lambda drawn: drawn @ self.counts, len(self.counts), seed)
+        return spread(np.array([self.figure(each) for each in sums]))
+
+
+def mean_of(values: np.ndarray) -> Summed:
+    """The mean of one number a row, (rows,)."""
+    rows = np.asarray(values, "float64").ravel()
+    return Summed(np.stack([rows, np.ones(len(rows))], axis=1), ratio)
+
+
+def ratio(sums: np.ndarray) -> float:
+    """The first sum over the second; not a number where that is 0."""
+    return float(sums[0] / sums[1]) if sums[1] else float("nan")
