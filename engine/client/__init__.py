@@ -72,10 +72,10 @@ from engine.client.trained import (
     evaluate,
     evaluation,
     explain,
+    explainable,
     export,
     exports,
     takes,
-    test_count,
     test_rows,
 )
 from engine.client.training import (
@@ -134,6 +134,7 @@ __all__ = [
     "events",
     "expected",
     "explain",
+    "explainable",
     "export",
     "exports",
     "find_versions",
@@ -167,7 +168,6 @@ __all__ = [
     "stop_run",
     "taken",
     "takes",
-    "test_count",
     "test_rows",
     "undo",
     "upload_limit",

@@ -12,7 +12,7 @@ from engine.workers.runs import Trainers
 
 # Seconds that a helper may work on one question. Of an evaluation a person sees how far it is, and can cancel it.
 CHECK_LIMIT, ESTIMATE_LIMIT, PREVIEW_LIMIT, EXPORT_LIMIT = 30.0, 30.0, 60.0, 120.0
-OPEN_LIMIT, DOWNLOAD_LIMIT, EVALUATE_LIMIT = 9.0, 600.0, 600.0
+OPEN_LIMIT, DOWNLOAD_LIMIT, EVALUATE_LIMIT, EXPLAIN_LIMIT = 9.0, 600.0, 600.0, 180.0
 
 # They hold nothing of any person's.
 POOL = Pool()
