@@ -11,6 +11,7 @@ import pandas as pd
 from engine.data.base import Raw
 from engine.data.preview import plain
 from engine.data.stored import picked
+from engine.messages.evaluation import TEST_ROW
 from engine.messages.pictures import Curve, Gallery, Image, Line, Picture, Table
 
 LARGEST = 48  # pixels along an image's side
@@ -18,7 +19,6 @@ LONGEST = 300  # letters of a cell
 MOST_LINES = 6  # of sounds and series
 MOST_POINTS = 400  # of a line
 MOST_COLUMNS = 40  # of a table
-TEST_ROW = "test row"  # the column that says which
 
 
 def raw_rows(
