@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from engine.explanation.base import Explanation, Question, Values, called, explanation_card, likeness
-from engine.explanation.shown import Names, attention_matrix
+from engine.explanation.shown import Names, attention_matrix, stand_together
 from engine.messages.pictures import Picture
 
 KINDS = (keras.layers.MultiHeadAttention, keras.layers.GroupQueryAttention, keras.layers.Attention)  # and additive ones
@@ -64,7 +64,13 @@ class Attention(Explanation):
 
     def notes(self, question: Question, found: Values) -> tuple[str, ...]:
         count = sum(len(values) for values in found)
-        return (f"The first {MOST_SHOWN} of {count} maps are shown.",) if count > MOST_SHOWN else ()
+        told = [f"The first {MOST_SHOWN} of {count} maps are shown."] if count > MOST_SHOWN else []
+        for each in weights_of(question)[:MOST_SHOWN]:
+            if any(map(stand_together, names_of(question, each), each.values.shape[1:])):
+                told.append("Places are many, so several stand together: each cell is the mean over its rows and the "
+                            "sum over its columns.")  # fmt: skip
+                break
+        return tuple(told)
 
     def alike(self, one: Values, other: Values) -> float:
         """Of the places that may be looked at, against looking at all of them alike: a mask is no likeness."""

@@ -28,7 +28,7 @@ from engine.messages.pictures import Picture
 SMALLEST = 1e-7  # probability of which the logarithm is taken
 AT_ONCE = 64  # rows that go through the network together
 Values = list[np.ndarray]  # numbers in several arrays, such as one for each input of the network
-# Training rows as they were read: their numbers in the training split, from 0, and how far each is away.
+# The row itself and training rows, as they were read: their numbers in the training split, from 0, and their distances.
 Show = Callable[[np.ndarray, np.ndarray], Sequence[Picture]]
 
 
@@ -47,7 +47,7 @@ class Question:
         columns: what the columns of the input `features` are called.
         labels: what layers are called on the canvas, by their names.
         train: the training rows, (rows, ...) for each input, perhaps in files; empty: they are not here.
-        show: draws training rows.
+        show: draws the row and training rows.
     """
 
     model: keras.Model

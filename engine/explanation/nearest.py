@@ -70,7 +70,7 @@ class Nearest(Explanation):
             f"Near means: a small Euclidean distance between the {numbers:,} values that come out of {before} and go "
             f"into {called(question, last.name if last else '')}, the last layer with weights.",
             f"{which} {rows:,} training rows were looked at. Their mean distance is {found[0].mean():.3g}, the "
-            f"smallest {found[0].min():.3g}.",
+            f"smallest {found[0].min():.3g}. First stands the test row itself.",
         )
 
 

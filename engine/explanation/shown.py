@@ -56,9 +56,10 @@ def along(name: str, values: np.ndarray, found: np.ndarray) -> tuple[Picture, ..
 
 
 def attention_matrix(title: str, weights: np.ndarray, rows: Names, columns: Names) -> Matrix:
-    """How much each place (rows) looks at each place (columns), (rows, columns); of many, some together.
+    """How much each place (rows) looks at each place (columns), (rows, columns).
 
-    Rows of padding are left out. What is looked at padding is a column of its own, where there is any.
+    Rows of padding are left out. What is looked at padding is a column of its own, where there is any. Of more than
+    `MOST_PLACES` some stand together: the mean over rows, the sum over columns, so that rows add up to what they did.
     """
     words = [word for word in rows or () if word]
     weights = weights[_there(rows, len(weights))]
@@ -71,10 +72,13 @@ def attention_matrix(title: str, weights: np.ndarray, rows: Names, columns: Name
     small, lost = small / sizes, np.add.reduceat(lost, down)[:, None] / sizes
     if lost.max(initial=0.0) > LEAST:
         small, column_names = np.concatenate([small, lost], axis=1), [*column_names, "padding"]
-    steps = [starts[1] for starts in (down, over) if len(starts) > 1]
-    told = "; each cell: the mean over rows, the sum over columns" if max(steps, default=1) > 1 else ""
     values = tuple(tuple(map(float, row)) for row in small)
-    return Matrix(title=f"{title}{told}", rows=tuple(row_names), columns=tuple(column_names), values=values)
+    return Matrix(title=title, rows=tuple(row_names), columns=tuple(column_names), values=values)
+
+
+def stand_together(names: Names, count: int) -> bool:
+    """Whether there are too many places to be shown one by one."""
+    return len(_there(names, count)) > MOST_PLACES
 
 
 def _there(names: Names, count: int) -> np.ndarray:

@@ -10,7 +10,6 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from engine.data import recipe
 from engine.data.pipeline import Prepared
 from engine.data.said import Loss, labels, probabilities, said
 from engine.data.stored import picked
@@ -33,6 +32,7 @@ from engine.tasks.applied import outputs_of
 from engine.tasks.supervised import Supervised, losses_of
 
 FEWEST = 8  # values that a rank correlation says something of
+UNKNOWN, BLANK = "?", "␣"  # how a token that no training row has is written, and a space
 MOST_USUAL = 1_000  # training rows whose mean is the usual row
 
 _prepared: dict[tuple[str, str], Prepared] = {}  # of the run that was explained last
@@ -223,7 +223,7 @@ def _training_rows(asked: Asked, rows: np.ndarray, distances: np.ndarray) -> Seq
     seen = evaluating.seen(learned.model, learned.project, part, inputs)[asked.output]
     places = np.concatenate([prepared.rows[split][numbers] for split, numbers in both.items()])
     names = [f"test row {asked.number + 1}", *(f"training row {row + 1}" for row in rows)]
-    told = [None, *(float(f"{distance:.4g}") for distance in distances)]
+    told = [0.0, *(float(f"{distance:.4g}") for distance in distances)]
     beside: dict[str, Sequence[Any]] = {"row": names, "distance": told}
     return raw_rows(prepared.raw, places, captions(seen, np.arange(len(places))), beside, asked.target.name)
 
@@ -238,8 +238,7 @@ def _of_tokens(asked: Asked) -> list[tuple[str, np.ndarray]]:
 
 def _words(asked: Asked, name: str, tokens: np.ndarray) -> list[str]:
     """The tokens of a text as they are written; empty where it is padding."""
-    try:
-        known = ["", "?", *recipe.tokenized(asked.prepared.preparation.steps, name)["vocabulary"]]
-    except (KeyError, StopIteration, DataError):
-        known = [""]
-    return [known[token] if 0 <= token < len(known) else str(token) for token in tokens.ravel().tolist()]
+    steps = [step for step in asked.prepared.preparation.steps if step.name == "Tokenize" and name in step.state]
+    known = ["", UNKNOWN, *steps[-1].state[name]["vocabulary"]] if steps else [""]
+    read = [known[token] if 0 <= token < len(known) else str(token) for token in tokens.ravel().tolist()]
+    return [BLANK if word == " " else word for word in read]

@@ -20,15 +20,15 @@ LONGEST = 24  # letters of what is true or was said
 def choose(run: Run, rows: int) -> int:
     """A test row from 0; on the page they are counted from 1."""
     row = min(session.current().rows.get(run.id, 0), rows - 1)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="explained-row"):
-        st.number_input(
-            f"Test row, of {rows:,}", 1, rows, width="stretch",
-            help="As they are numbered on the Evaluate page. The network was not trained on them.",
-            **session.field(f"test row {run.id}", row + 1, lambda number: session.show_row(run.id, int(number) - 1)),
-        )  # fmt: skip
-        for name, step, icon in (("Previous row", -1, "chevron_left"), ("Next row", 1, "chevron_right")):
+    st.number_input(
+        f"Test row, of {rows:,}", 1, rows,
+        help="As they are numbered on the Evaluate page. The network was not trained on them.",
+        **session.field(f"test row {run.id}", row + 1, lambda number: session.show_row(run.id, int(number) - 1)),
+    )  # fmt: skip
+    with st.container(horizontal=True, gap="small"):
+        for name, step in (("Previous", -1), ("Next", 1)):
             st.button(
-                "", key=name, icon=f":material/{icon}:", help=name, disabled=not 0 <= row + step < rows,
+                name, key=f"{name} row", disabled=not 0 <= row + step < rows, width="stretch",
                 on_click=session.show_row, args=(run.id, row + step),
             )  # fmt: skip
     return row

@@ -139,10 +139,11 @@ def checks(found: Explained) -> None:
         )
     if found.randomised is not None:
         same = found.randomised >= ALIKE
-        told = "which is too much alike: it shows the row more than what was learned" if same else "as it should"
+        what = "much the same" if same else "something else"
+        told = "It shows the row more than what was learned." if same else "So it is about what was learned."
         st.markdown(
-            f":material/{'error' if same else 'check_circle'}: With random weights another picture comes out: "
-            f"rank correlation {found.randomised:.2f}, {told}.",
+            f":material/{'error' if same else 'check_circle'}: With random weights {what} comes out: "
+            f"rank correlation {found.randomised:.2f}. {told}",
             help="An explanation of what was learned must change when that is taken away (Adebayo and others 2018).",
         )
     st.caption("An explanation says what counted for the network, not what is right. Look at several rows.")

@@ -79,8 +79,8 @@ def matrix(picture: Matrix) -> Figure:
     made = Figure(
         Heatmap(
             z=picture.values, x=[_inert(_short(name)) for name in picture.columns],
-            y=[_inert(_short(name)) for name in picture.rows], texttemplate="%{z:.3~g}" if len(picture.columns) <= MOST_NUMBERS else None, showscale=False, xgap=1,
-            ygap=1, **both,
+            y=[_inert(_short(name)) for name in picture.rows], showscale=False, xgap=1, ygap=1,
+            texttemplate="%{z:.3~g}" if len(picture.columns) <= MOST_NUMBERS else None, **both,
         )
     )  # fmt: skip
     made.update_yaxes(autorange="reversed", type="category")

@@ -282,13 +282,23 @@ class TestAttention:
     def test_a_long_row_is_folded_and_still_adds_up(self) -> None:
         weights = softmax(DICE.random((50, 50)), np.ones((50, 50)))
         shown = attention_matrix("long", weights, None, [f"w{place}" for place in range(50)])
-        assert "mean over rows, the sum over columns" in shown.title
         assert (len(shown.rows), len(shown.columns)) == (17, 17)
         assert shown.rows[0] == "1–3"
         assert shown.columns[-1] == "49–50 w48 w49"
         values = np.array(shown.values, "float64")
         assert values.sum(axis=1) == pytest.approx(1.0)
         assert values[0, 1] == pytest.approx(weights[:3, 3:6].sum(axis=1).mean())
+
+    def test_of_a_long_row_it_is_said_that_places_stand_together(self) -> None:
+        keras.utils.set_random_seed(6)
+        taken = keras.Input((40, 3))
+        seen = keras.layers.MultiHeadAttention(1, 2)(taken, taken)
+        model = keras.Model(taken, keras.layers.Dense(1)(keras.layers.Flatten()(seen)))
+        asked = question(model, DICE.random((1, 40, 3)).astype("float32"))
+        found = found_by("attention", asked)
+        assert "several stand together" in EXPLANATIONS["attention"].notes(asked, found)[0]
+        short = question(looking(), self.ROW)
+        assert EXPLANATIONS["attention"].notes(short, found_by("attention", short)) == ()
 
     def test_a_mask_alone_makes_no_likeness(self) -> None:
         dice = np.random.default_rng(8)

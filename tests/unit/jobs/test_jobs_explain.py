@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from engine import client
+from engine.data.recipe import Fitted
 from engine.document.project import Project
 from engine.errors import DataError, ExplanationError
 from engine.explanation import EXPLANATIONS
@@ -104,7 +107,7 @@ def test_the_nearest_training_rows_are_shown_as_they_were_read(workspace: Worksp
     assert isinstance(gallery, Gallery)
     assert isinstance(table, Table)
     assert table.columns[:4] == ("row", "distance", "digit, true", "digit, said")
-    assert table.rows[0][:2] == ("test row 7", None)
+    assert table.rows[0][:2] == ("test row 7", 0.0)
     distances = [row[1] for row in table.rows[1:]]
     assert len(distances) == 8
     assert distances == sorted(distances)  # type: ignore[type-var]
@@ -129,3 +132,10 @@ def test_attention_is_told_step_by_step(workspace: Workspace) -> None:
         assert isinstance(picture, Matrix)
         assert picture.rows == picture.columns == tuple(map(str, range(1, 12)))
         assert np.array(picture.values, "float64").sum(axis=1) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_tokens_are_words_and_padding_is_none() -> None:
+    step = Fitted(name="Tokenize", columns=("text",), state={"text": {"vocabulary": ["cat", " ", "c a"], "ngrams": 2}})
+    asked: Any = SimpleNamespace(prepared=SimpleNamespace(preparation=SimpleNamespace(steps=(step,))))
+    assert jobs._words(asked, "text", np.array([2, 1, 3, 4, 0, 0])) == ["cat", "?", "␣", "c a", "", ""]
+    assert jobs._words(asked, "other", np.array([5, 0])) == ["5", ""]
