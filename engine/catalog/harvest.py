@@ -31,7 +31,7 @@ from engine.errors import CatalogError
 from engine.evaluation.baselines import BASELINES
 from engine.evaluation.measures import MEASURES
 from engine.evaluation.reports import REPORTS
-from engine.explanation import METHODS
+from engine.explanation import EXPLANATIONS
 from engine.export import EXPORTS
 from engine.tasks import TASKS
 from engine.tasks.base import Task
@@ -119,7 +119,7 @@ def harvest() -> tuple[Card, ...]:
 
 def registered() -> list[Card]:
     """The cards of our own registries: sources, steps, tasks, measures, baselines, reports, explanations, exports."""
-    ours = (SOURCES, STEPS, MEASURES, BASELINES, REPORTS, METHODS, EXPORTS)
+    ours = (SOURCES, STEPS, MEASURES, BASELINES, REPORTS, EXPLANATIONS, EXPORTS)
     members: list[Any] = [member for registry in ours for member in registry.values()]
     tasks = TASKS.values()
     shared = {(card.kind, card.name): card for task in tasks for card in task.cards}  # several tasks may name one

@@ -74,11 +74,11 @@ from engine.client.trained import (
     evaluate,
     evaluation,
     explain,
+    explainable,
     export,
     exported_file,
     exports,
     takes,
-    test_count,
     test_rows,
 )
 from engine.client.training import (
@@ -146,6 +146,7 @@ __all__ = [
     "events",
     "expected",
     "explain",
+    "explainable",
     "export",
     "exported_file",
     "exports",
@@ -185,7 +186,6 @@ __all__ = [
     "tags",
     "taken",
     "takes",
-    "test_count",
     "test_rows",
     "undo",
     "untag_runs",

@@ -13,7 +13,7 @@ from engine.workers.runs import Trainers
 # Seconds that a helper may work on one question. Of an evaluation, and of all exports, a person sees how far they are,
 # and can cancel them.
 CHECK_LIMIT, ESTIMATE_LIMIT, PREVIEW_LIMIT, EXPORT_LIMIT = 30.0, 30.0, 60.0, 120.0
-OPEN_LIMIT, DOWNLOAD_LIMIT, EVALUATE_LIMIT, EXPORTS_LIMIT = 9.0, 600.0, 600.0, 900.0
+OPEN_LIMIT, DOWNLOAD_LIMIT, EVALUATE_LIMIT, EXPORTS_LIMIT, EXPLAIN_LIMIT = 9.0, 600.0, 600.0, 900.0, 180.0
 
 # They hold nothing of any person's.
 POOL = Pool()

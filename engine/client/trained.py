@@ -12,7 +12,7 @@ from engine.client.processes import EVALUATORS, POOL
 from engine.errors import UsageError
 from engine.messages.evaluation import Evaluation, Pair
 from engine.messages.pictures import Picture
-from engine.messages.using import Applied, Explained, Exported, Takes
+from engine.messages.using import Applied, Explainable, Explained, Exported, Takes
 from engine.store import artifacts
 from engine.store import evaluations as store_evaluations
 from engine.store import runs as store_runs
@@ -170,14 +170,19 @@ def explain(workspace: Workspace, run: str, method: str, row: int, *, target: st
         method,
         row,
         (target, label),
-        limit=processes.PREVIEW_LIMIT,
+        limit=processes.EXPLAIN_LIMIT,
     )
     return found
 
 
-def test_count(workspace: Workspace, run: str) -> int:
-    """How many test rows a run has. Raises NotFound, TrainingError, DataError, JobError."""
+def explainable(workspace: Workspace, run: str) -> Explainable:
+    """What can be explained of a run: its test rows, its targets, and what does not fit it and why.
+
+    Raises:
+        NotFound, TrainingError, DataError: as `explain`. ExplanationError: it predicts no target of a row. JobError.
+    """
     store_runs.get(workspace, run)
-    return int(
-        EVALUATORS.ask("engine.jobs.explain:test_count", str(workspace.root), run, limit=processes.PREVIEW_LIMIT)
+    found: Explainable = EVALUATORS.ask(
+        "engine.jobs.explain:explainable", str(workspace.root), run, limit=processes.EXPLAIN_LIMIT
     )
+    return found

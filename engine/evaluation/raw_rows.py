@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from engine.data.base import Raw
 from engine.data.preview import plain
 from engine.data.stored import picked
+from engine.messages.evaluation import TEST_ROW
 from engine.messages.pictures import Curve, Gallery, Image, Line, Picture, Table
 
 LARGEST = 48  # pixels along an image's side
@@ -21,14 +22,14 @@ MOST_COLUMNS = 40  # of a table
 
 
 def raw_rows(
-    raw: Raw, rows: np.ndarray, said: Sequence[tuple[str, str]], numbers: Sequence[int], target: str
+    raw: Raw, rows: np.ndarray, said: Sequence[tuple[str, str]], beside: Mapping[str, Sequence[Any]], target: str
 ) -> tuple[Picture, ...]:
     """Pictures of samples.
 
     Args:
         rows: their numbers in `raw`.
         said: what is true of each, and what was said.
-        numbers: their numbers in the test split, from 0.
+        beside: columns that stand first in the table, by name.
         target: the name of what is predicted.
     """
     captions = [f"{true} → {found}" if true else found for true, found in said]
@@ -38,7 +39,7 @@ def raw_rows(
             _lines(name, raw, rows[:MOST_LINES], captions, lines)
             for name in raw.columns(kind)  # type: ignore[arg-type]
         ]
-    return (*found, _table(raw, rows, said, numbers, target))
+    return (*found, _table(raw, rows, said, beside, target))
 
 
 def _images(name: str, raw: Raw, rows: np.ndarray, captions: list[str]) -> Gallery:
@@ -82,16 +83,25 @@ def _lines(name: str, raw: Raw, rows: np.ndarray, captions: list[str], axes: int
     )
 
 
-def _table(raw: Raw, rows: np.ndarray, said: Sequence[tuple[str, str]], numbers: Sequence[int], target: str) -> Table:
+def test_rows(numbers: Sequence[int]) -> dict[str, Sequence[int]]:
+    """The column that says which test rows they are, counted from 1, of their numbers from 0."""
+    return {TEST_ROW: [number + 1 for number in numbers]}
+
+
+def _table(
+    raw: Raw, rows: np.ndarray, said: Sequence[tuple[str, str]], beside: Mapping[str, Sequence[Any]], target: str
+) -> Table:
     columns = [str(name) for name in raw.table.columns][:MOST_COLUMNS] if len(raw.table) == raw.rows else []
     picked_rows: pd.DataFrame = raw.table.iloc[rows][columns] if columns else pd.DataFrame(index=range(len(rows)))
-    first = ("test row", f"{target}, true", f"{target}, said")
+    first = (*beside, f"{target}, true", f"{target}, said")
     return Table(
         title="The same rows as a table",
         columns=(*first, *(f"{name} " if name in first else name for name in columns)),
         rows=tuple(
-            (number + 1, true, found, *map(_cell, values))
-            for number, (true, found), values in zip(numbers, said, picked_rows.itertuples(index=False), strict=True)
+            (*told, true, found, *map(_cell, values))
+            for told, (true, found), values in zip(
+                zip(*beside.values(), strict=True), said, picked_rows.itertuples(index=False), strict=True
+            )
         ),
     )
 

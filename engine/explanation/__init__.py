@@ -1,15 +1,25 @@
-"""Why a network said what it said, one method a file."""
+"""Why a network said what it said, one explanation a file."""
 
-from engine.explanation import grad_cam, integrated_gradients, occlusion, saliency, smooth_grad
-from engine.explanation.base import Method
+from engine.explanation import (
+    attention,
+    grad_cam,
+    integrated_gradients,
+    nearest,
+    occlusion,
+    saliency,
+    smooth_grad,
+)
+from engine.explanation.base import Explanation
 
-METHODS: dict[str, Method] = {
-    method.card.name: method
-    for method in (
-        saliency.METHOD,
-        smooth_grad.METHOD,
-        integrated_gradients.METHOD,
-        grad_cam.METHOD,
-        occlusion.METHOD,
+EXPLANATIONS: dict[str, Explanation] = {
+    each.card.name: each
+    for each in (
+        saliency.EXPLANATION,
+        smooth_grad.EXPLANATION,
+        integrated_gradients.EXPLANATION,
+        grad_cam.EXPLANATION,
+        occlusion.EXPLANATION,
+        attention.EXPLANATION,
+        nearest.EXPLANATION,
     )
 }

@@ -1,19 +1,20 @@
 """The contract of this room: why a network said what it said of one row.
 
-**A method** has a `card`, says whether it `fits` a network and its inputs, and `explain`s one row: how much each value
-of the row counts for one output, the attribution, of the shape of the input. Each is one file; pages and the job find
-it in `engine.explanation.METHODS`. `tests/contracts/test_explanations.py` holds every member to what is true of all: an
-attribution has the shape of its input, it is the same each time, and another one comes out with random weights.
+**An explanation** has a `card`, says whether it `fits` a network and its inputs, `explain`s one row in numbers, and
+makes `pictures` and `notes` of them. Most are **attributions** (`attribution.py`): their numbers say how much each
+value of the row counts. Each is one file; pages and the job find it in `engine.explanation.EXPLANATIONS` and know none
+by name. `tests/contracts/test_explanations.py` holds every member to what is true of all: it finds the same each time,
+and something else with random weights.
 
-What is explained is one number that the network gives, its **score**: of a class the logit, or the logarithm of the
-probability where the network gives probabilities; of a target that is a number, that number as it was trained.
+What an attribution explains is one number that the network gives, its **score**: of a class the logit, or the logarithm
+of the probability where the network gives probabilities; of a target that is a number, that number as it was trained.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -22,10 +23,13 @@ import numpy as np
 import tensorflow as tf
 
 from engine.catalog.card import Card
+from engine.messages.pictures import Picture
 
 SMALLEST = 1e-7  # probability of which the logarithm is taken
 AT_ONCE = 64  # rows that go through the network together
-Values = list[np.ndarray]  # one array for each input of the network
+Values = list[np.ndarray]  # numbers in several arrays, such as one for each input of the network
+# The row itself and training rows, as they were read: their numbers in the training split, from 0, and their distances.
+Show = Callable[[np.ndarray, np.ndarray], Sequence[Picture]]
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,12 @@ class Question:
         output: which output. place: which number of it: the class, or the step ahead.
         probabilities: whether that output gives probabilities.
         mirrored: whether it gives one score, of the other of two classes.
-        seed: of the noise that a method adds.
+        seed: of the noise that is added.
+        words: by input of tokens, the token at each place of the row as text; empty where it is padding.
+        columns: what the columns of the input `features` are called.
+        labels: what layers are called on the canvas, by their names.
+        train: the training rows, (rows, ...) for each input, perhaps in files; empty: they are not here.
+        show: draws the row and training rows.
     """
 
     model: keras.Model
@@ -50,6 +59,11 @@ class Question:
     probabilities: bool = False
     mirrored: bool = False
     seed: int = 0
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    columns: Sequence[str] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    train: Sequence[Any] = ()
+    show: Show = lambda rows, distances: ()
 
     @cached_property
     def differentiable(self) -> tuple[int, ...]:
@@ -77,7 +91,7 @@ class Question:
         return tf.math.log(tf.maximum(chosen, SMALLEST)) if self.probabilities else chosen
 
 
-class Method(ABC):
+class Explanation(ABC):
     """One way to explain; see the contract above."""
 
     card: ClassVar[Card]
@@ -88,36 +102,37 @@ class Method(ABC):
 
     @abstractmethod
     def explain(self, question: Question) -> Values:
-        """How much each value of the row counts, an array (...) for each input, of the input's shape without rows."""
+        """What is found, in numbers of the same shapes for other weights, so that both can be compared."""
+
+    @abstractmethod
+    def pictures(self, question: Question, found: Values) -> list[Picture]:
+        """What was found, to be looked at."""
+
+    def notes(self, question: Question, found: Values) -> tuple[str, ...]:
+        """What has to be known of it, in sentences."""
+        return ()
+
+    def alike(self, one: Values, other: Values) -> float:
+        """How alike what was found is to what was found with other weights, a rank correlation, -1 to 1."""
+        return likeness(one, other, signed=bool(self.card.facts.get("signed")))
 
 
-def method_card(name: str, title: str, summary: str, docs: str, **facts: Any) -> Card:
-    """The card of a method."""
+def explanation_card(name: str, title: str, summary: str, docs: str, **facts: Any) -> Card:
+    """The card of an explanation.
+
+    Args:
+        facts: `of_class`: it explains the score of a class; `signed`: its numbers speak for and against;
+            `complete`: they add up to a difference of scores; `always`: it fits every network.
+    """
     return Card(
         kind="explanation", name=name, title=title, category="one row", summary=summary, inputs=(), outputs=(),
         docs=docs, facts=facts,
     )  # fmt: skip
 
 
-def gradients(question: Question, rows: Values) -> Values:
-    """The derivative of the score by each value of rows, (rows, ...) for each input; 0 of inputs of tokens."""
-    found = [np.zeros(values.shape, "float32") for values in rows]
-    step = max(1, AT_ONCE)
-    for start in range(0, len(rows[0]), step):
-        tensors = [tf.constant(values[start : start + step]) for values in rows]
-        watched = [tensors[place] for place in question.differentiable]
-        with tf.GradientTape() as tape:
-            tape.watch(watched)
-            score = question.score(tensors)
-        for place, slope in zip(question.differentiable, tape.gradient(score, watched), strict=True):
-            if slope is not None:
-                found[place][start : start + step] = np.asarray(slope)
-    return found
-
-
-def needs_numbers(question: Question) -> str:
-    """Why there are no gradients; empty where there are."""
-    return "" if question.differentiable else "Its inputs are tokens, which have no gradient. Choose Occlusion."
+def called(question: Question, name: str) -> str:
+    """What a layer is called on the canvas."""
+    return question.labels.get(name) or name
 
 
 def randomised(model: keras.Model, seed: int) -> keras.Model:

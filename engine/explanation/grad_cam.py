@@ -8,15 +8,16 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from engine.explanation.base import Method, Question, Values, method_card
+from engine.explanation.attribution import Attribution, attribution_card
+from engine.explanation.base import Question, Values
 
 CONVOLUTIONS = ("Conv2D", "SeparableConv2D", "DepthwiseConv2D", "Conv2DTranspose")
 
 
-class GradCam(Method):
+class GradCam(Attribution):
     """The feature maps of the last convolution, each weighed by its mean gradient, where they speak for the score."""
 
-    card = method_card(
+    card = attribution_card(
         "grad_cam",
         "Grad-CAM",
         "Where the last convolution finds what speaks for the score, enlarged to the size of the picture.",
@@ -42,7 +43,7 @@ class GradCam(Method):
         return [_enlarged(heat, values) for values in question.row]
 
 
-METHOD = GradCam()
+EXPLANATION = GradCam()
 
 
 def last_convolution(model: keras.Model) -> Any:

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.explanation.base import Method, Question, Values, method_card
+from engine.explanation.attribution import Attribution, attribution_card
+from engine.explanation.base import Question, Values
 
 PATCHES = 8  # along each side of a picture
 STEPS = 64  # parts of a long series or sound
 
 
-class Occlusion(Method):
+class Occlusion(Attribution):
     """Needs no gradient: it works for tokens, too, and for anything that a network may hold."""
 
-    card = method_card(
+    card = attribution_card(
         "occlusion",
         "Occlusion",
         "How much the score falls when a part of the row is hidden: a patch of a picture, a column, a token, a "
@@ -44,7 +45,7 @@ class Occlusion(Method):
         return np.asarray(found / np.maximum(times, 1.0))
 
 
-METHOD = Occlusion()
+EXPLANATION = Occlusion()
 
 
 def hidden(values: np.ndarray) -> Iterator[tuple[slice | int, ...]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.explanation.base import Method, Question, Values, gradients, method_card, needs_numbers
+from engine.explanation.attribution import Attribution, attribution_card, gradients, needs_numbers
+from engine.explanation.base import Question, Values
 
 
-class Saliency(Method):
+class Saliency(Attribution):
     """The size of the gradient."""
 
-    card = method_card(
+    card = attribution_card(
         "saliency",
         "Saliency",
         "How much the score changes when a value changes a little: the size of the gradient.",
@@ -24,4 +25,4 @@ class Saliency(Method):
         return [np.abs(slope[0]) for slope in gradients(question, question.row)]
 
 
-METHOD = Saliency()
+EXPLANATION = Saliency()

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.explanation.base import Method, Question, Values, gradients, method_card, needs_numbers
+from engine.explanation.attribution import Attribution, attribution_card, gradients, needs_numbers
+from engine.explanation.base import Question, Values
 
 COPIES = 32
 NOISE = 0.15  # standard deviation of the noise, as a share of the row's range
 
 
-class SmoothGrad(Method):
+class SmoothGrad(Attribution):
     """Noise takes away what only one point of the input space shows."""
 
-    card = method_card(
+    card = attribution_card(
         "smooth_grad",
         "SmoothGrad",
         f"The mean of {COPIES} gradients, each at the row with a little noise: less speckled than one gradient.",
@@ -35,4 +36,4 @@ class SmoothGrad(Method):
         return [np.abs(slopes.mean(axis=0)) for slopes in gradients(question, rows)]
 
 
-METHOD = SmoothGrad()
+EXPLANATION = SmoothGrad()

@@ -25,6 +25,7 @@ from engine.evaluation import evaluate as evaluating
 from engine.evaluation import pairs as pairing
 from engine.evaluation.each_row import captions
 from engine.evaluation.raw_rows import raw_rows
+from engine.evaluation.raw_rows import test_rows as numbered
 from engine.evaluation.seen import Seen
 from engine.jobs.again import prepared_again
 from engine.jobs.border import job
@@ -175,7 +176,7 @@ def _shown(looked: tuple[Seen, ...], target: str, rows: Sequence[int]) -> tuple[
         raise JobError("There are no such test rows", cure="Evaluate the run again.")
     places = np.asarray(rows[:MOST_SHOWN])
     raw, numbers = seen.prepared.raw, seen.prepared.rows["test"][places]
-    return raw_rows(raw, numbers, captions(seen, places), places.tolist(), target)
+    return raw_rows(raw, numbers, captions(seen, places), numbered(places.tolist()), target)
 
 
 def _as_judged(workspace: Workspace, run: Run, began: float) -> Evaluation:

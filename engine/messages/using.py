@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from engine.document.graph import Frozen
 from engine.messages.pictures import Picture, Table
 
@@ -61,12 +63,27 @@ class Takes(Frozen):
     examples: tuple[dict[str, str | int | float], ...] = ()
 
 
+class Explainable(Frozen):
+    """What can be explained of a run.
+
+    Args:
+        rows: how many test rows it has.
+        targets: those with one answer a row, and the classes of each; none: it is a number.
+        unfit: by name of the explanations that do not fit its network, why.
+    """
+
+    rows: int
+    targets: dict[str, tuple[str, ...]]
+    unfit: dict[str, str] = Field(default_factory=dict)
+
+
 class Explained(Frozen):
     """Why a network said what it said of one row.
 
     Args:
         said: what it said, and what is true, in words.
         pictures: the row with what counted in it, and what belongs to it.
+        notes: what has to be known of them, in sentences.
         completeness: by how much attributions miss the difference that they should add up to, as a share; None where
             they add up to nothing.
         randomised: the rank correlation with the explanation of the same network with random weights: near 1 it would
@@ -75,6 +92,7 @@ class Explained(Frozen):
 
     said: str
     pictures: tuple[Picture, ...] = ()
+    notes: tuple[str, ...] = ()
     completeness: float | None = None
     randomised: float | None = None
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from engine import client
-from engine.messages.evaluation import Cell, Section
+from engine.messages.evaluation import Cell, Evaluation, Section
 from engine.messages.pictures import Matrix
 from engine.store.runs import Run
-from pages.parts import session
+from pages.parts import chosen_row, session
 from pages.parts.figures import CONFIG, draw
 from pages.parts.plain import count, plain
 from pages.parts.problems import answered
@@ -24,7 +24,7 @@ MOST_NUMBERS = 16  # classes; of more, cells are too small for numbers
 LONGEST = 24  # letters of a name
 
 
-def clickable(picture: Matrix, section: Section, run: Run, key: str) -> None:
+def clickable(picture: Matrix, section: Section, run: Run, key: str, found: Evaluation) -> None:
     """The matrix, and beside it the rows of the cell that was clicked."""
     left, right = st.columns([1.1, 1], gap="large")
     with left:
@@ -37,7 +37,7 @@ def clickable(picture: Matrix, section: Section, run: Run, key: str) -> None:
         if cell is None:
             st.caption(":material/touch_app: Click a cell: the test rows behind it appear here.")
         else:
-            behind(cell, picture, section, run)
+            behind(cell, picture, section, run, found)
 
 
 def clicked(event: Any, picture: Matrix, cells: tuple[Cell, ...]) -> Cell | None:
@@ -49,7 +49,7 @@ def clicked(event: Any, picture: Matrix, cells: tuple[Cell, ...]) -> Cell | None
     return next((cell for cell in cells if (cell.row, cell.column) == (row, column)), None)
 
 
-def behind(cell: Cell, picture: Matrix, section: Section, run: Run) -> None:
+def behind(cell: Cell, picture: Matrix, section: Section, run: Run, found: Evaluation) -> None:
     """The rows of a cell."""
     true, said = picture.rows[cell.row], picture.columns[cell.column]
     what = "right" if cell.row == cell.column else f"said to be {said}"
@@ -64,6 +64,7 @@ def behind(cell: Cell, picture: Matrix, section: Section, run: Run) -> None:
         return
     for number, each in enumerate(pictures):
         draw(each, f"{key} {number}", across=8)
+    chosen_row.offer(pictures, section, found, run, key)
 
 
 def figure(picture: Matrix) -> Figure:

@@ -10,7 +10,7 @@ import streamlit as st
 from engine.messages.evaluation import Evaluation, Figure, Section, Slice, Slices
 from engine.messages.pictures import Matrix, Table
 from engine.store.runs import Run
-from pages.parts import confusion, thresholds
+from pages.parts import chosen_row, confusion, thresholds
 from pages.parts.figures import draw
 from pages.parts.judged import figure, title_of
 from pages.parts.plain import count, plain
@@ -46,7 +46,8 @@ def one_section(section: Section, run: Run, found: Evaluation) -> None:
     beside(section.figures, found)
     if section.thresholds is not None:
         thresholds.slider(section.thresholds, key)
-    pictures(section, run, key)
+    pictures(section, run, key, found)
+    chosen_row.offer(section.pictures, section, found, run, key)
     if section.slices is not None:
         sliced(section.slices, key)
     for note in section.notes:
@@ -108,13 +109,13 @@ def _cell(text: str, best: str) -> str:
     return f"<td{' class=' + BEST if text == best != UNKNOWN else ''}>{escape(text)}</td>"
 
 
-def pictures(section: Section, run: Run, key: str) -> None:
+def pictures(section: Section, run: Run, key: str, found: Evaluation) -> None:
     """Curves two side by side; tables, galleries and matrices over the whole width."""
     narrow = [each for each in section.pictures if each.kind in ("curve", "bars")]
     wide = [each for each in section.pictures if each.kind not in ("curve", "bars")]
     for number, picture in enumerate(wide):
         if isinstance(picture, Matrix) and section.cells:
-            confusion.clickable(picture, section, run, f"{key} matrix {number}")
+            confusion.clickable(picture, section, run, f"{key} matrix {number}", found)
         else:
             draw(picture, f"{key} wide {number}")
     for start in range(0, len(narrow), 2):

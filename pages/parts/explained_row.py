@@ -1,60 +1,81 @@
-"""Why a run said what it said of one test row: which pixels, columns, words or moments counted."""
+"""Why a run said what it said of one test row: what counted in it, where it looked, what it is like."""
 
 import streamlit as st
 
 from engine import client
 from engine.catalog.card import Card
 from engine.errors import LayerloomError
-from engine.messages.using import Explained
+from engine.messages.pictures import Gallery, Matrix, Picture
+from engine.messages.using import Explainable, Explained
 from engine.store.runs import Run
-from pages.parts import figures, session
+from pages.parts import chosen_row, figures, session
 from pages.parts.asking import come_back
 from pages.parts.plain import plain
 from pages.parts.problems import show_error, show_job_error
 
 ALIKE = 0.8  # rank correlation from which on a map hardly depends on what was learned
 COMPLETE = 0.01  # share that attributions may miss
+MAPS, FEW, MANY = 3, 3, 5  # images of a gallery: the maps of a picture, and how many stand in a row
+SAID = ""  # the class that the network said
 
 
 def explain_row(run: Run) -> None:
-    """A test row, a way to explain it, and what counted."""
-    left, right = st.columns([1, 2], gap="large")
+    """A test row, a way to explain it, and what was found."""
+    left, right = st.columns([1, 2.4], gap="large")
     with left:
-        rows = test_rows(run)
-        if rows is None:
+        can = explainable(run)
+        if can is None:
             return
-        row = which_row(run, rows)
-        card = which_method(run)
+        if not can.rows:
+            st.caption("This run has no test rows. Give the test split a share, and train again.")
+            return
+        row = chosen_row.choose(run, can.rows)
+        target = which_target(run, can)
+        chosen_row.choose_mistake(run, target, row)
+        card = which_way(run, can)
+        label = which_class(run, can.targets[target], target) if card.facts.get("of_class") else SAID
+        unfit(can)
     with right:
-        explained(run, row, card)
+        explained(run, row, card, (target, label))
 
 
-def test_rows(run: Run) -> int | None:
-    """How many test rows there are; None while that is not known, or where it was said why there are none."""
-    key, asked = f"test rows {run.id}", session.current().asked
+def explainable(run: Run) -> Explainable | None:
+    """What can be explained; None while that is not known, or where it was said why nothing can."""
+    key, asked = f"explainable {run.id}", session.current().asked
     try:
-        rows: int | None = asked.answer(key, lambda: client.test_count(session.workspace(), run.id), patience=1.0)
+        found: Explainable | None = asked.answer(
+            key, lambda: client.explainable(session.workspace(), run.id), patience=1.0
+        )
     except LayerloomError as error:
         show_job_error(error, key)
         return None
-    if rows is None:
+    if found is None:
         st.caption(":material/hourglass_top: Opening the trained network and its data ...")
         come_back(asked, key)
-    return rows
+    return found
 
 
-def which_row(run: Run, rows: int) -> int:
-    """A test row, counted from 1 on the page."""
-    number = st.number_input(
-        f"Test row, of {rows:,}", 1, max(1, rows), 1, key=f"row {run.id}",
-        help="As they are numbered on the Evaluate page. The network was not trained on them.",
+def which_target(run: Run, can: Explainable) -> str:
+    """What is predicted, where there are several."""
+    targets = list(can.targets)
+    if len(targets) == 1:
+        return targets[0]
+    return st.selectbox("Target", targets, key=f"explained target {run.id}")
+
+
+def which_class(run: Run, classes: tuple[str, ...], target: str) -> str:
+    """The class whose score is explained; empty: the one that was said."""
+    if not classes:
+        return SAID
+    return st.selectbox(
+        "Class", [SAID, *classes], format_func=lambda name: name or "The one it said",
+        key=f"explained class {run.id} {target}", help="What speaks for this class, and against it.",
     )  # fmt: skip
-    return int(number) - 1
 
 
-def which_method(run: Run) -> Card:
-    """The way to explain, and what it says."""
-    cards = {card.name: card for card in client.cards("explanation")}
+def which_way(run: Run, can: Explainable) -> Card:
+    """A way that fits the network, and what it says."""
+    cards = {card.name: card for card in client.cards("explanation") if card.name not in can.unfit}
     usual = next((place for place, card in enumerate(cards.values()) if card.facts.get("always")), 0)
     chosen = st.radio(
         "Way", list(cards), usual, format_func=lambda name: str(cards[name].title), key=f"way to explain {run.id}"
@@ -64,24 +85,47 @@ def which_method(run: Run) -> Card:
     return card
 
 
-def explained(run: Run, row: int, card: Card) -> None:
-    """What counted, and whether that can be believed."""
-    key, asked = f"explained {run.id} {row} {card.name}", session.current().asked
+def unfit(can: Explainable) -> None:
+    """The ways that do not fit this network, and why."""
+    titles = {card.name: card.title for card in client.cards("explanation")}
+    for name, reason in can.unfit.items():
+        st.caption(f":material/block: **{plain(titles.get(name, name))}** does not fit: {plain(reason)}")
+
+
+def explained(run: Run, row: int, card: Card, about: tuple[str, str]) -> None:
+    """What was found, and whether that can be believed."""
+    key, asked = f"explained {run.id} {row} {card.name} {about}", session.current().asked
+    target, label = about
     try:
         found: Explained | None = asked.answer(
-            key, lambda: client.explain(session.workspace(), run.id, card.name, row), patience=1.5
+            key,
+            lambda: client.explain(session.workspace(), run.id, card.name, row, target=target, label=label),
+            patience=1.5,
         )
     except LayerloomError as error:
         show_error(error)
         return
     if found is None:
-        st.caption(":material/hourglass_top: Looking for what counted ...")
+        st.caption(":material/hourglass_top: Looking into it ...")
         come_back(asked, key)
         return
     st.markdown(f"**{plain(found.said)}**")
-    for number, picture in enumerate(found.pictures):
-        figures.draw(picture, f"explained {card.name} {number}", across=3)
+    shown(found.pictures, f"explained {card.name}")
+    for note in found.notes:
+        st.caption(f":material/info: {plain(note)}")
     checks(found)
+
+
+def shown(pictures: tuple[Picture, ...], key: str) -> None:
+    """Matrices two in a row, all else over the whole width."""
+    maps = [picture for picture in pictures if isinstance(picture, Matrix)]
+    for number, picture in enumerate(each for each in pictures if not isinstance(each, Matrix)):
+        many = isinstance(picture, Gallery) and len(picture.images) > MAPS
+        figures.draw(picture, f"{key} {number}", across=MANY if many else FEW)
+    for start in range(0, len(maps), 2):
+        for column, picture in zip(st.columns(2, gap="medium"), maps[start : start + 2], strict=False):
+            with column:
+                figures.draw(picture, f"{key} map {start} {picture.title}")
 
 
 def checks(found: Explained) -> None:
@@ -95,10 +139,11 @@ def checks(found: Explained) -> None:
         )
     if found.randomised is not None:
         same = found.randomised >= ALIKE
-        told = "which is too much alike: it shows the row more than what was learned" if same else "as it should"
+        what = "much the same" if same else "something else"
+        told = "It shows the row more than what was learned." if same else "So it is about what was learned."
         st.markdown(
-            f":material/{'error' if same else 'check_circle'}: With random weights another picture comes out: "
-            f"rank correlation {found.randomised:.2f}, {told}.",
+            f":material/{'error' if same else 'check_circle'}: With random weights {what} comes out: "
+            f"rank correlation {found.randomised:.2f}. {told}",
             help="An explanation of what was learned must change when that is taken away (Adebayo and others 2018).",
         )
     st.caption("An explanation says what counted for the network, not what is right. Look at several rows.")

@@ -19,6 +19,7 @@ COLOURS = (TEAL, "#d9822b", "#4f7fd0", "#c2508a", "#8a9a1f", "#8a63d2", "#b98f1e
 BELOW_AND_ABOVE = ((0.0, "#d9822b"), (0.5, "#f4f1e8"), (1.0, TEAL))
 ACROSS = 12  # images of a gallery in a row
 HEIGHT = 260  # pixels of a figure
+MOST_NUMBERS = 16  # columns of a matrix; of more, cells are too small for numbers
 
 
 def draw(picture: Picture, key: str, *, titled: bool = True, across: int = ACROSS) -> None:
@@ -78,8 +79,8 @@ def matrix(picture: Matrix) -> Figure:
     made = Figure(
         Heatmap(
             z=picture.values, x=[inert(_short(name)) for name in picture.columns],
-            y=[inert(_short(name)) for name in picture.rows], texttemplate="%{z:.3~g}", showscale=False, xgap=1,
-            ygap=1, **both,
+            y=[inert(_short(name)) for name in picture.rows], showscale=False, xgap=1, ygap=1,
+            texttemplate="%{z:.3~g}" if len(picture.columns) <= MOST_NUMBERS else None, **both,
         )
     )  # fmt: skip
     made.update_yaxes(autorange="reversed", type="category")

@@ -57,6 +57,7 @@ class Session:
         retired: a task, and what became of drawings that it does not need.
         evaluating: by run, the evaluation that a helper works on. exporting: by run, all formats that it makes.
         applying: by run, the new input that a helper works on.
+        rows: by run, the test row that is explained, from 0.
     """
 
     desk: Desk | None = None
@@ -78,6 +79,7 @@ class Session:
     evaluating: dict[str, client.Aside] = dataclasses.field(default_factory=dict)
     exporting: dict[str, client.Aside] = dataclasses.field(default_factory=dict)
     applying: dict[str, client.Aside] = dataclasses.field(default_factory=dict)
+    rows: dict[str, int] = dataclasses.field(default_factory=dict)
 
 
 @st.cache_resource
@@ -130,6 +132,11 @@ def show_run(run: str) -> None:
     session = current()
     session.run = run
     _write_address(session)
+
+
+def show_row(run: str, row: int) -> None:
+    """Makes a test row of a run, from 0, the one that is explained."""
+    current().rows[run] = row
 
 
 def show_network(network: str) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.evaluation.each_row import captions, judged_rows
-from engine.evaluation.raw_rows import raw_rows
+from engine.evaluation.raw_rows import raw_rows, test_rows
 from engine.evaluation.reports.base import Seen, report_card, section
 from engine.messages.answers import TargetFacts
 from engine.messages.evaluation import Section
@@ -40,7 +40,7 @@ class Mistakes:
         if not len(worst):
             return section(self.card, seen, notes=("No test row is wrong.",))
         raw, rows = seen.prepared.raw, seen.prepared.rows["test"][worst]
-        pictures = raw_rows(raw, rows, captions(seen, worst), worst.tolist(), seen.target.name)
+        pictures = raw_rows(raw, rows, captions(seen, worst), test_rows(worst.tolist()), seen.target.name)
         noun = "are not exact" if seen.target.kind == "number" else "are wrong"
         note = f"{len(wrong):,} of {seen.rows:,} test rows {noun}; the {len(worst)} worst are shown."
         return section(self.card, seen, pictures=pictures, notes=(note,))

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import numpy as np
 import pytest
 
 from engine import client
+from engine.data.recipe import Fitted
 from engine.document.project import Project
 from engine.errors import DataError, ExplanationError
-from engine.explanation import METHODS
+from engine.explanation import EXPLANATIONS
+from engine.explanation.attribution import Attribution
 from engine.jobs import explain as jobs
 from engine.jobs.train import work
+from engine.messages.pictures import Gallery, Matrix, Table
 from engine.store import runs
 from engine.store.runs import Run
 from engine.store.workspace import Workspace
@@ -38,27 +44,37 @@ def trained(workspace: Workspace, project: Project) -> Run:
     return runs.get(workspace, run.id)
 
 
+NO_CNN = {"grad_cam", "attention"}
+
+
 @pytest.mark.parametrize(
     ("preset", "kinds", "unfit"),
     [
-        ("digits-cnn", {"gallery"}, set()),
-        ("wine-mlp", {"bars"}, {"grad_cam"}),
-        ("sunspots-lstm", {"curve"}, {"grad_cam"}),
-        ("picture-and-table", {"gallery", "bars"}, set()),
+        ("digits-cnn", {"gallery"}, {"attention"}),
+        ("wine-mlp", {"bars"}, NO_CNN),
+        ("sunspots-lstm", {"curve"}, NO_CNN),
+        ("sunspots-transformer", {"curve"}, {"grad_cam"}),
+        ("picture-and-table", {"gallery", "bars"}, {"attention"}),
     ],
 )
 def test_a_test_row_in_every_way(workspace: Workspace, preset: str, kinds: set[str], unfit: set[str]) -> None:
     run = trained(workspace, short(preset, 3))
-    assert jobs.test_count(str(workspace.root), run.id) > 5
-    for name in METHODS:
+    can = jobs.explainable(str(workspace.root), run.id)
+    assert can.rows > 5
+    assert set(can.unfit) == unfit
+    assert all(reason.endswith(".") for reason in can.unfit.values())
+    assert next(iter(can.targets)) in jobs.explain(str(workspace.root), run.id, "occlusion", 0).said
+    for name, explanation in EXPLANATIONS.items():
         if name in unfit:
-            with pytest.raises(ExplanationError, match="no convolution"):
+            with pytest.raises(ExplanationError, match=r"no convolution|no attention"):
                 jobs.explain(str(workspace.root), run.id, name, 0)
             continue
         found = jobs.explain(str(workspace.root), run.id, name, 1)
-        assert {picture.kind for picture in found.pictures} == kinds
+        if isinstance(explanation, Attribution):
+            assert {picture.kind for picture in found.pictures} == kinds
         assert found.said.startswith("It said: ")
         assert "True: " in found.said
+        assert ("Explained: " in found.said) == isinstance(explanation, Attribution)
         assert found.randomised is not None
         assert found.randomised < 0.999
         if name == "integrated_gradients":
@@ -82,3 +98,44 @@ def test_what_predicts_no_target_is_refused(workspace: Workspace, tmp_path: Path
     run = trained(workspace, short("frozenlake-dqn", 1))
     with pytest.raises(ExplanationError, match="predicts no target"):
         jobs.explain(str(workspace.root), run.id, "saliency", 0)
+
+
+def test_the_nearest_training_rows_are_shown_as_they_were_read(workspace: Workspace) -> None:
+    run = trained(workspace, short("digits-mlp", 4))
+    found = jobs.explain(str(workspace.root), run.id, "nearest", 6)
+    gallery, table = found.pictures
+    assert isinstance(gallery, Gallery)
+    assert isinstance(table, Table)
+    assert table.columns[:4] == ("row", "distance", "digit, true", "digit, said")
+    assert table.rows[0][:2] == ("test row 7", 0.0)
+    distances = [row[1] for row in table.rows[1:]]
+    assert len(distances) == 8
+    assert distances == sorted(distances)  # type: ignore[type-var]
+    prepared = jobs._data(str(workspace.root), run.id)
+    place = int(str(table.rows[1][0]).removeprefix("training row ")) - 1
+    raw = prepared.raw.arrays["image"]
+    assert gallery.images[0].pixels == tuple(pixels(raw[prepared.rows["test"][6]]))
+    assert gallery.images[1].pixels == tuple(pixels(raw[prepared.rows["train"][place]]))
+    assert table.rows[1][2] == prepared.facts.targets[0].classes[int(prepared.y["train"]["digit"][place])]
+    assert "training rows were looked at" in found.notes[1]
+
+
+def pixels(image: np.ndarray) -> list[int]:
+    return np.rint(image * (255.0 / 16.0)).astype("int64").ravel().tolist()  # type: ignore[no-any-return]
+
+
+def test_attention_is_told_step_by_step(workspace: Workspace) -> None:
+    run = trained(workspace, short("sunspots-transformer", 1))
+    found = jobs.explain(str(workspace.root), run.id, "attention", 0)
+    assert [picture.title for picture in found.pictures] == ["attention, head 1", "attention, head 2"]
+    for picture in found.pictures:
+        assert isinstance(picture, Matrix)
+        assert picture.rows == picture.columns == tuple(map(str, range(1, 12)))
+        assert np.array(picture.values, "float64").sum(axis=1) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_tokens_are_words_and_padding_is_none() -> None:
+    step = Fitted(name="Tokenize", columns=("text",), state={"text": {"vocabulary": ["cat", " ", "c a"], "ngrams": 2}})
+    asked: Any = SimpleNamespace(prepared=SimpleNamespace(preparation=SimpleNamespace(steps=(step,))))
+    assert jobs._words(asked, "text", np.array([2, 1, 3, 4, 0, 0])) == ["cat", "?", "␣", "c a", "", ""]
+    assert jobs._words(asked, "other", np.array([5, 0])) == ["5", ""]
