@@ -41,6 +41,7 @@ from engine.client.documents import (
     write_document,
 )
 from engine.client.processes import close, doctor, warm, warm_up
+from engine.client.slowly import losses_in_step, one_step, value_in_step, weight_in_step
 from engine.client.stored import Arriving as Arriving
 from engine.client.stored import (
     add_dataset,
@@ -144,8 +145,10 @@ __all__ = [
     "keep_arrival",
     "keep_block",
     "load_project",
+    "losses_in_step",
     "made_data",
     "names_in",
+    "one_step",
     "open_workspace",
     "opened_weights",
     "placeable",
@@ -171,11 +174,13 @@ __all__ = [
     "test_rows",
     "undo",
     "upload_limit",
+    "value_in_step",
     "variants",
     "version",
     "versions",
     "warm",
     "warm_up",
+    "weight_in_step",
     "write_block",
     "write_document",
 ]
