@@ -31,12 +31,17 @@ class Spread(Frozen):
 
 
 class WeightFacts(Frozen):
-    """A weight of a layer: its name in the layer, its shape, its numbers, and dL/dw of the batch; None: not trained."""
+    """A weight of a layer.
+
+    Args:
+        name: in the layer. gradient: of dL/dw; None where it is not trained. steepest: where that is largest by size.
+    """
 
     name: str
     shape: tuple[int, ...]
     values: Spread | None
     gradient: Spread | None = None
+    steepest: tuple[int, ...] = ()
 
 
 class NodeFacts(Frozen):

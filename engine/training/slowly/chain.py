@@ -121,7 +121,8 @@ def written(slow: Slow, weight: Weight, chain: Chain, gradient: float) -> tuple[
             f"{several} rows{' and every place the weight is used at' if where != 'rows' else ''}.",
         ),
         Line(
-            latex=rf"= {total(shown, max(0, chain.count - WRITTEN))} = {number(chain.summed)}",
+            latex=rf"\frac{{\partial L}}{{\partial w}} = {total(shown, max(0, chain.count - WRITTEN))}"
+            rf" = {number(chain.summed)}",
             says=_by(slow.net, weight, chain),
         ),
     ]

@@ -12,6 +12,8 @@ from engine.messages.stepping import Line, RowLoss
 from engine.training.slowly.written import factor, number, total
 
 SHOWN = 4  # terms of a sum
+CLIPPED = 1e-7  # Keras takes no probability for smaller than this
+EACH_NUMBER = ("MeanSquaredError", "MeanAbsoluteError")  # whatever the shape
 
 
 def row_loss(name: str, loss: Any, target: TargetFacts, *, y: Any, said: Any, row: int) -> RowLoss:
@@ -24,8 +26,9 @@ def row_loss(name: str, loss: Any, target: TargetFacts, *, y: Any, said: Any, ro
     each = np.asarray(loss(y[row : row + 1], said[row : row + 1]), dtype="float64")
     value = float(each.mean())
     writer = WRITERS.get(name)
-    single = gave.ndim == 1 and (truth.ndim <= 1)
-    lines = writer(loss, truth, gave, value) if writer and single else []
+    if name in EACH_NUMBER and truth.size == gave.size:
+        truth, gave = truth.ravel(), gave.ravel()
+    lines = writer(loss, truth, gave, value) if writer and gave.ndim == 1 and truth.ndim <= 1 else []
     if not lines:
         lines = [Line(latex=rf"L = {number(value)}", says=f"The loss of the row by {name}.")]
     return RowLoss(target=target.name, loss=name, truth=_truth(target, truth), value=value, lines=tuple(lines))
@@ -53,7 +56,7 @@ def _one_hot(loss: Any, truth: np.ndarray, gave: np.ndarray, value: float) -> li
 
 def _of_class(label: int, gave: np.ndarray, value: float, logits: bool) -> list[Line]:
     if not logits:
-        share = gave[label] / gave.sum()
+        share = min(max(float(gave[label] / gave.sum()), CLIPPED), 1 - CLIPPED)
         return [
             Line(
                 latex=rf"L = -\log p_{{{label}}} = -\log({number(share)}) = {number(value)}",
@@ -83,9 +86,10 @@ def _binary(loss: Any, truth: np.ndarray, gave: np.ndarray, value: float) -> lis
     if float(loss._fn_kwargs.get("label_smoothing", 0.0) or 0.0) or truth.size != gave.size:
         return []
     truth, lines = truth.ravel().astype("float64"), []
-    shares = gave
+    shares = np.clip(gave, CLIPPED, 1 - CLIPPED)
+    others = 1 - shares
     if _reads_logits(loss):
-        shares = 1 / (1 + np.exp(-gave))
+        shares, others = 1 / (1 + np.exp(-gave)), 1 / (1 + np.exp(gave))
         lines.append(
             Line(
                 latex=rf"p = \frac{{1}}{{1 + e^{{-z}}}} = \frac{{1}}{{1 + e^{{-{factor(gave[0])}}}}}"
@@ -93,10 +97,7 @@ def _binary(loss: Any, truth: np.ndarray, gave: np.ndarray, value: float) -> lis
                 says="The network gives a score (a logit); the sigmoid makes a probability of it.",
             )
         )
-    terms = [
-        rf"-\left[{number(y)} \log({number(p)}) + (1 - {number(y)}) \log(1 - {number(p)})\right]"
-        for y, p in zip(truth, shares, strict=True)
-    ]
+    terms = [_of_two(*map(float, each)) for each in zip(truth, shares, others, strict=True)]
     mean = rf"\frac{{1}}{{{len(terms)}}}\left({total(terms[:SHOWN], max(0, len(terms) - SHOWN))}\right)"
     latex = terms[0] if len(terms) == 1 else mean
     lines.append(
@@ -108,6 +109,13 @@ def _binary(loss: Any, truth: np.ndarray, gave: np.ndarray, value: float) -> lis
         )
     )
     return lines
+
+
+def _of_two(y: float, p: float, other: float) -> str:
+    """One term; of a label that is 0 or 1 only one of both logarithms is left."""
+    if y in (0.0, 1.0):
+        return rf"-\log({number(p if y else other)})"
+    return rf"-\left[{number(y)} \log({number(p)}) + {number(1 - y)} \log({number(other)})\right]"
 
 
 def _differences(power: int) -> Callable[[Any, np.ndarray, np.ndarray, float], list[Line]]:

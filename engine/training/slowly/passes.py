@@ -186,7 +186,7 @@ def caught(layer: Any) -> Iterator[list[Any]]:
 def state_of(model: Any) -> State:
     """Everything that a step changes: weights, random generators, the optimizer's own."""
     variables = {id(each): each for each in [*model.variables, *model.optimizer.variables]}
-    return [(each, np.array(each)) for each in variables.values()]
+    return [(each, np.array(each.numpy())) for each in variables.values()]
 
 
 def put_back(state: State) -> None:

@@ -74,7 +74,7 @@ def value_shown(slow: Slow, node: str, row: int, place: tuple[int, ...] | None) 
         raise TrainingError(f"There is no value of a node {node[:80]!r}", cure="Click another node.")
     values = leaves(slow.net, slow.looked.seen, node)[row]
     if place is None:
-        place = tuple(int(each) for each in np.unravel_index(int(np.abs(values).argmax()), values.shape))
+        place = _largest(values)
     if len(place) != values.ndim or not all(0 <= at < length for at, length in zip(place, values.shape, strict=False)):
         raise TrainingError(f"{node} has no value at {place}", expected=f"an index into {values.shape}")
     gradient = next((each for (id, _), each in slow.looked.seen.gradients.items() if id == node), None)
@@ -200,13 +200,19 @@ def _node(slow: Slow, node: str) -> NodeFacts:
 def _weight(slow: Slow, variable: Any, name: str) -> WeightFacts:
     trained = [place for place, each in enumerate(slow.model.trainable_weights) if each is variable]
     raw = slow.looked.seen.of_weights[trained[0]] if trained else None
-    values = np.asarray(variable)
+    values, gradient = np.asarray(variable), None if raw is None else dense(raw)
     return WeightFacts(
         name=name,
         shape=tuple(values.shape),
         values=spread(values),
-        gradient=None if raw is None else spread(dense(raw)),
+        gradient=None if gradient is None else spread(gradient),
+        steepest=() if gradient is None else _largest(gradient),
     )
+
+
+def _largest(values: np.ndarray) -> tuple[int, ...]:
+    """Where the number stands that is largest by size."""
+    return tuple(int(each) for each in np.unravel_index(int(np.abs(values).argmax()), values.shape))
 
 
 def _listed(values: Any) -> list[Any]:
@@ -245,8 +251,7 @@ def _interesting(slow: Slow) -> Weight | None:
                 raw = None if place is None else slow.looked.seen.of_weights[place]
                 if raw is None or not np.any(values := dense(raw)):
                     continue
-                index = np.unravel_index(int(np.abs(values).argmax()), values.shape)
-                return Weight(node=node, name=name, index=tuple(int(each) for each in index))
+                return Weight(node=node, name=name, index=_largest(values))
     return None
 
 

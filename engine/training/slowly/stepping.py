@@ -86,7 +86,7 @@ class Slow:
 
     def place(self, number: int) -> tuple[int, int]:
         """The epoch and the batch of a step, all from 0."""
-        return divmod(number - 1, self.stepper.steps_per_epoch)
+        return divmod(number - 1, int(self.stepper.steps_per_epoch))
 
     def go_to(self, number: int) -> Looked:
         """Steps on until a step that is not yet taken. Raises TrainingError: it is too far away, or behind."""

@@ -15,7 +15,7 @@ import keras
 import numpy as np
 
 from engine.messages.stepping import Line
-from engine.training.slowly.written import factor, number, product
+from engine.training.slowly.written import factor, number, product, squared
 
 
 @dataclass
@@ -136,7 +136,7 @@ def _rmsprop(one: Update) -> float:
     v = rho * before + (1 - rho) * g * g
     one.write(
         rf"v_{{{t}}} = \rho\,v_{{{t - 1}}} + (1 - \rho)\,g^2 = {product(rho, before)} + {number(1 - rho)} \cdot"
-        rf" {factor(g)}^2 = {number(v)}",
+        rf" {squared(g)} = {number(v)}",
         "A running mean of squared gradients.",
     )
     below, name = v, "v"
@@ -174,7 +174,7 @@ def _adam(one: Update) -> float:
     )
     one.write(
         rf"v_{{{t}}} = \beta_2 v_{{{t - 1}}} + (1 - \beta_2)\,g^2 = {product(second, v_before)} + {number(1 - second)}"
-        rf" \cdot {factor(g)}^2 = {number(v)}",
+        rf" \cdot {squared(g)} = {number(v)}",
         "A running mean of squared gradients: how large they usually are.",
     )
     alpha = rate * math.sqrt(1 - second**t) / (1 - first**t)
@@ -198,7 +198,7 @@ def _adagrad(one: Update) -> float:
     before, epsilon = one.held(optimizer._accumulators), float(optimizer.epsilon)
     summed = before + g * g
     one.write(
-        rf"s_{{{t}}} = s_{{{t - 1}}} + g^2 = {number(before)} + {factor(g)}^2 = {number(summed)}",
+        rf"s_{{{t}}} = s_{{{t - 1}}} + g^2 = {number(before)} + {squared(g)} = {number(summed)}",
         "All squared gradients so far, added up; it begins at initial_accumulator_value.",
     )
     return _stepped(

@@ -144,8 +144,8 @@ def _patch(weights: np.ndarray, by: np.ndarray) -> list[Line]:
     """The patch and the kernel of the channel that adds most."""
     products = weights * by
     rest = np.abs(products.sum(axis=(0, 1)))
-    channel = np.unravel_index(int(rest.argmax()), rest.shape)
-    where = (slice(None), slice(None), *channel)
+    channel = tuple(map(int, np.unravel_index(int(rest.argmax()), rest.shape)))
+    where: tuple[Any, ...] = (slice(None), slice(None), *channel)
     patch, kernel = by[where], weights[where]
     if patch.ndim != 2:
         return []

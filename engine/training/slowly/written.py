@@ -33,6 +33,12 @@ def factor(value: float) -> str:
     return rf"({number(value)})" if value < 0 else number(value)
 
 
+def squared(value: float) -> str:
+    """A number to the power of two."""
+    text = number(value)
+    return f"({text})^2" if value < 0 or "^" in text else f"{text}^2"
+
+
 def product(*values: float) -> str:
     """Factors with dots between them."""
     return r" \cdot ".join([number(values[0]), *map(factor, values[1:])])
