@@ -1,4 +1,4 @@
-"""Explain: why a run said what it said of a row, and what its network has learned as a whole."""
+"""Explain: why a run said what it said of a row, what its network has learned, and what a training step does."""
 
 from collections.abc import Callable
 
@@ -39,7 +39,7 @@ def no_run() -> None:
     """What to do first."""
     text = (
         "Train once. Then choose a test row here and see which pixels, columns or words made the network say what it "
-        "said, in several ways, each checked against a network with random weights."
+        "said, in several ways, each checked against a network with random weights. One step, slowly needs no run."
     )
     with nothing_here(":material/lightbulb:", "Nothing to explain yet", text):
         st.page_link("train.py", label="Train it", icon=":material/play_circle:")

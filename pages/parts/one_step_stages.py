@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,7 @@ AXES = {  # of a weight's index, by layer and name
     ("Conv2D", "kernel"): ("Row", "Column", "Channel", "Filter"),
     ("Embedding", "embeddings"): ("Token", "Number"),
 }
+LINE = 44  # letters of a formula that fit on a line
 AGREES = 1e-3  # relative difference of gradient and finite difference
 FLOOR = 1e-7  # below which a gradient counts as 0
 INPUTS = 3  # that are shown
@@ -45,6 +47,8 @@ def forward(shown: Shown) -> None:
         )
     as_it_goes_in(shown)
     state = shown.state
+    if state.place is not None and not _inside(state.place, facts.shape):
+        state.place = None  # another network's
     found: ValueShown | None = shown.ask(
         f"value {node} {state.row} {state.place}", client.value_in_step, node=node, row=state.row, place=state.place
     )
@@ -200,8 +204,8 @@ def of_weight(shown: Shown) -> WeightStory | None:
     if weight is None or not trained:
         st.caption("No weight has a gradient in this step.")
         return None
-    if weight.node not in trained:
-        weight = first_weight(shown, next(iter(trained))) or weight
+    if not _there(weight, trained):  # the network was changed since it was chosen
+        weight = first_weight(shown, weight.node if weight.node in trained else next(iter(trained))) or weight
     state = shown.state
     facts = {each.name: each for each in _trained(trained[weight.node])}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -297,9 +301,32 @@ def lines(written: Iterable[Line]) -> None:
 def aligned(latex: str) -> str:
     """A long chain of equalities over several lines, one below the other."""
     left, *others = latex.split(" = ")
-    if len(others) < 2 or len(latex) < 60:
+    if len(_seen(latex)) < LINE:
         return latex
+    others = [broken(each) for each in others]
     return rf"\begin{{aligned}} {left} &= " + r" \\[5pt] &= ".join(others) + r" \end{aligned}"
+
+
+def broken(latex: str) -> str:
+    """A long sum over several lines, broken at a plus that stands in no bracket."""
+    terms, depth, start = [], 0, 0
+    for at, letter in enumerate(latex):
+        depth += (letter in "{([") - (letter in "})]")
+        if depth == 0 and latex[at : at + 3] == " + ":
+            terms.append(latex[start:at])
+            start = at + 3
+    rows: list[str] = []
+    for term in [*terms, latex[start:]]:
+        if rows and len(_seen(rows[-1])) + len(_seen(term)) <= LINE:
+            rows[-1] += f" + {term}"
+        else:
+            rows.append(term)
+    return r" \\ &\quad + ".join(rows)
+
+
+def _seen(latex: str) -> str:
+    """About as many letters as a reader sees."""
+    return re.sub(r"\\text|[{}_^ ]", "", re.sub(r"\\(?!text)[a-zA-Z]+|\\,", "x", latex))
 
 
 def _indexed(shown: Shown, weight: Weight, axis: int) -> Callable[[int], None]:
@@ -308,6 +335,15 @@ def _indexed(shown: Shown, weight: Weight, axis: int) -> Callable[[int], None]:
         shown.state.show(weight=weight.model_copy(update={"index": index}))
 
     return chosen
+
+
+def _there(weight: Weight, trained: Mapping[str, NodeFacts]) -> bool:
+    known = _trained(trained[weight.node]) if weight.node in trained else ()
+    return any(each.name == weight.name and _inside(weight.index, each.shape) for each in known)
+
+
+def _inside(index: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    return len(index) == len(shape) and all(0 <= at < length for at, length in zip(index, shape, strict=True))
 
 
 def _trained(node: NodeFacts) -> tuple[WeightFacts, ...]:

@@ -61,3 +61,27 @@ def test_one_step_from_the_batch_to_the_update(hand: Hand) -> None:
     second = client.one_step(opened, hand.project.document, step=2)
     expect(page.get_by_text(f"{second.loss:.4f}")).to_be_visible()
     client.close()
+
+
+def test_the_weights_of_a_run_are_looked_at(hand: Hand) -> None:
+    page = hand.page
+    hand.open_example("digits-mlp")
+    page.get_by_role("link", name="Train").click()
+    hand.arrive_at("Train")
+    field = page.get_by_role("spinbutton", name="Epochs")
+    field.fill("2")
+    field.press("Enter")
+    hand.wait(lambda: hand.project.document.training.epochs, lambda found: found == 2)
+    hand.button("Train")
+    hand.badge("finished")
+    page.get_by_role("link", name="Explain").click()
+    hand.arrive_at("Explain")
+    page.get_by_test_id("stMain").get_by_text("One step, slowly").click()
+    expect(page.get_by_text("Step 1", exact=True)).to_be_visible()
+    page.get_by_test_id("stMain").get_by_text("Run 1", exact=True).click()
+    opened = client.open_workspace(hand.workspace)
+    (run,) = client.runs(opened, hand.project.id)
+    learned, fresh = client.one_step(opened, run.document, run.id), client.one_step(opened, run.document)
+    assert learned.loss < fresh.loss
+    expect(page.get_by_text(f"{learned.loss:.4f}")).to_be_visible()
+    client.close()
