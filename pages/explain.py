@@ -39,7 +39,8 @@ def no_run() -> None:
     """What to do first."""
     text = (
         "Train once. Then choose a test row here and see which pixels, columns or words made the network say what it "
-        "said, in several ways, each checked against a network with random weights. One step, slowly needs no run."
+        "said, in several ways, each checked against a network with random weights. A training step can be gone "
+        "through even before."
     )
     with nothing_here(":material/lightbulb:", "Nothing to explain yet", text):
         st.page_link("train.py", label="Train it", icon=":material/play_circle:")

@@ -91,7 +91,7 @@ def one_step(run: Run | None) -> None:
     step = asked(
         f"step {session.desk().stamp} {id} {state.step}",
         lambda: client.one_step(session.workspace(), document, id, state.step),
-        ":material/hourglass_top: A helper takes the step, as training does ...",
+        ":material/hourglass_top: A helper takes the step, as training does; the first time it loads Keras ...",
     )
     if step is None:
         return

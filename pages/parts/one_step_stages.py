@@ -301,7 +301,7 @@ def lines(written: Iterable[Line]) -> None:
 def aligned(latex: str) -> str:
     """A long chain of equalities over several lines, one below the other."""
     left, *others = latex.split(" = ")
-    if len(_seen(latex)) < LINE:
+    if not others or len(_seen(latex)) < LINE:
         return latex
     others = [broken(each) for each in others]
     return rf"\begin{{aligned}} {left} &= " + r" \\[5pt] &= ".join(others) + r" \end{aligned}"

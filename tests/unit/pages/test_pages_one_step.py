@@ -12,6 +12,8 @@ SPREAD = Spread(mean=0.5, deviation=0.25, low=-1.0, high=1.0, zeros=0.0, norm=3.
 
 def test_a_short_formula_stays_on_its_line() -> None:
     assert aligned(r"y = 0.5 \cdot 2 = 1") == r"y = 0.5 \cdot 2 = 1"
+    long = r"\begin{bmatrix} " + " & ".join(["0.12345678"] * 9) + r" \end{bmatrix}"
+    assert aligned(long) == long
 
 
 def test_a_long_one_goes_over_several_lines() -> None:
