@@ -89,7 +89,7 @@ def slowly(page: Page) -> None:
     """One training step, the values of a convolution."""
     page.get_by_role("link", name="Explain").click()
     page.get_by_test_id("stMain").get_by_text("One step, slowly").click()
-    page.locator(".st-key-one-step-stage .gallery").wait_for()
+    page.locator(".st-key-one-step-stage .gallery:visible").first.wait_for()
     page.frame_locator("iframe[title*=agraph]").locator("canvas").wait_for()
     take(page, "one-step")
 
