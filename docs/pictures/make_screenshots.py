@@ -63,6 +63,7 @@ def visit(page: Page) -> None:
     take(page, "train")
     page.locator(".st-key-run-top").get_by_text("finished").first.wait_for()
     evaluate(page)
+    slowly(page)
     page.get_by_role("link", name="Train").click()
     change(page)
     page.get_by_role("link", name="Compare").click()
@@ -86,6 +87,15 @@ def evaluate(page: Page) -> None:
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.locator(".gallery figure").first.wait_for()
     take(page, "evaluate")
+
+
+def slowly(page: Page) -> None:
+    """One training step, the values of a convolution."""
+    page.get_by_role("link", name="Explain").click()
+    page.get_by_test_id("stMain").get_by_text("One step, slowly").click()
+    page.locator(".st-key-one-step-stage .gallery:visible").first.wait_for()
+    page.frame_locator("iframe[title*=agraph]").locator("canvas").wait_for()
+    take(page, "one-step")
 
 
 def graph(page: Page) -> None:

@@ -42,6 +42,7 @@ from engine.client.documents import (
 )
 from engine.client.processes import close, doctor, warm, warm_up
 from engine.client.settings import settings, settings_that_differ
+from engine.client.slowly import losses_in_step, one_step, value_in_step, weight_in_step
 from engine.client.stored import Arriving as Arriving
 from engine.client.stored import (
     add_dataset,
@@ -159,8 +160,10 @@ __all__ = [
     "keep_block",
     "last_epoch",
     "load_project",
+    "losses_in_step",
     "made_data",
     "names_in",
+    "one_step",
     "open_workspace",
     "opened_weights",
     "placeable",
@@ -190,11 +193,13 @@ __all__ = [
     "undo",
     "untag_runs",
     "upload_limit",
+    "value_in_step",
     "variants",
     "version",
     "versions",
     "warm",
     "warm_up",
+    "weight_in_step",
     "write_block",
     "write_document",
 ]

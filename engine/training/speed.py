@@ -58,16 +58,19 @@ class Stepper:
         self._class_weights = list(class_weights) if any(each is not None for each in class_weights) else []
         self._done = 0  # steps
         self._picking: float | None = None  # seconds for one batch
-        model._symbolic_build(data_batch=self._changed(*self._first(min(batch_size, self.rows))))
+        model._symbolic_build(data_batch=self._changed(*self._rows(np.arange(min(batch_size, self.rows)))))
         self.series = tuple(series(model))
 
     def _hold(self, x: Arrays, y: Arrays) -> None:
         self._x = [tf.constant(values) for values in x.values()]
         self._y = [tf.constant(values) for values in y.values()]
 
-    def _first(self, rows: int) -> Picked:
-        """The first rows, for shapes alone."""
-        return self._pick(tf.range(rows))
+    def _rows(self, rows: np.ndarray) -> Picked:
+        return self._pick(tf.constant(rows))
+
+    def batch(self, rows: np.ndarray) -> tuple[Any, ...]:
+        """The batch of these rows as a step takes it: augmented, and with what each row weighs if classes do."""
+        return self._changed(*self._rows(rows), self._augment)
 
     @property
     def steps_per_epoch(self) -> int:

@@ -61,8 +61,8 @@ class StreamedStepper(Stepper):
         self._columns, self._inputs = [*x.values(), *y.values()], len(x)
         self._step = tf.function(self._one, input_signature=[signature(x), signature(y)])
 
-    def _first(self, rows: int) -> tuple[list[tf.Tensor], list[tf.Tensor]]:
-        return self._tensors([picked(values, np.arange(rows)) for values in self._columns])
+    def _rows(self, rows: np.ndarray) -> tuple[list[tf.Tensor], list[tf.Tensor]]:
+        return self._tensors([picked(values, rows) for values in self._columns])
 
     @property
     def waited(self) -> float:

@@ -58,6 +58,7 @@ class Session:
         evaluating: by run, the evaluation that a helper works on. exporting: by run, all formats that it makes.
         applying: by run, the new input that a helper works on.
         rows: by run, the test row that is explained, from 0.
+        stepping: by project, what is looked at of a training step; a `pages.parts.one_step.Stepping`.
     """
 
     desk: Desk | None = None
@@ -80,6 +81,7 @@ class Session:
     exporting: dict[str, client.Aside] = dataclasses.field(default_factory=dict)
     applying: dict[str, client.Aside] = dataclasses.field(default_factory=dict)
     rows: dict[str, int] = dataclasses.field(default_factory=dict)
+    stepping: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @st.cache_resource
