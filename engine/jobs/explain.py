@@ -17,21 +17,18 @@ from engine.explanation import METHODS
 from engine.explanation.base import Method, Question, Values, likeness, randomised
 from engine.explanation.integrated_gradients import missing
 from engine.explanation.shown import along, by_name, over_picture
-from engine.jobs.again import prepared_again
+from engine.jobs.again import data_of
 from engine.jobs.apply import Learned, learned_by
 from engine.jobs.border import job
 from engine.messages.answers import TargetFacts
 from engine.messages.pictures import Picture
 from engine.messages.using import Explained
-from engine.store import runs
 from engine.store.workspace import Workspace
 from engine.tasks.applied import outputs_of
 from engine.tasks.supervised import Supervised, losses_of
 
 FEWEST = 8  # values that a rank correlation says something of
 MOST_USUAL = 1_000  # training rows whose mean is the usual row
-
-_prepared: dict[tuple[str, str], Prepared] = {}  # of the run that was explained last
 
 
 @dataclass(frozen=True)
@@ -89,15 +86,7 @@ def explain(root: str, run: str, method: str, row: int, about: tuple[str, str] =
 @job
 def test_count(root: str, run: str) -> int:
     """How many test rows a run has. Raises as `explain`."""
-    return int(_data(root, run).facts.rows.get("test", 0))
-
-
-def _data(root: str, run: str) -> Prepared:
-    if (root, run) not in _prepared:
-        workspace = Workspace.open(Path(root))
-        _prepared.clear()
-        _prepared[root, run] = prepared_again(workspace, runs.get(workspace, run))
-    return _prepared[root, run]
+    return int(data_of(root, run).facts.rows.get("test", 0))
 
 
 def _asked(root: str, run: str, row: int, target: str, label: str) -> Asked:
@@ -108,7 +97,7 @@ def _asked(root: str, run: str, row: int, target: str, label: str) -> Asked:
             f"{task.card.title} predicts no target of a row, and that is what is explained here",
             expected="a task that predicts a column",
         )
-    prepared = _data(root, run)
+    prepared = data_of(root, run)
     count = prepared.facts.rows.get("test", 0)
     if not 0 <= row < count:
         raise DataError(f"There is no test row {row + 1:,}", expected=f"from 1 to {count:,}" if count else "test rows")
