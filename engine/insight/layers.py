@@ -64,8 +64,14 @@ def output_of(layer: Any) -> Any:
 
 def values_of(layer: Layer, inputs: Values) -> np.ndarray:
     """What a layer gives for rows, (rows, ...)."""
+    return outputs_of(up_to(layer))(inputs)[0]
+
+
+def up_to(layer: Layer) -> keras.Model:
+    """The network from its inputs to a layer."""
     network, each = layer
-    return outputs_of(keras.Model(network.model.inputs, output_of(each)))(inputs)[0]
+    inputs = network.model.inputs
+    return keras.Model(inputs if len(inputs) > 1 else inputs[0], output_of(each))
 
 
 def as_rows(values: np.ndarray) -> tuple[np.ndarray, bool]:
@@ -78,8 +84,7 @@ def as_rows(values: np.ndarray) -> tuple[np.ndarray, bool]:
 
 def rows_through(layer: Layer, inputs: Callable[[np.ndarray], Values], rows: np.ndarray) -> tuple[np.ndarray, bool]:
     """As `as_rows` of what a layer gives for rows, some at a time: maps of all rows together may not fit in memory."""
-    network, each = layer
-    outputs = outputs_of(keras.Model(network.model.inputs, output_of(each)))
+    outputs = outputs_of(up_to(layer))
     starts = range(0, len(rows), AT_ONCE)
     parts = [as_rows(outputs(inputs(rows[start : start + AT_ONCE]))[0]) for start in starts]
     return np.concatenate([values for values, _ in parts]).astype("float64"), parts[0][1]

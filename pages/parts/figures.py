@@ -19,6 +19,7 @@ COLOURS = (TEAL, "#d9822b", "#4f7fd0", "#c2508a", "#8a9a1f", "#8a63d2", "#b98f1e
 BELOW_AND_ABOVE = ((0.0, "#d9822b"), (0.5, "#f4f1e8"), (1.0, TEAL))
 ACROSS = 12  # images of a gallery in a row
 HEIGHT = 260  # pixels of a figure
+MOST_NUMBERS = 24  # columns of a matrix; of more, cells are too small for numbers
 
 
 def draw(picture: Picture, key: str, *, titled: bool = True, across: int = ACROSS) -> None:
@@ -75,16 +76,17 @@ def matrix(picture: Matrix) -> Figure:
 
     present = [value for row in picture.values for value in row if value is not None]
     both = {"colorscale": BELOW_AND_ABOVE, "zmid": 0.0} if min(present, default=0.0) < 0 else {}
+    many = len(picture.columns) > MOST_NUMBERS
     made = Figure(
         Heatmap(
             z=picture.values, x=[_inert(_short(name)) for name in picture.columns],
-            y=[_inert(_short(name)) for name in picture.rows], texttemplate="%{z:.3~g}", showscale=False, xgap=1,
-            ygap=1, **both,
+            y=[_inert(_short(name)) for name in picture.rows], showscale=many, xgap=0 if many else 1,
+            texttemplate=None if many else "%{z:.3~g}", ygap=0 if many else 1, **both,
         )
     )  # fmt: skip
     made.update_yaxes(autorange="reversed", type="category")
     made.update_xaxes(type="category")
-    return _plain_layout(made, "", "", height=max(HEIGHT, 60 + 26 * len(picture.rows)))
+    return _plain_layout(made, "", "", height=max(HEIGHT, 60 + (12 if many else 26) * len(picture.rows)))
 
 
 def _plain_layout(made: Figure, x_label: str, y_label: str, legend: bool = False, height: int = HEIGHT) -> Figure:

@@ -52,6 +52,7 @@ class Session:
         retired: a task, and what became of drawings that it does not need.
         evaluating: by run, the evaluation that a helper works on.
         applying: by run, the new input that a helper works on.
+        looking: by question, what a helper looks at in a network as a whole.
     """
 
     desk: Desk | None = None
@@ -69,6 +70,7 @@ class Session:
     retired: tuple[str, str] = ("", "")
     evaluating: dict[str, client.Aside] = dataclasses.field(default_factory=dict)
     applying: dict[str, client.Aside] = dataclasses.field(default_factory=dict)
+    looking: dict[str, client.Aside] = dataclasses.field(default_factory=dict)
 
 
 @st.cache_resource

@@ -342,7 +342,7 @@ class TestProjectors:
         assert "pooled gives 70 numbers for each of 24 test rows" in found.said
         assert found.points is not None
         model = given.networks[0].model
-        values = keras.Model(model.inputs, model.get_layer("pooled").output)(given.inputs(["x"], np.arange(ROWS))[0])
+        values = keras.Model(model.inputs[0], model.get_layer("pooled").output)(given.inputs(["x"], np.arange(ROWS))[0])
         wanted = PCA(2).fit_transform(np.asarray(values, "float64"))
         for axis, one in enumerate((found.points.x, found.points.y)):
             assert np.abs(one) == pytest.approx(np.abs(wanted[:, axis]), abs=1e-5)
