@@ -77,8 +77,8 @@ def _traces(found: Points) -> list[tuple[str, list[int], dict[str, Any]]]:
     """By name, which points, and how they look."""
     everything = list(range(len(found.x)))
     if found.values:
-        colours = {"color": found.values, "colorscale": "Viridis", "colorbar": {"title": inert(found.measured)}}
-        return [("", everything, colours)]
+        scale = {"color": found.values, "colorscale": "Viridis", "colorbar": {"title": inert(found.measured)}}
+        return [("", everything, scale)]
     if not found.groups:
         return [("", everything, {"color": TEAL})]
     often = [name for name, _ in Counter(found.groups).most_common(MOST_GROUPS)]
