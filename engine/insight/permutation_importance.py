@@ -54,7 +54,8 @@ class PermutationImportance(Look):
             lows=tuple(map(float, worse.min(axis=0)[order])),
             highs=tuple(map(float, worse.max(axis=0)[order])),
         )
-        said = f"{judged.title} on {len(judged.inputs[0]):,} {judged.part} rows, with nothing shuffled: {before:.4g}"
+        figure = f"{100 * before:.1f} %" if judged.unit == "share" else f"{before:.4g}"
+        said = f"{judged.title} on {len(judged.inputs[0]):,} {judged.part} rows, with nothing shuffled: {figure}"
         return Insight(said=said, importance=found, notes=tuple(_notes(judged, len(worse), int(chosen["repeats"]))))
 
 

@@ -36,12 +36,14 @@ class Tsne(Projector):
     def placed(self, values: np.ndarray, chosen: Mapping[str, Any], seed: int) -> Placed:
         from sklearn.decomposition import PCA
         from sklearn.manifold import TSNE
+        from threadpoolctl import threadpool_limits
 
         if min(values.shape) > MOST_NUMBERS:
             values = PCA(MOST_NUMBERS, svd_solver="full").fit_transform(values)
         perplexity = min(float(chosen["perplexity"]), (len(values) - 1) / 3)
         start = "pca" if min(values.shape) >= 2 and values.std() > 0 else "random"
-        points = TSNE(2, perplexity=perplexity, init=start, random_state=seed).fit_transform(values)
+        with threadpool_limits(1):  # beside a run that trains, its threads wait for each other ten times as long
+            points = TSNE(2, perplexity=perplexity, init=start, random_state=seed).fit_transform(values)
         return Placed(np.asarray(points, "float64"), (f"Perplexity {perplexity:.3g}.",))
 
 

@@ -169,7 +169,7 @@ class Looked:
             figure=lambda outputs: measure.value(predicted(outputs[0], losses[0], target), target, rows),
             title=measure.card.title + several,
             better=str(measure.card.facts.get("better", "higher")),
-            unit=str(measure.card.facts.get("unit", "")),
+            unit="share" if measure.card.facts.get("unit") == "share" else "",
             part=part,
         )
 
@@ -193,7 +193,13 @@ class Looked:
         learned = self.learned
         outputs = outputs_of(learned.model, self._inputs(learned.task.columns(learned.project, learned.facts), rows))
         table = said(outputs, learned.facts.targets[:1], losses_of(learned.project, len(outputs)))
-        return tuple(", ".join(map(_word, row)) for row in table.itertuples(index=False))
+        sure = [name for name in table.columns if name.endswith(": probability")]
+        words = [", ".join(map(_word, row)) for row in table.drop(columns=sure).itertuples(index=False)]
+        return (
+            tuple(f"{word} ({share:.0%})" for word, share in zip(words, table[sure[0]], strict=True))
+            if sure
+            else tuple(words)
+        )
 
     def _tokens(self, name: str) -> Sequence[str]:
         try:

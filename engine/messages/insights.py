@@ -38,7 +38,7 @@ class Importance(Frozen):
     """By how much a figure gets worse when a column is shuffled, the columns that count most first.
 
     Args:
-        figure: its title. unit: `share`, or as measures have it. before: its value with nothing shuffled.
+        figure: its title. unit: `share`, or empty. before: its value with nothing shuffled.
         names: of the columns. means, lows, highs: of the repeats, for each column; above 0: worse without it.
     """
 

@@ -54,7 +54,8 @@ def offered(run: Run) -> Offers | None:
 def which_insight(run: Run, offers: Offers) -> tuple[Card, Offer]:
     """What to look at, and what it says; begins with the first that fits."""
     known = {offer.name: offer for offer in offers.insights}
-    cards = {card.name: card for card in client.cards("insight") if card.name in known}
+    carded = {card.name: card for card in client.cards("insight")}
+    cards = {name: carded[name] for name in known}
     first = next((place for place, name in enumerate(cards) if not known[name].reason), 0)
     chosen = st.radio(
         "Look at", list(cards), first, format_func=lambda name: cards[name].title, key=f"insight {run.id}"

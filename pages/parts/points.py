@@ -68,8 +68,8 @@ def plane(found: Points) -> Figure:
         margin={"l": 8, "r": 8, "t": 8, "b": 8}, height=HEIGHT, showlegend=bool(found.groups), hovermode="closest",
         clickmode="event+select", dragmode="pan", legend={"title": inert(found.measured), "itemsizing": "constant"},
     )  # fmt: skip
-    made.update_xaxes(showticklabels=False, zeroline=False)
-    made.update_yaxes(showticklabels=False, zeroline=False, scaleanchor="x")
+    made.update_xaxes(showticklabels=False, zeroline=False, showgrid=False)
+    made.update_yaxes(showticklabels=False, zeroline=False, showgrid=False, scaleanchor="x")
     return made
 
 
@@ -98,7 +98,8 @@ def _trace(found: Points, name: str, places: list[int], marker: dict[str, Any]) 
     return Scatter(
         x=[found.x[place] for place in places], y=[found.y[place] for place in places], mode="markers",
         name=inert(name), customdata=places, hovertext=[_lines(found.texts[place]) for place in places],
-        hoverinfo="text", marker={"size": 7, "opacity": 0.75, **marker}, unselected={"marker": {"opacity": 0.35}},
+        hoverinfo="text", marker={"size": 7, "opacity": 0.75, **marker},
+        selected={"marker": {"size": 14, "opacity": 1.0}}, unselected={"marker": {"opacity": 0.5}},
     )  # fmt: skip
 
 
@@ -106,7 +107,7 @@ def colours(count: int) -> list[str]:
     """As many colours that read on light and on dark paper."""
     if count <= len(COLOURS):
         return list(COLOURS[:count])
-    return [f"hsl({360 * place // count}, 62%, {45 if place % 2 else 58}%)" for place in range(count)]
+    return [f"hsl({360 * place // count}, 62%, {42 if place % 2 else 52}%)" for place in range(count)]
 
 
 def importance(found: Importance, key: str) -> None:
