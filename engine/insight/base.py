@@ -68,7 +68,8 @@ class Judged:
     Args:
         model: what predicts. names: of its inputs in order. inputs: the rows. part: of which split they are.
         columns: by raw column, which parts of the inputs it is.
-        figure: of the outputs for these rows, in the units of the data; title, better, unit: of the figure, `share` or empty.
+        figure: of the outputs for these rows, in the units of the data. title, better, unit: of the figure; the last
+            is `share` or empty.
     """
 
     model: Callable[[Any], Any]
