@@ -105,7 +105,7 @@ def looked(run: Run, card: Card, chosen: Chosen) -> None:
         return
     ask(run, card, chosen, key)
     try:
-        found: Insight | None = here.asked.answer(key, lambda: None, patience=1.5)
+        found: Insight | None = here.asked.answer(key, lambda: None, patience=0.3 if card.facts.get("slow") else 1.5)
     except LayerloomError as error:
         show_error(error)
         st.button("Look again", key=f"again {key}", icon=":material/refresh:", on_click=here.asked.forget, args=(key,))
