@@ -8,11 +8,12 @@ from engine.store.runs import Run
 from pages.parts import trained
 from pages.parts.empty import nothing_here
 from pages.parts.explained_row import explain_row
+from pages.parts.explained_whole import explain_whole
 from pages.parts.header import header
 from pages.parts.one_step import one_step
 
 # What is explained, and what draws it.
-VIEWS: dict[str, Callable[[Run], None]] = {"One prediction": explain_row}
+VIEWS: dict[str, Callable[[Run], None]] = {"One prediction": explain_row, "The whole network": explain_whole}
 # What needs no run: the network as it is drawn.
 ALWAYS: dict[str, Callable[[Run | None], None]] = {"One step, slowly": one_step}
 

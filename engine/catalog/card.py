@@ -11,7 +11,7 @@ from engine.document.graph import Frozen
 Kind = Literal[
     "layer", "cell", "loss", "optimizer", "metric", "schedule", "callback", "activation", "initializer", "regularizer",
     "constraint", "source", "step", "task", "export", "architecture", "op", "measure", "baseline", "report",
-    "explanation",
+    "explanation", "insight",
 ]  # fmt: skip
 
 

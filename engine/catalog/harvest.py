@@ -33,6 +33,7 @@ from engine.evaluation.measures import MEASURES
 from engine.evaluation.reports import REPORTS
 from engine.explanation import EXPLANATIONS
 from engine.export import EXPORTS
+from engine.insight import INSIGHTS
 from engine.tasks import TASKS
 from engine.tasks.base import Task
 
@@ -118,8 +119,8 @@ def harvest() -> tuple[Card, ...]:
 
 
 def registered() -> list[Card]:
-    """The cards of our own registries: sources, steps, tasks, measures, baselines, reports, explanations, exports."""
-    ours = (SOURCES, STEPS, MEASURES, BASELINES, REPORTS, EXPLANATIONS, EXPORTS)
+    """The cards of our own registries: sources, steps, tasks, measures, baselines, reports, explanations and others."""
+    ours = (SOURCES, STEPS, MEASURES, BASELINES, REPORTS, EXPLANATIONS, INSIGHTS, EXPORTS)
     members: list[Any] = [member for registry in ours for member in registry.values()]
     tasks = TASKS.values()
     shared = {(card.kind, card.name): card for task in tasks for card in task.cards}  # several tasks may name one

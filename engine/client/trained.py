@@ -11,6 +11,7 @@ from engine.client.documents import cards
 from engine.client.processes import EVALUATORS, POOL
 from engine.errors import UsageError
 from engine.messages.evaluation import Evaluation, Pair
+from engine.messages.insights import Insight, Offers
 from engine.messages.pictures import Picture
 from engine.messages.using import Applied, Explainable, Explained, Exported, Takes
 from engine.store import artifacts
@@ -185,4 +186,42 @@ def explainable(workspace: Workspace, run: str) -> Explainable:
     found: Explainable = EVALUATORS.ask(
         "engine.jobs.explain:explainable", str(workspace.root), run, limit=processes.EXPLAIN_LIMIT
     )
+    return found
+
+
+def insights(workspace: Workspace, run: str) -> Offers:
+    """Which `insight` cards fit a run, and at which layers each can look. Raises NotFound, TrainingError, JobError."""
+    store_runs.get(workspace, run)
+    found: Offers = EVALUATORS.ask("engine.jobs.whole:offers", str(workspace.root), run, limit=processes.PREVIEW_LIMIT)
+    return found
+
+
+def ask_insight(workspace: Workspace, run: str, insight: str, chosen: Mapping[str, Any]) -> Aside:
+    """Looks at a run as a whole, and returns at once; `answer()` is an `Insight`, `drop()` cancels it.
+
+    Args:
+        insight: the name of an `insight` card. chosen: its parameters, and where it asks, `layer` and `row` (from 0).
+
+    `told` is as of `ask_evaluation`; `answer()` raises as `insight`.
+    """
+    arguments = (str(workspace.root), run, insight, dict(chosen))
+    return EVALUATORS.ask_watched("engine.jobs.whole:look", *arguments, limit=processes.EVALUATE_LIMIT)
+
+
+def insight(workspace: Workspace, run: str, insight: str, chosen: Mapping[str, Any]) -> Insight:
+    """What one insight sees in a run; arguments as of `ask_insight`.
+
+    Raises:
+        NotFound, TrainingError: no such run, or it left no model. DataError: its data are gone, or a choice is wrong.
+        ExplanationError: there is no such insight, or it does not fit. JobError.
+    """
+    store_runs.get(workspace, run)
+    found: Insight = ask_insight(workspace, run, insight, chosen).answer()
+    return found
+
+
+def row_as_read(workspace: Workspace, run: str, row: int, true: str = "", said: str = "") -> tuple[Picture, ...]:
+    """A test row (from 0) as it was read, of any task, beside what is true of it and was said. Raises as `insight`."""
+    arguments = (str(workspace.root), run, row, true, said)
+    found: tuple[Picture, ...] = EVALUATORS.ask("engine.jobs.whole:as_read", *arguments, limit=processes.PREVIEW_LIMIT)
     return found

@@ -9,9 +9,11 @@ from engine.data.likeness import differs, likeness
 from engine.data.pipeline import Prepared, prepare
 from engine.errors import DataError
 from engine.jobs.border import resolve
-from engine.store import artifacts, evaluations
+from engine.store import artifacts, evaluations, runs
 from engine.store.runs import Run
 from engine.store.workspace import Workspace
+
+_prepared: dict[tuple[str, str], Prepared] = {}  # of the run that was asked for last
 
 
 def prepared_again(workspace: Workspace, run: Run, folder: Path | None = None) -> Prepared:
@@ -27,6 +29,15 @@ def prepared_again(workspace: Workspace, run: Run, folder: Path | None = None) -
     prepared = prepare(run.document.data, resolve(str(workspace.root)), folder)
     _expect_the_same(workspace, run, prepared)
     return prepared
+
+
+def data_of(root: str, run: str) -> Prepared:
+    """As `prepared_again`, kept in memory for the run that was asked for last. Raises as that."""
+    if (root, run) not in _prepared:
+        workspace = Workspace.open(Path(root))
+        _prepared.clear()
+        _prepared[root, run] = prepared_again(workspace, runs.get(workspace, run))
+    return _prepared[root, run]
 
 
 def _expect_the_same(workspace: Workspace, run: Run, prepared: Prepared) -> None:

@@ -20,13 +20,12 @@ from engine.evaluation.raw_rows import raw_rows
 from engine.explanation import EXPLANATIONS
 from engine.explanation.base import Explanation, Question, Values, randomised
 from engine.explanation.integrated_gradients import missing
-from engine.jobs.again import prepared_again
+from engine.jobs.again import data_of
 from engine.jobs.apply import Learned, learned_by
 from engine.jobs.border import job
 from engine.messages.answers import TargetFacts
 from engine.messages.pictures import Picture
 from engine.messages.using import Explainable, Explained
-from engine.store import runs
 from engine.store.workspace import Workspace
 from engine.tasks.applied import outputs_of
 from engine.tasks.supervised import Supervised, losses_of
@@ -35,7 +34,6 @@ FEWEST = 8  # values that a rank correlation says something of
 UNKNOWN, BLANK = "?", "␣"  # how a token that no training row has is written, and a space
 MOST_USUAL = 1_000  # training rows whose mean is the usual row
 
-_prepared: dict[tuple[str, str], Prepared] = {}  # of the run that was explained last
 _drawn: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()  # by network, the same with random weights
 
 
@@ -97,7 +95,7 @@ def explain(root: str, run: str, method: str, row: int, about: tuple[str, str] =
 def explainable(root: str, run: str) -> Explainable:
     """What can be explained of a run: its test rows, its targets, and the methods that fit. Raises as `explain`."""
     _supervised(root, run)
-    prepared = _data(root, run)
+    prepared = data_of(root, run)
     targets = {target.name: target.classes for target in prepared.facts.targets if _one_answer(target)}
     rows = prepared.facts.rows.get("test", 0)
     if not targets:
@@ -109,14 +107,6 @@ def explainable(root: str, run: str) -> Explainable:
     return Explainable(
         rows=rows, targets=targets, unfit={name: reason for name, reason in reasons.items() if reason}
     )  # fmt: skip
-
-
-def _data(root: str, run: str) -> Prepared:
-    if (root, run) not in _prepared:
-        workspace = Workspace.open(Path(root))
-        _prepared.clear()
-        _prepared[root, run] = prepared_again(workspace, runs.get(workspace, run))
-    return _prepared[root, run]
 
 
 def _supervised(root: str, run: str) -> Learned:
@@ -131,7 +121,7 @@ def _supervised(root: str, run: str) -> Learned:
 
 
 def _asked(root: str, run: str, row: int, target: str, label: str) -> Asked:
-    learned, prepared = _supervised(root, run), _data(root, run)
+    learned, prepared = _supervised(root, run), data_of(root, run)
     count = prepared.facts.rows.get("test", 0)
     if not 0 <= row < count:
         raise DataError(f"There is no test row {row + 1:,}", expected=f"from 1 to {count:,}" if count else "test rows")

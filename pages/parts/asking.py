@@ -49,10 +49,7 @@ class Asked:
         Raises:
             LayerloomError: what the job raised. `forget(key)` asks again.
         """
-        if key not in self.waiting:
-            self.waiting[key] = _THREADS.submit(job)
-            while len(self.waiting) > KEPT:
-                self.waiting.popitem(last=False)
+        self.begin(key, job)
         self.waiting.move_to_end(key)
         try:
             found: Answer = self.waiting[key].result(timeout=patience)
@@ -61,6 +58,13 @@ class Asked:
                 raise
             return None
         return found
+
+    def begin(self, key: str, job: Callable[[], Any]) -> None:
+        """Asks in the background, unless it was asked already."""
+        if key not in self.waiting:
+            self.waiting[key] = _THREADS.submit(job)
+            while len(self.waiting) > KEPT:
+                self.waiting.popitem(last=False)
 
     def known(self, key: str) -> Any:
         """An answer that is there already and is no error, else None."""

@@ -76,16 +76,17 @@ def matrix(picture: Matrix) -> Figure:
 
     present = [value for row in picture.values for value in row if value is not None]
     both = {"colorscale": BELOW_AND_ABOVE, "zmid": 0.0} if min(present, default=0.0) < 0 else {}
+    many = len(picture.columns) > MOST_NUMBERS
     made = Figure(
         Heatmap(
             z=picture.values, x=[inert(_short(name)) for name in picture.columns],
-            y=[inert(_short(name)) for name in picture.rows], showscale=False, xgap=1, ygap=1,
-            texttemplate="%{z:.3~g}" if len(picture.columns) <= MOST_NUMBERS else None, **both,
+            y=[inert(_short(name)) for name in picture.rows], showscale=many, xgap=0 if many else 1,
+            texttemplate=None if many else "%{z:.3~g}", ygap=0 if many else 1, **both,
         )
     )  # fmt: skip
     made.update_yaxes(autorange="reversed", type="category")
     made.update_xaxes(type="category")
-    return _plain_layout(made, "", "", height=max(HEIGHT, 60 + 26 * len(picture.rows)))
+    return _plain_layout(made, "", "", height=max(HEIGHT, 60 + (12 if many else 26) * len(picture.rows)))
 
 
 def _plain_layout(made: Figure, x_label: str, y_label: str, legend: bool = False, height: int = HEIGHT) -> Figure:

@@ -59,6 +59,7 @@ class Session:
         applying: by run, the new input that a helper works on.
         rows: by run, the test row that is explained, from 0.
         stepping: by project, what is looked at of a training step; a `pages.parts.one_step.Stepping`.
+        looking: by question, what a helper looks at in a network as a whole.
     """
 
     desk: Desk | None = None
@@ -82,6 +83,7 @@ class Session:
     applying: dict[str, client.Aside] = dataclasses.field(default_factory=dict)
     rows: dict[str, int] = dataclasses.field(default_factory=dict)
     stepping: dict[str, Any] = dataclasses.field(default_factory=dict)
+    looking: dict[str, client.Aside] = dataclasses.field(default_factory=dict)
 
 
 @st.cache_resource
