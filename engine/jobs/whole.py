@@ -76,7 +76,7 @@ def as_read(root: str, run: str, row: int, true: str = "", told: str = "") -> tu
     if not 0 <= row < len(rows):
         raise DataError(f"There is no test row {row + 1:,}", expected=f"from 1 to {len(rows):,}")
     target = prepared.raw.target_name or "target"
-    return raw_rows(prepared.raw, rows[test_rows([row])], [(true, told)], [row], target)
+    return raw_rows(prepared.raw, rows[[row]], [(true, told)], test_rows([row]), target)
 
 
 @dataclass(frozen=True)
