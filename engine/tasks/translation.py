@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.catalog.card import Card
+from engine.tasks.beams import BEAMS, LENGTH_POWER
 from engine.tasks.text_to_text import NEAREST, Measure, TextToText
 from engine.tasks.wordtable import chrf, word_by_word, word_table
 
@@ -68,6 +69,7 @@ TRANSLATION = Translation(
         title="Translation",
         category="texts",
         summary="Learn to write one text for another: a name in another language, or a date in another form.",
+        parameters=(BEAMS, LENGTH_POWER),
         inputs=(),
         outputs=(),
         docs="https://arxiv.org/abs/1409.0473",
