@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.data import pipeline, recipe, split, targets
+from engine.data import pipeline, recipe, targets
 from engine.data.base import Request
 from engine.data.code import code
 from engine.data.sources import SOURCES
@@ -103,16 +103,3 @@ def test_names_of_emoji_are_paired() -> None:
     pairs = dict(zip(raw.table["english"], raw.target, strict=True))
     assert pairs["dog face"] == "tête de chien"
     assert (raw.table["english"] == raw.target).mean() < 0.1
-
-
-def test_the_parts_of_emoji_are_those_of_a_split_by_group_and_copies_are_for_training_alone() -> None:
-    plain = SOURCES["emoji_pairs"].read(Request(), Path)
-    copied = SOURCES["emoji_pairs"].read(Request(settings={"copies": True}), Path)
-    groups = split.split(Split(kind="group", column="emoji"), plain)
-    parts = split.split(Split(kind="column", column="part"), copied)
-    for part in ("validation", "test"):
-        np.testing.assert_array_equal(parts[part], groups[part])
-    again = np.setdiff1d(parts["train"], groups["train"])
-    assert again.tolist() == list(range(plain.rows, copied.rows))
-    assert copied.table["english"][again].tolist() == plain.target[groups["train"]].tolist()
-    assert copied.target[again].tolist() == plain.target[groups["train"]].tolist()
