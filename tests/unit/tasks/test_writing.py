@@ -239,10 +239,14 @@ class TestTranslated:
         prepared = prepare(project.data, Path)
         task = TASKS[project.task.kind]
         model = task.make(task.complete(project, prepared.facts), prepared.facts)
-        tokens = {name: np.asarray(text)[:1] for name, text in prepared.x["test"].items()}
+        texts, target = (
+            {each: np.asarray(text) for each, text in prepared.x["test"].items()},
+            prepared.facts.target.name,
+        )
+        (source,) = {*texts} - {target}
+        short = int(np.argmin((texts[source] > 0).sum(axis=1)))  # with padding behind it
+        tokens = {each: text[[short]] for each, text in texts.items()}
         weights = attention(model, [tokens[each] for each in task.columns(project, prepared.facts)])
-        target = prepared.facts.target.name
-        (source,) = {*tokens} - {target}
         assert weights is not None
         assert weights.shape == (tokens[target].shape[1], tokens[source].shape[1])
         there = tokens[source][0] > 0
