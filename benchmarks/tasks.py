@@ -14,6 +14,7 @@ import argparse
 import contextlib
 import io
 import json
+import linecache
 import os
 import statistics
 import sys
@@ -32,7 +33,7 @@ import tensorflow as tf
 from engine import client
 from engine.data.pipeline import prepare
 from engine.document.project import Project
-from engine.export.code import source_code
+from engine.export.source import source_code
 from engine.store import events, runs
 from engine.store.workspace import Workspace
 from engine.tasks import TASKS
@@ -70,6 +71,7 @@ def by_script(project: Project) -> Epochs:
     text = source_code(project, _no_file)
     before, training = text.split(TRAINING)
     names: dict[str, Any] = {"__name__": "__main__"}
+    linecache.cache["script.py"] = (len(before), None, before.splitlines(True), "script.py")  # AutoGraph reads it
     exec(compile(before, "script.py", "exec"), names)  # noqa: S102 (our own)
     loop = compile(training.split(TEST)[0], "training.py", "exec")
 

@@ -13,7 +13,7 @@ from docs.pictures import strokes
 from docs.pictures.strokes import FAINT, INK, MOST_THREADS, ORANGE, TEAL, WIDTH
 from engine.data import recipe
 from engine.data.pipeline import Prepared
-from engine.data.steps.tokenize import END
+from engine.data.steps.tokenize import BEGIN, END
 from engine.data.targets import original
 from engine.tasks.attention import attention
 from engine.tasks.reconstruction import NOISES, noisy
@@ -38,7 +38,7 @@ def looks(model: Any, prepared: Prepared, row: int = SHOWN_TEXT) -> Iterator[str
     yield from strokes.threads(places[0] + [0, 10], places[1] - [0, 24], flow, most=MOST_THREADS)
     for (x, y), letters, size in ((above, text, 20), (below, tokens[:count], 28)):
         for left, letter in zip(x, letters, strict=True):
-            shown = html.escape(letter.removeprefix(WORD))
+            shown = html.escape(letter.removeprefix(WORD).strip(BEGIN + END))
             yield f'<text x="{left:.1f}" y="{y}" text-anchor="middle" font-size="{size}">{shown}</text>'
 
 
@@ -68,8 +68,11 @@ def continued(model: Any, prepared: Prepared) -> Iterator[str]:
 
 
 def _given(model: Any, prepared: Prepared, rows: np.ndarray) -> list[np.ndarray]:
-    """Texts of these test rows in the order in which the network takes them; their lengths tell which is which."""
+    """Texts of these test rows in the order in which the network takes them; their lengths tell which is which. Of one
+    length they stand in the order of the data."""
     texts = [np.asarray(text)[rows] for text in prepared.x["test"].values()]
+    if len({text.shape[1] for text in texts}) < len(texts):
+        return texts
     return [next(text for text in texts if text.shape[1] == tensor.shape[1]) for tensor in model.inputs]
 
 

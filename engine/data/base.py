@@ -17,7 +17,7 @@ of the training rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -316,6 +316,19 @@ class InPieces(Protocol):
 
     def fit_pieces(self, pieces: Callable[[], Iterator[np.ndarray]], config: dict[str, Any]) -> State:
         """As `fit`, of all training rows; each call of `pieces` reads them anew, some megabytes at a time."""
+        ...
+
+
+@runtime_checkable
+class Sharing(Protocol):
+    """What a ColumnStep has that may learn from all its columns at once."""
+
+    def shares(self, config: dict[str, Any]) -> bool:
+        """Whether it does, with these settings; then `fit` is given the rows of all columns, one below the other."""
+        ...
+
+    def shared_code(self, values: Sequence[str], made: Sequence[str], config: dict[str, Any]) -> Lines:
+        """As `code`, of all columns."""
         ...
 
 

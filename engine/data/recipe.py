@@ -16,7 +16,7 @@ import pandas as pd
 
 from engine.catalog.read import check_config
 from engine.data import window_code
-from engine.data.base import ColumnStep, InPieces, Keeping, Lines, Raw, TableStep
+from engine.data.base import ColumnStep, InPieces, Keeping, Lines, Raw, Sharing, TableStep
 from engine.data.base import Step as Member
 from engine.data.lines import literal, variables
 from engine.data.mapped import at_once, in_groups, mapped, on_disk
@@ -246,11 +246,12 @@ def tokenized(fitted: Sequence[Fitted], name: str) -> dict[str, Any]:
 def _code(member: Member, step: Step, columns: list[str], raw: Raw, named: dict[str, str]) -> list[Lines]:
     if not isinstance(member, ColumnStep):
         return [member.code(raw.table[_of_table(raw)], columns, step.config)] if columns else []
-    found = []
-    for name in columns:
-        values = named[name] if name in raw.arrays else f"table[{literal(name)}]"
-        made = values if member.gives == "text" else named[name]
-        found.append(member.code(values, made, step.config))
+    values = [named[name] if name in raw.arrays else f"table[{literal(name)}]" for name in columns]
+    made = values if member.gives == "text" else [named[name] for name in columns]
+    if isinstance(member, Sharing) and _shares(member, step, columns):
+        found = [member.shared_code(values, made, step.config)]
+    else:
+        found = [member.code(*each, step.config) for each in zip(values, made, strict=True)]
     gone = [name for name in columns if name in raw.table.columns and member.gives != "text"]
     return [*found, *([Lines((), (f"table = table.drop(columns={literal(gone)})",))] if gone else [])]
 
@@ -267,9 +268,17 @@ def _may_be_idle(member: Member, raw: Raw) -> bool:
 def _fit(step: Step, columns: list[str], raw: Raw, train: np.ndarray) -> dict[str, Any]:
     member = STEPS[step.name]
     if isinstance(member, ColumnStep):
+        if _shares(member, step, columns):
+            together = pd.concat([_rows(_values(raw, name), train) for name in columns], ignore_index=True)
+            return dict.fromkeys(columns, member.fit(together.rename(" and ".join(columns)), step.config))
         return {name: _fitted(member, _rows(_values(raw, name), train), step.config) for name in columns}
     groups = list(at_once(columns, len(train))) or [columns]
     return _together([member.fit(raw.table.loc[train, group], step.config) for group in groups])
+
+
+def _shares(member: Member, step: Step, columns: list[str]) -> bool:
+    """Whether a step learns from all its columns at once."""
+    return len(columns) > 1 and isinstance(member, Sharing) and member.shares(step.config)
 
 
 def _together(states: list[dict[str, Any]]) -> dict[str, Any]:

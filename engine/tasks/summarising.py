@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from engine.catalog.card import Card
+from engine.tasks.beams import BEAMS, LENGTH_POWER
 from engine.tasks.rouge import first_sentence, rouge_l, rouge_n
 from engine.tasks.text_to_text import NEAREST, Measure, TextToText
 
@@ -80,6 +81,7 @@ SUMMARISING = Summarising(
         title="Summarising",
         category="texts",
         summary="Learn to say in a few words what a longer text says.",
+        parameters=(BEAMS, LENGTH_POWER),
         inputs=(),
         outputs=(),
         docs="https://arxiv.org/abs/1509.00685",

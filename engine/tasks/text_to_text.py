@@ -24,9 +24,10 @@ from engine.messages.using import Applied
 from engine.tasks.applied import table_of
 from engine.tasks.attention import attention
 from engine.tasks.base import Outputs, Role
+from engine.tasks.beams import BEAMS, LENGTH_POWER, NEVER, search
 from engine.tasks.nearest import nearest
 from engine.tasks.resampling import Summed
-from engine.tasks.writing import BATCH, Writing, part_seen, texts_of
+from engine.tasks.writing import BATCH, Writing, logarithms, part_seen, texts_of
 
 NEAREST = Card(
     kind="baseline",
@@ -90,7 +91,7 @@ class TextToText(Writing):
         yield from super().problems(project, facts, outputs)
 
     def judge(self, model: Any, project: Project, prepared: Prepared) -> tuple[Judgement, ...]:
-        """What is written for test texts, token by token by the likeliest one, beside plain ways."""
+        """What is written for test texts, token by token, beside plain ways."""
         if not prepared.facts.rows.get("test"):
             return ()
         source, target = self._names(prepared)
@@ -113,25 +114,27 @@ class TextToText(Writing):
         )
 
     def written(self, model: Any, project: Project, prepared: Prepared, texts: np.ndarray) -> np.ndarray:
-        """Tokens that are written for tokens, int32 (rows, length), each the likeliest behind those before."""
+        """Tokens that are written for tokens, int32 (rows, length), by a search with as many beams as are set."""
         source, target = self._names(prepared)
+        project = self.complete(project, prepared.facts)
         classes, length = prepared.facts.target.classes, prepared.facts.target.shape[0]
         begin, end = classes.index(BEGIN), classes.index(END)
-        columns, made = self.columns(project, prepared.facts), []
-        for start in range(0, len(texts), BATCH):
-            batch = np.asarray(texts[start : start + BATCH])
-            written = np.zeros((len(batch), length), "int32")
-            written[:, 0], over = begin, np.zeros(len(batch), bool)
-            for place in range(1, length):
-                given = {source: batch, target: written}
-                scores = model.predict_on_batch([given[name] for name in columns])[:, place - 1]
-                scores[:, :2] = -np.inf  # neither padding nor what is unknown
-                written[:, place] = np.where(over, 0, scores.argmax(axis=-1))
-                over |= written[:, place] == end
-                if over.all():
-                    break
-            made.append(written)
-        return np.concatenate(made) if made else np.zeros((0, length), "int32")
+        columns, settings = self.columns(project, prepared.facts), self.settings(project)
+        beams, made = settings[BEAMS.name], [np.zeros((0, length), "int32")]
+        for start in range(0, len(texts), BATCH // beams):
+            batch = np.asarray(texts[start : start + BATCH // beams])
+            read = np.repeat(batch, beams, axis=0)
+
+            def following(written: np.ndarray, place: int, read: np.ndarray = read) -> np.ndarray:
+                given = {source: read, target: written}
+                ahead = model.predict_on_batch([given[name] for name in columns])[:, place - 1]
+                ahead = logarithms(project, ahead)
+                ahead[:, :2] = NEVER  # neither padding nor what is unknown
+                return ahead
+
+            power = settings[LENGTH_POWER.name]
+            made.append(search(following, len(batch), length, begin, end, beams=beams, power=power))
+        return np.concatenate(made)
 
     def samples(self, model: Any, project: Project, prepared: Prepared) -> tuple[Picture, ...]:
         """A few validation texts, what is written for them now, and where the first one is looked at."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.catalog.card import Card
+from engine.tasks.beams import BEAMS, LENGTH_POWER
 from engine.tasks.overlap import bleu, chrf, exact
 from engine.tasks.text_to_text import NEAREST, Measure, TextToText
 from engine.tasks.wordtable import word_by_word, word_table
@@ -79,6 +80,7 @@ TRANSLATION = Translation(
         title="Translation",
         category="texts",
         summary="Learn to write one text for another: a name in another language, or a date in another form.",
+        parameters=(BEAMS, LENGTH_POWER),
         inputs=(),
         outputs=(),
         docs="https://arxiv.org/abs/1409.0473",

@@ -85,15 +85,20 @@ def texts_of(prepared: Prepared, name: str, tokens: np.ndarray) -> list[str]:
 
 def scores(model: Any, project: Project, inputs: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
     """The logarithm of each token's probability, (batch, length, tokens) float64, batch after batch."""
-    logits = project.training.losses[0].config.get("from_logits", False)
     for start in range(0, len(inputs[0]), BATCH):
         batch = [picked(each, slice(start, start + BATCH)) for each in inputs]
-        given = model.predict_on_batch(batch[0] if len(batch) == 1 else batch).astype("float64")
-        if not logits:
-            yield np.log(np.maximum(given, 1e-7))
-            continue
-        given -= given.max(axis=-1, keepdims=True)
-        yield given - np.log(np.exp(given).sum(axis=-1, keepdims=True))
+        yield logarithms(project, model.predict_on_batch(batch[0] if len(batch) == 1 else batch))
+
+
+def logarithms(project: Project, given: np.ndarray) -> np.ndarray:
+    """The logarithm of each token's probability, float64, from what the network gives, (..., tokens)."""
+    given = given.astype("float64")
+    if not project.training.losses[0].config.get("from_logits", False):
+        found: np.ndarray = np.log(np.maximum(given, 1e-7))
+        return found
+    given = given - given.max(axis=-1, keepdims=True)
+    found = given - np.log(np.exp(given).sum(axis=-1, keepdims=True))
+    return found
 
 
 def _problem(sentence: str, **place: Any) -> Problem:

@@ -269,6 +269,33 @@ class TestTextStep:
         assert list(told["table"]) == list(ready.table)
 
 
+@pytest.mark.parametrize("unit", ["word", "character", "byte pair"])
+@pytest.mark.parametrize("ngrams", [1, 2])
+@pytest.mark.parametrize("ends", [False, True])
+def test_columns_may_share_one_vocabulary(unit: str, ngrams: int, ends: bool, tmp_path: Path) -> None:
+    """A token has one number in both columns, what one of them lacks too; the script gives the same bits."""
+    texts = {"a": ["red panda", "blue bear", "red", "zoo"], "b": ["panda roux", "ours bleu", None, "zoo"]}
+    table = pd.DataFrame({name: pd.Series(values, dtype="str") for name, values in texts.items()})
+    raw = replace(as_raw(table), kinds={"a": "text", "b": "text"})
+    config = {"unit": unit, "length": 12, "ngrams": ngrams, "ends": ends}
+    train = np.array([0, 1, 2])
+    shared = Step(name="Tokenize", config={**config, "shared": True})
+    ready, (fitted,) = recipe.fit_apply([shared], raw, train)
+    assert fitted.state["a"] == fitted.state["b"]
+    known = fitted.state["a"]["vocabulary"]
+    apart = recipe.fit_apply([Step(name="Tokenize", config=config)], raw, train)[1][0].state
+    assert set(known) >= {*apart["a"]["vocabulary"], *apart["b"]["vocabulary"]} or unit == "byte pair"
+    assert not any("z" in token for token in known)  # of no training row
+    np.testing.assert_array_equal(ready.arrays["a"][3], ready.arrays["b"][3])
+    alone = recipe.fit_apply([Step(name="Tokenize", columns=("b",), config=shared.config)], raw, train)[1][0].state
+    assert alone["b"] == apart["b"] | {"shared": True}
+    told = run(recipe.code([shared], raw, train), tmp_path, table=table.copy(), train=train)
+    for name in ("a", "b"):
+        np.testing.assert_array_equal(told[name], ready.arrays[name])
+        assert told[name].dtype == ready.arrays[name].dtype
+    assert list(told["table"]) == []
+
+
 def column(raw: Raw) -> np.ndarray:
     """The column of texts, or what was made of it."""
     return raw.arrays["b c"] if "b c" in raw.arrays else raw.table["b c"].to_numpy()

@@ -21,6 +21,7 @@ AT_ONCE = 20_000  # texts
 FEW_WORDS = 3  # in most texts: names, whose letters say more
 LENGTHS = {"word": 256, "character": 64}  # the longest that is usual; a longer text is cut
 LONGEST_WRITTEN = 256  # letters of a text that is learned token by token
+MADE = 'tokens(written.tolist()).numpy().astype("int32")'  # in a script
 BEGIN, END = "\x02", "\x03"  # what stands at both ends of a text where `ends` asks for it: STX and ETX of ASCII
 
 
@@ -37,6 +38,8 @@ class Tokenize:
 
     With `ends`, each text has a token of its own at its begin and at its end: a network that writes learns where to
     begin and when to stop.
+
+    With `shared`, all columns of the step have one vocabulary: a token has the same number in each of them.
     """
 
     card: Card = Card(
@@ -84,6 +87,13 @@ class Tokenize:
                 help="Whether a token of its own stands at the begin and at the end of each text. A network that "
                 "translates needs them to know where to begin and when to stop.",
             ),
+            Parameter(
+                name="shared",
+                type="bool",
+                default=False,
+                help="Whether all columns of this step have one vocabulary, learned from the texts of all. A network "
+                "that translates can then copy what is written alike in both.",
+            ),
         ),
         inputs=(),
         docs="https://keras.io/api/layers/preprocessing_layers/text/text_vectorization/",
@@ -128,31 +138,21 @@ class Tokenize:
             found.append(layer(texts[start : start + AT_ONCE]).numpy().astype("int32"))
         return np.concatenate(found)
 
+    def shares(self, config: dict[str, Any]) -> bool:
+        """Whether what is learned is learned from all columns at once."""
+        return bool(config.get("shared", False))
+
     def code(self, values: str, made: str, config: dict[str, Any]) -> Lines:
         """The same with Keras."""
-        known = {parameter.name: config.get(parameter.name, parameter.default) for parameter in self.card.parameters}
-        unit, most, ngrams = known["unit"], known["vocabulary"], known["ngrams"]
-        rest = f'standardize=None, split="{SPLITS[unit]}", output_sequence_length={known["length"]}'
-        rest += f", ngrams={ngrams}" if ngrams > 1 else ""
-        imports, body = ["from keras import layers"], [f'written = {values}.fillna("")']
-        body += ['written = written.map(lambda text: f" {text} " if text else "")'] if _has_blanks(known) else []
-        if unit == "byte pair":
-            more, functions = bytepair.source()
-            imports, body = [*imports, *more], [*functions, *body]
-            body.append(f"pieces, joined = learn_pieces(written.iloc[train], {most})")
-            body.append("written = pd.Series(in_pieces(written, joined))")
-            imports.append("import pandas as pd")
-        if known["ends"]:
-            body.append(f"begin, end = {_marks(known)!r}  # at both ends of each text")
-            body.append('written = written.map(lambda text: begin + text + end if text else "")')
-            body += ["pieces = [begin.strip(), end.strip(), *pieces]"] if unit == "byte pair" else []
-        if unit == "byte pair" and ngrams == 1:
-            body.append(f"tokens = layers.TextVectorization({rest}, vocabulary=pieces)")
-        else:
-            body.append(f"tokens = layers.TextVectorization(max_tokens={most + SPECIAL}, {rest})")
-            body.append("tokens.adapt(written.iloc[train].tolist())")
-        body.append(f'{made} = tokens(written.tolist()).numpy().astype("int32")')
-        return Lines(tuple(imports), tuple(body))
+        imports, body = _code(values, config, "train")
+        return Lines(tuple(imports), (*body, f"{made} = {MADE}"))
+
+    def shared_code(self, values: Sequence[str], made: Sequence[str], config: dict[str, Any]) -> Lines:
+        """The same of several columns, one below the other, with one vocabulary."""
+        imports, body = _code(f"pd.concat([{', '.join(values)}], ignore_index=True)", config, "learned")
+        rows = f"learned = np.concatenate([train + column * len(table) for column in range({len(values)})])"
+        columns = f"{', '.join(made)} = np.split({MADE}, {len(made)})"
+        return Lines(("import numpy as np", "import pandas as pd", *imports), (rows, *body, columns))
 
 
 STEP = Tokenize()
@@ -189,6 +189,32 @@ def written(tokens: np.ndarray, vocabulary: Sequence[str], unit: str) -> str:
     if unit == "byte pair":
         return "".join(found).replace("▁", " ").strip()
     return (" " if unit == "word" else "").join(found)
+
+
+def _code(values: str, config: dict[str, Any], rows: str) -> tuple[list[str], list[str]]:
+    """Imports, and lines that make `written` of texts and learn `tokens` from some of its rows."""
+    known = {parameter.name: config.get(parameter.name, parameter.default) for parameter in STEP.card.parameters}
+    unit, most, ngrams = known["unit"], known["vocabulary"], known["ngrams"]
+    rest = f'standardize=None, split="{SPLITS[unit]}", output_sequence_length={known["length"]}'
+    rest += f", ngrams={ngrams}" if ngrams > 1 else ""
+    imports, body = ["from keras import layers"], [f'written = {values}.fillna("")']
+    body += ['written = written.map(lambda text: f" {text} " if text else "")'] if _has_blanks(known) else []
+    if unit == "byte pair":
+        more, functions = bytepair.source()
+        imports, body = [*imports, *more], [*functions, *body]
+        body.append(f"pieces, joined = learn_pieces(written.iloc[{rows}], {most})")
+        body.append("written = pd.Series(in_pieces(written, joined))")
+        imports.append("import pandas as pd")
+    if known["ends"]:
+        body.append(f"begin, end = {_marks(known)!r}  # at both ends of each text")
+        body.append('written = written.map(lambda text: begin + text + end if text else "")')
+        body += ["pieces = [begin.strip(), end.strip(), *pieces]"] if unit == "byte pair" else []
+    if unit == "byte pair" and ngrams == 1:
+        body.append(f"tokens = layers.TextVectorization({rest}, vocabulary=pieces)")
+    else:
+        body.append(f"tokens = layers.TextVectorization(max_tokens={most + SPECIAL}, {rest})")
+        body.append(f"tokens.adapt(written.iloc[{rows}].tolist())")
+    return imports, body
 
 
 def _marks(state: State) -> tuple[str, str]:

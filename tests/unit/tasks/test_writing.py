@@ -225,17 +225,24 @@ class TestBegun:
 class TestTranslated:
     """Greedy decoding and attention of a small network, untrained."""
 
-    def test_a_transformer_looks_across_and_never_at_padding(self) -> None:
-        """Of its three attention layers the one is shown that looks from what is written to what was read."""
-        project = client.preset("emoji-translation")
+    @pytest.mark.parametrize("name", ["emoji-translation", "docstring-summaries"])
+    def test_a_network_looks_across_and_never_at_padding(self, name: str) -> None:
+        """Of two or three attention layers the one is shown that looks from what is written to what was read."""
+        project = client.preset(name)
         prepared = prepare(project.data, Path)
-        task = TASKS["translation"]
+        task = TASKS[project.task.kind]
         model = task.make(task.complete(project, prepared.facts), prepared.facts)
-        tokens = {name: np.asarray(text)[:1] for name, text in prepared.x["test"].items()}
-        weights = attention(model, [tokens[name] for name in task.columns(project, prepared.facts)])
+        texts, target = (
+            {each: np.asarray(text) for each, text in prepared.x["test"].items()},
+            prepared.facts.target.name,
+        )
+        (source,) = {*texts} - {target}
+        short = int(np.argmin((texts[source] > 0).sum(axis=1)))  # with padding behind it
+        tokens = {each: text[[short]] for each, text in texts.items()}
+        weights = attention(model, [tokens[each] for each in task.columns(project, prepared.facts)])
         assert weights is not None
-        assert weights.shape == (tokens["french"].shape[1], tokens["english"].shape[1])
-        there = tokens["english"][0] > 0
+        assert weights.shape == (tokens[target].shape[1], tokens[source].shape[1])
+        there = tokens[source][0] > 0
         assert 0 < there.sum() < len(there)
         np.testing.assert_allclose(weights[:, there].sum(axis=1), 1.0, rtol=1e-5)
 
