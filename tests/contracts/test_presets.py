@@ -51,6 +51,7 @@ FLOORS = {  # presets that take seconds, and what each must reach wherever it is
 }
 SHORTENED = sorted({*PRESETS} - {*FLOORS})
 SECOND_EPOCH = {"digits-clustering": {"pretraining": 1}}  # settings of presets that do something new in a second epoch
+LARGE_BATCHES = {"bible-lstm": 512}  # rows a batch of presets whose epoch takes minutes
 PAGE = ROOT / "docs" / "guide" / "presets.md"
 NODE = (224, 56)  # width and height on the canvas, canvas/frontend/src/graph/read.ts
 DEADLINE = 900.0  # seconds; only a run that hangs takes so long
@@ -77,9 +78,10 @@ def project_of(name: str) -> Project:
         return project
     epochs = 2 if name in SECOND_EPOCH else 1
     settings = {**project.task.settings, "baselines": [CHEAPEST], **SECOND_EPOCH.get(name, {})}
+    rows = LARGE_BATCHES.get(name, project.training.batch_size)
     return project.model_copy(
         update={
-            "training": project.training.model_copy(update={"epochs": epochs}),
+            "training": project.training.model_copy(update={"epochs": epochs, "batch_size": rows}),
             "task": project.task.model_copy(update={"settings": settings}),
         }
     )
