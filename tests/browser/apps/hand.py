@@ -151,9 +151,10 @@ class Hand:
         expect(drawn).to_have_text(re.compile(r"^drawn [1-9]"), timeout=PATIENCE * 1000)
 
     def badge(self, status: str) -> None:
-        """Waits until the run that is shown says so."""
+        """Waits until the run that is shown says so, and the page has come to rest."""
         place = self.page.locator(".st-key-run-top")
-        expect(place.get_by_text(re.compile(rf"\b{status}$")).first).to_be_visible(timeout=90_000)
+        expect(place.get_by_text(re.compile(rf"\b{status}$")).first).to_be_visible(timeout=240_000)
+        self.page.wait_for_function("() => !document.querySelector('[data-test-script-state=running]')")
 
     # What is true behind the page
 
