@@ -260,7 +260,7 @@ def scaled(model: Any, prepared: Prepared) -> Any:
 
 def returns(model: Any) -> np.ndarray:
     """The return of each test episode in which the best action is always taken, (episodes,)."""
-    _, _, rewards, _ = model.episodes(model.fresh(EPISODES["test"]), model.best, SEEDS["test"])
+    _, _, rewards, _ = model.elsewhere(EPISODES["test"], model.best, SEEDS["test"])
     return np.asarray(rewards.sum(axis=0))
 
 
