@@ -226,7 +226,8 @@ def test_what_judges_itself_is_no_classifier(workspace: Workspace, trained: Runs
     (judgement,) = client.judgements(workspace, run.id)
     (figure,) = first.figures
     assert (figure.name, figure.value, figure.baselines) == (judgement.measure, judgement.value, judgement.baselines)
-    assert figure.low is None
+    assert judgement.interval is not None
+    assert (figure.low, figure.high) == judgement.interval
     assert found.sections[-1].pictures
     by_targets = {name for name, task in TASKS.items() if not jobs.judges_itself(task)}
     assert by_targets == {"classification", "regression", "segmentation", "transcription", "forecasting", "several"}

@@ -58,6 +58,8 @@ export interface Judgement {
   readonly target: string;
   readonly measure: string;
   readonly value: number | null;
+  readonly interval: readonly [number, number] | null;
+  readonly unresampled: string;
   readonly baselines: { readonly [name: string]: number | null };
 }
 
