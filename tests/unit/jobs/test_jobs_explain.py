@@ -16,6 +16,7 @@ from engine.errors import DataError, ExplanationError
 from engine.explanation import EXPLANATIONS
 from engine.explanation.attribution import Attribution
 from engine.jobs import explain as jobs
+from engine.jobs.again import data_of
 from engine.jobs.train import work
 from engine.messages.pictures import Gallery, Matrix, Table
 from engine.store import runs
@@ -111,7 +112,7 @@ def test_the_nearest_training_rows_are_shown_as_they_were_read(workspace: Worksp
     distances = [row[1] for row in table.rows[1:]]
     assert len(distances) == 8
     assert distances == sorted(distances)  # type: ignore[type-var]
-    prepared = jobs._data(str(workspace.root), run.id)
+    prepared = data_of(str(workspace.root), run.id)
     place = int(str(table.rows[1][0]).removeprefix("training row ")) - 1
     raw = prepared.raw.arrays["image"]
     assert gallery.images[0].pixels == tuple(pixels(raw[prepared.rows["test"][6]]))
