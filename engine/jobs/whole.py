@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from engine.catalog.read import check_config
-from engine.data import recipe
 from engine.data.origins import origins
 from engine.data.pipeline import Prepared
 from engine.data.said import said
@@ -202,10 +201,10 @@ class Looked:
         )
 
     def _tokens(self, name: str) -> Sequence[str]:
-        try:
-            return ("", "?", *recipe.tokenized(self.learned.preparation.steps, name)["vocabulary"])
-        except (KeyError, StopIteration, DataError):
-            return ()
+        """What the numbers of tokens stand for, also those of runs of tokens."""
+        steps = self.learned.preparation.steps
+        learned = (step.state[name] for step in steps if step.name == "Tokenize" and name in step.state)
+        return next((("", "?", *state["vocabulary"]) for state in learned), ())
 
 
 def _offer(look: Look, subject: Subject) -> Offer:

@@ -171,7 +171,7 @@ def test_an_autoencoder_is_projected_where_it_is_narrowest(workspace: Workspace,
 def test_tokens_of_an_embedding_are_those_of_the_text(workspace: Workspace, ticket: str) -> None:
     run = trained(workspace, "word-rating-lstm")
     (offer,) = (each for each in jobs.offers(str(workspace.root), run).insights if each.name == "pca")
-    (tokens,) = (place.id for place in offer.places if place.id.endswith("#tokens"))
+    tokens, _ = (place.id for place in offer.places if place.id.endswith("#tokens"))  # two layers embed the letters
     found = looked(workspace, run, "pca", ticket, layer=tokens).points
     assert found is not None
     steps = data_of(str(workspace.root), run).preparation.steps

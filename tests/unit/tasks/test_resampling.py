@@ -45,7 +45,15 @@ def test_an_error_of_few_rows_has_a_wide_interval() -> None:
     assert wide["interval"][1] - wide["interval"][0] > 2 * (narrow["interval"][1] - narrow["interval"][0])
 
 
-def test_clusters_are_matched_anew_in_each_resample() -> None:
+def test_clusters_that_say_nothing_are_not_flattered() -> None:
+    """A matching of each resample's own would lie above the figure of all rows."""
+    dice = np.random.default_rng(4)
+    labels, clusters = dice.integers(0, 10, (2, 60))
+    low, high = matched_interval(labels, clusters, 0) or (0.0, 0.0)
+    assert low < matched_accuracy(labels, clusters) < high
+
+
+def test_clusters_that_are_mostly_right_have_a_range() -> None:
     dice = np.random.default_rng(3)
     labels = dice.integers(0, 3, 90)
     clusters = np.where(dice.random(90) < 0.8, (labels + 1) % 3, dice.integers(0, 3, 90))
