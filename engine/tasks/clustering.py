@@ -218,7 +218,7 @@ def matched_accuracy(labels: np.ndarray, clusters: np.ndarray) -> float:
 
 
 def matched_interval(labels: np.ndarray, clusters: np.ndarray, seed: int) -> tuple[float, float] | None:
-    """In which range the same lies when rows are drawn again. The matching stays: one of their own would flatter them."""
+    """In which range the same lies when rows are drawn again. The matching stays: a new one would flatter each draw."""
     counts = pd.crosstab(labels, clusters).to_numpy()
     rows, columns = _matching(counts)
     return spread(of_counts(counts, seed)[:, rows, columns].sum(axis=1) / counts.sum())
