@@ -9,14 +9,14 @@ from engine import client
 from engine.catalog.card import Card, Parameter
 from engine.errors import LayerloomError
 from engine.messages.pictures import Table
-from engine.messages.using import Applied, Takes
+from engine.messages.using import Applied
 from engine.store.runs import Run
 from pages.parts import evaluating, figures, session, trained
-from pages.parts.asking import come_back, come_back_when
+from pages.parts.asking import come_back_when
 from pages.parts.empty import nothing_here
 from pages.parts.header import header
 from pages.parts.plain import count, plain
-from pages.parts.problems import show_error, show_job_error
+from pages.parts.problems import answered, show_error
 from pages.parts.raw_input import raw_input
 
 
@@ -57,16 +57,10 @@ def asked_for(run: Run, card: Card) -> tuple[bytes, bool]:
     if not card.facts.get("needs_rows", True):
         st.caption(f"{plain(card.title)} needs no input: it begins with chance.")
         return b"", True
-    key = f"takes {run.id}"
-    asked = session.current().asked
-    try:
-        takes: Takes | None = asked.answer(key, lambda: client.takes(session.workspace(), run.id), patience=1.0)
-    except LayerloomError as error:
-        show_job_error(error, key)
-        return b"", False
+    takes = answered(
+        f"takes {run.id}", lambda: client.takes(session.workspace(), run.id), "Opening the trained network ...", 1.0
+    )
     if takes is None:
-        st.caption(":material/hourglass_top: Opening the trained network ...")
-        come_back(asked, key)
         return b"", False
     content = raw_input(takes, run.id)
     return content, bool(content)

@@ -13,7 +13,7 @@ from pages.parts.asking import come_back
 from pages.parts.exported import Made, file_name
 from pages.parts.header import header
 from pages.parts.plain import ago, plain, size, value, words
-from pages.parts.problems import show_error, show_job_error
+from pages.parts.problems import answered, show_error
 
 
 def page() -> None:
@@ -159,15 +159,10 @@ def asked_for(card: Card, run: Run) -> Exported | None:
         if not st.button(label, key=f"prepare {key}", icon=":material/download:", width="stretch"):
             return None
         st.session_state[f"wanted {key}"] = True
-    try:
-        made = asked.answer(key, lambda: client.export(session.workspace(), run.id, card.name), patience=2.0)
-    except LayerloomError as error:
-        show_job_error(error, key)
-        return None
-    if made is None:
-        st.caption(":material/hourglass_top: Writing the file, then opening it to compare ...")
-        come_back(asked, key)
-    return made
+    return answered(
+        key, lambda: client.export(session.workspace(), run.id, card.name),
+        "Writing the file, then opening it to compare ...", 2.0,
+    )  # fmt: skip
 
 
 def as_code(document: Project) -> None:

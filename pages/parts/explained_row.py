@@ -11,7 +11,7 @@ from engine.store.runs import Run
 from pages.parts import chosen_row, figures, session
 from pages.parts.asking import come_back
 from pages.parts.plain import plain
-from pages.parts.problems import show_error, show_job_error
+from pages.parts.problems import answered, show_error
 
 ALIKE = 0.8  # rank correlation from which on a map hardly depends on what was learned
 COMPLETE = 0.01  # share that attributions may miss
@@ -41,18 +41,10 @@ def explain_row(run: Run) -> None:
 
 def explainable(run: Run) -> Explainable | None:
     """What can be explained; None while that is not known, or where it was said why nothing can."""
-    key, asked = f"explainable {run.id}", session.current().asked
-    try:
-        found: Explainable | None = asked.answer(
-            key, lambda: client.explainable(session.workspace(), run.id), patience=1.0
-        )
-    except LayerloomError as error:
-        show_job_error(error, key)
-        return None
-    if found is None:
-        st.caption(":material/hourglass_top: Opening the trained network and its data ...")
-        come_back(asked, key)
-    return found
+    return answered(
+        f"explainable {run.id}", lambda: client.explainable(session.workspace(), run.id),
+        "Opening the trained network and its data ...", 1.0,
+    )  # fmt: skip
 
 
 def which_target(run: Run, can: Explainable) -> str:

@@ -13,9 +13,9 @@ from engine.errors import LayerloomError
 from engine.messages.insights import Insight, Offer, Offers
 from engine.store.runs import Run
 from pages.parts import evaluating, figures, points, session
-from pages.parts.asking import come_back, come_back_when
+from pages.parts.asking import come_back_when
 from pages.parts.plain import plain
-from pages.parts.problems import show_error, show_job_error
+from pages.parts.problems import answered, show_error
 
 Chosen = dict[str, Any]
 ACROSS = 8  # pictures in a row
@@ -39,16 +39,10 @@ def explain_whole(run: Run) -> None:
 
 def offered(run: Run) -> Offers | None:
     """What fits this run; None while that is not known, or where it was said why nothing does."""
-    key, asked = f"insights {run.id}", session.current().asked
-    try:
-        found: Offers | None = asked.answer(key, lambda: client.insights(session.workspace(), run.id), patience=1.0)
-    except LayerloomError as error:
-        show_job_error(error, key)
-        return None
-    if found is None:
-        st.caption(":material/hourglass_top: Opening the trained network ...")
-        come_back(asked, key)
-    return found
+    return answered(
+        f"insights {run.id}", lambda: client.insights(session.workspace(), run.id),
+        "Opening the trained network ...", 1.0,
+    )  # fmt: skip
 
 
 def which_insight(run: Run, offers: Offers) -> tuple[Card, Offer]:

@@ -40,15 +40,21 @@ def show_job_error(error: LayerloomError, key: str) -> None:
     st.button("Try again", key=f"again {key}", icon=":material/refresh:", on_click=asked.forget, args=(key,))
 
 
-def answered(key: str, job: Callable[[], Answer]) -> Answer | None:
-    """A helper's answer; None while it works on it, and where it failed, which is then shown."""
+def answered(key: str, job: Callable[[], Answer], meanwhile: str = "", patience: float = 0.3) -> Answer | None:
+    """A helper's answer; None while it works on it, and where it failed, which is then shown.
+
+    Args:
+        meanwhile: what is said while it works. patience: seconds that the page waits before it says that.
+    """
     asked = session.current().asked
     try:
-        answer = asked.answer(key, job)
+        answer = asked.answer(key, job, patience)
     except LayerloomError as error:
         show_job_error(error, key)
         return None
     if answer is None:
+        if meanwhile:
+            st.caption(f":material/hourglass_top: {meanwhile}")
         come_back(asked, key)
     return answer
 
