@@ -27,6 +27,7 @@ from engine.messages.answers import TensorInfo
 from engine.network.objects import make
 from engine.network.read import config_of
 from engine.network.shapes import annotate, weightless
+from engine.rules.refused.orthogonal_bfloat16 import starts_orthogonal
 
 # A small value for each required parameter, by name.
 VALUES: dict[str, Any] = {
@@ -329,7 +330,7 @@ def _share(draw: st.DrawFn, sheet: _Sheet) -> None:
 
 def _told(card: Card, config: Mapping[str, Any], wires: Mapping[str, Sequence[Tensor]]) -> list[tuple[str, TensorInfo]]:
     """What leaves a layer when this arrives, by port; empty when it would be refused, or give too much."""
-    if check_config(card, config):
+    if check_config(card, config) or starts_orthogonal(card.name, config):
         return []
     ends = [(port, tensor.info) for port, tensors in wires.items() for tensor in tensors]
     nodes = [

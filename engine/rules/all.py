@@ -35,6 +35,7 @@ from engine.rules.refused.missing_port import MissingPort
 from engine.rules.refused.no_data import NoData
 from engine.rules.refused.no_input import NoInput
 from engine.rules.refused.one_class import OneClass
+from engine.rules.refused.orthogonal_bfloat16 import OrthogonalBfloat16
 from engine.rules.refused.output_shape import OutputShape
 from engine.rules.refused.output_units import OutputUnits
 from engine.rules.refused.rank_mismatch import RankMismatch
@@ -84,7 +85,7 @@ RULES: tuple[Rule, ...] = (
     NoData(), EmptyNetwork(), NoInput(), Cycle(), UnknownLayer(), BadParameter(), BadChoice(), Unconnected(),
     MissingPort(), SeveralOutputs(), InputShape(), SequenceLost(), RankMismatch(), MergeShapes(), WindowTooLarge(),
     TaskTarget(), TaskNeeds(), OneClass(), LossCount(), LossTarget(), OutputShape(), OutputUnits(), MetricTarget(),
-    EmbeddingSize(), TooLarge(), AverageMissing(), TargetsWithoutOutput(), ClassWeights(),
+    EmbeddingSize(), TooLarge(), AverageMissing(), TargetsWithoutOutput(), ClassWeights(), OrthogonalBfloat16(),
     # silent
     ProbabilitiesAsLogits(), LogitsAsProbabilities(), SigmoidClasses(), SoftmaxOne(), SoftmaxTwice(), SoftmaxBatch(),
     BatchLost(), OutputRange(), NumbersLossOnClasses(), BroadcastTarget(), NoNonlinearity(), DropoutOutput(),

@@ -13,8 +13,6 @@ from engine.store.projects import Saved
 from tests.browser.apps.canvas_page import box_of
 from tests.browser.apps.hand import Hand
 
-PATIENCE = 600  # half seconds that a training may take on a busy machine
-
 pytestmark = [pytest.mark.browser, pytest.mark.heavy]
 
 
@@ -31,10 +29,7 @@ def trained(hand: Hand, example: str, epochs: int) -> Saved:
     saved = client.create_project(opened, project.model_copy(update={"training": training}))
     hand.open(f"train?project={saved.id}")
     hand.button("Train")
-    for _ in range(PATIENCE):
-        if [run.status for run in client.runs(opened, saved.id)] == ["finished"]:
-            break
-        hand.page.wait_for_timeout(500)
+    hand.badge("finished")
     hand.page.get_by_role("link", name="Explain").click()
     hand.arrive_at("Explain")
     hand.page.get_by_role("radio", name="The whole network").click()

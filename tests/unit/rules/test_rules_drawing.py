@@ -328,3 +328,22 @@ class TestTrainingSettings:
     def test_patience_is_compared_with_the_epochs(self, callback: Choice, epochs: int, is_found: bool) -> None:
         example = table(dense(8, "relu"), dense(3), callbacks=(callback,), epochs=epochs)
         assert ("long-patience" in found(example)) == is_found
+
+
+class TestOrthogonalBfloat16:
+    def problems(self, layer: str, config: dict[str, Any]) -> dict[str, Problem]:
+        return found(table((layer, config), dense(3), known=facts((6, 4), 3)))
+
+    def test_a_layer_that_is_held(self) -> None:
+        config = {"layer": {"name": "GRU", "config": {"units": 4, "dtype": "bfloat16"}}}
+        problem = self.problems("Bidirectional", config)["orthogonal-bfloat16"]
+        assert problem.fix is None
+        with pytest.raises(Exception, match="bfloat16"):
+            keras.layers.Bidirectional(keras.layers.GRU(4, dtype="bfloat16"))(keras.Input((6, 4)))
+
+    def test_a_chosen_initializer_and_another_one(self) -> None:
+        half = {"units": 4, "dtype": "bfloat16", "activation": "relu"}
+        assert "orthogonal-bfloat16" in self.problems("Dense", {**half, "kernel_initializer": {"name": "Orthogonal"}})
+        assert "orthogonal-bfloat16" not in self.problems("Dense", half)
+        recurrent = {"units": 4, "dtype": "bfloat16", "recurrent_initializer": "GlorotUniform"}
+        assert "orthogonal-bfloat16" not in self.problems("GRU", recurrent)
