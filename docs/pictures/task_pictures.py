@@ -45,7 +45,7 @@ def looks(model: Any, prepared: Prepared, row: int = SHOWN_TEXT) -> Iterator[str
 def continued(model: Any, prepared: Prepared) -> Iterator[str]:
     """Test texts token by token on a ground that is the darker the less the network expected each."""
     name, classes = prepared.facts.target.name, prepared.facts.target.classes
-    rows = np.arange(LINES) * 7
+    rows = np.arange(LINES) * min(7, (len(prepared.y["test"][name]) - 1) // (LINES - 1))
     wanted = prepared.y["test"][name][rows]
     logits = model.predict(_given(model, prepared, rows), verbose=0).astype("float64")
     chances = np.exp(logits - logits.max(axis=-1, keepdims=True))

@@ -148,7 +148,7 @@ class LanguageModel(Writing):
             ),
             edges=(
                 FlowEdge(source="data", target="model"),
-                FlowEdge(source="model", target="loss", label="scores of every token"),
+                FlowEdge(source="model", target="loss", label="scores"),
                 FlowEdge(source="next", target="loss", label="what comes next"),
                 FlowEdge(source="loss", target="model", gradient=True),
             ),

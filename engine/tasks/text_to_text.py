@@ -196,7 +196,7 @@ class TextToText(Writing):
             edges=(
                 FlowEdge(source="source", target="model"),
                 FlowEdge(source="so_far", target="model", label="teacher forcing"),
-                FlowEdge(source="model", target="loss", label="scores of every token"),
+                FlowEdge(source="model", target="loss", label="scores"),
                 FlowEdge(source="next", target="loss"),
                 FlowEdge(source="loss", target="model", gradient=True),
             ),
