@@ -47,21 +47,27 @@ OTHER = "#64748b"
 PAPER, DARK_PAPER, LIGHT_INK = "#fdfcfa", "#16181b", "#e9e7e2"  # as .streamlit/config.toml has them
 
 
-def network(graph: Graph, notes: Mapping[str, NodeNote], height: int = 420) -> str | None:
+def network(graph: Graph, notes: Mapping[str, NodeNote], height: int = 420, mark: str = "") -> str | None:
     """Draws a network from top to bottom; returns the id of the node that was clicked.
 
     Args:
         notes: by node id, for the shapes on the nodes; may be empty.
         height: in CSS pixels.
+        mark: tells pictures of a page apart, which may be of equal networks; with another one a click is forgotten.
     """
     from streamlit_agraph import Edge
     from streamlit_agraph import Node as Dot
 
     dark = st.context.theme.type == "dark"
     ink, line = (LIGHT_INK, "#5b616a") if dark else ("#23262b", "#b9b4a9")
-    dots = [dot(Dot, node, notes.get(node.id), ink) for node in graph.nodes]
-    wires = [Edge(source=edge.source, target=edge.target, color=line, width=1.5) for edge in graph.edges]
-    return draw(dots, wires, {node.id for node in graph.nodes}, height)
+    ids = {f"{mark}{node.id}": node for node in graph.nodes}
+    dots = [dot(Dot, node.model_copy(update={"id": id}), notes.get(node.id), ink) for id, node in ids.items()]
+    wires = [
+        Edge(source=f"{mark}{edge.source}", target=f"{mark}{edge.target}", color=line, width=1.5)
+        for edge in graph.edges
+    ]
+    clicked = draw(dots, wires, set(ids), height)
+    return None if clicked is None else ids[clicked].id
 
 
 def draw(dots: list[Any], wires: list[Any], ids: set[str], height: int, placed: bool = False) -> str | None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from engine.document.project import Project
 from engine.messages.answers import CheckAnswer, Problem
-from pages.parts import flows, roles, session
+from pages.parts import drawings, flows, roles, session
 from pages.parts.plain import plain
 
 MARKS = {"error": ":red[:material/error:]", "warning": ":orange[:material/warning:]"}
@@ -35,6 +35,10 @@ def tabs(document: Project, answer: CheckAnswer | None, place: str) -> str:
                 ),
             )  # fmt: skip
             st.caption(about(document, chosen), width="stretch")
+        beside = len(known) > 1 and st.toggle(
+            "Side by side", key=f"beside {place}",
+            help="All networks beside each other, to be looked at. Click a layer, and its network is drawn below.",
+        )  # fmt: skip
         shown = st.toggle(
             "How it learns", value=True, key=f"flow {place}",
             help="What goes where, which loss is made small, and which network its gradients change.",
@@ -46,7 +50,25 @@ def tabs(document: Project, answer: CheckAnswer | None, place: str) -> str:
         if clicked is not None:
             session.show_network(clicked)
             st.rerun()
+    if beside:
+        side_by_side(document, answer, chosen, place)
     return chosen
+
+
+def side_by_side(document: Project, answer: CheckAnswer | None, chosen: str, place: str) -> None:
+    """Every network of a project in a column of its own; a click on a layer draws its network."""
+    known = roles.names(document)
+    tallest = max(len(document.networks[name].nodes) for name in known)
+    with st.container(border=True, key=f"beside-{place}"):
+        for name, column in zip(known, st.columns(len(known)), strict=True):
+            with column:
+                st.markdown(f"**{reading(document, name, answer)}**", help=about(document, name) or None)
+                notes = answer.notes.get(name, {}) if answer is not None else {}
+                height, mark = min(640, max(260, 84 * tallest)), f"{chosen} {name} "
+                clicked = drawings.network(document.networks[name], notes, height, mark)
+                if clicked is not None and name != chosen:
+                    session.show_network(name)
+                    st.rerun()
 
 
 def reading(document: Project, name: str, answer: CheckAnswer | None) -> str:

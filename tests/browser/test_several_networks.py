@@ -68,6 +68,7 @@ def draw(hand: Hand) -> None:
     expect(flow.locator("iframe")).to_have_count(1)
     expect(flow).to_contain_text("gradients")
     expect(page.locator(".react-flow__node")).to_have_count(5)
+    side_by_side(hand)
     before = units(hand, "decoder")
     tabs.get_by_text("Decoder ·").click()
     page.wait_for_url("**network=decoder*")
@@ -87,6 +88,30 @@ def draw(hand: Hand) -> None:
     hand.wait(lambda: units(hand, "decoder"), lambda found: found == before)
     expect(hand.layer("dense_2")).to_contain_text("32, relu")
     assert hand.project.document.networks["encoder"] == encoder
+
+
+def side_by_side(hand: Hand) -> None:
+    """Both networks are seen at once; a click on a layer of one draws that one below."""
+    page = hand.page
+    page.locator(".st-key-networks-build").get_by_text("Side by side").click()
+    beside = page.locator(".stVerticalBlock.st-key-beside-build")
+    expect(beside.locator("iframe")).to_have_count(2)
+    expect(beside).to_contain_text("Encoder · 2,608")
+    expect(beside).to_contain_text("Decoder ·")
+    drawn = beside.frame_locator("iframe >> nth=1").locator("canvas")
+    drawn.wait_for()
+    for height in (0.2, 0.35, 0.5, 0.65, 0.8):  # somewhere in the middle there is a layer
+        box = drawn.bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] * height)
+        page.wait_for_timeout(1_500)
+        if "network=decoder" in page.url:
+            break
+    expect(page.locator(".react-flow__node")).to_have_count(4)
+    page.locator(".st-key-networks-build").get_by_text("Encoder ·").click()
+    expect(page.locator(".react-flow__node")).to_have_count(5)
+    page.locator(".st-key-networks-build").get_by_text("Side by side").click()
+    expect(beside).to_have_count(0)
 
 
 def train(hand: Hand) -> None:
