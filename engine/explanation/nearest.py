@@ -13,6 +13,7 @@ import numpy as np
 from engine.data.stored import picked
 from engine.explanation.base import Explanation, Question, Values, called, explanation_card
 from engine.messages.pictures import Picture
+from engine.network.room import rows_at_once
 
 SHOWN = 8
 MOST_ROWS = 5_000  # training rows that are looked at
@@ -113,10 +114,11 @@ def _look(question: Question) -> Known:
     inner = keras.Model(inputs if len(inputs) > 1 else inputs[0], found[1] if found else [])
     rows, wide = len(question.train[0]), _values(inner, question.row).shape[1]
     count = max(1, min(rows, MOST_ROWS, MOST_NUMBERS // max(1, wide)))
+    at_once = rows_at_once(inner, BATCH)
     places = np.unique(np.linspace(0, rows - 1, count).round().astype("int64"))
     parts = [
-        _values(inner, [np.asarray(picked(values, places[start : start + BATCH])) for values in question.train])
-        for start in range(0, len(places), BATCH)
+        _values(inner, [np.asarray(picked(values, places[start : start + at_once])) for values in question.train])
+        for start in range(0, len(places), at_once)
     ]
     return Known(inner, question.train[0], places, np.concatenate(parts))
 

@@ -20,6 +20,7 @@ import tensorflow as tf
 from engine.catalog.card import Card
 from engine.data.origins import Part
 from engine.messages.insights import Insight, Place
+from engine.network.room import rows_at_once
 
 AT_ONCE = 256  # rows that go through a network together
 Values = list[np.ndarray]  # one array (rows, ...) for each input, or for each output
@@ -162,11 +163,12 @@ def insight_card(name: str, title: str, summary: str, docs: str, **more: Any) ->
 def outputs_of(model: Callable[[Any], Any]) -> Callable[[Values], Values]:
     """What a network gives for rows, traced once, to be called many times."""
     graph = tf.function(lambda values: model(values if len(values) > 1 else values[0]), reduce_retracing=True)
+    at_once = rows_at_once(model, AT_ONCE)
 
     def outputs(inputs: Values) -> Values:
         parts = []
-        for start in range(0, len(inputs[0]), AT_ONCE):
-            given = graph([tf.constant(each[start : start + AT_ONCE]) for each in inputs])
+        for start in range(0, len(inputs[0]), at_once):
+            given = graph([tf.constant(each[start : start + at_once]) for each in inputs])
             each = list(given) if isinstance(given, list | tuple) else [given]
             parts.append([np.asarray(tf.cast(one, "float32") if one.dtype.is_floating else one) for one in each])
         return [np.concatenate(each) for each in zip(*parts, strict=True)]

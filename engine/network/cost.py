@@ -38,6 +38,9 @@ def activation_bytes(layer: Any, inputs: Sequence[Any], outputs: Sequence[Any]) 
     name = type(layer).__name__
     if name in ("MultiHeadAttention", "GroupedQueryAttention"):
         inside = _attention_inside(layer, inputs)
+    elif name in ("Attention", "AdditiveAttention"):
+        query, value = _lengths(inputs)
+        inside = query * value * (2 if name == "Attention" else int(inputs[0].shape[-1] or 1))
     elif name in KEPT_A_STEP or name == "Bidirectional":
         inside = _recurrent_inside(layer, inputs)
     else:

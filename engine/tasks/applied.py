@@ -12,6 +12,7 @@ from engine.data.pipeline import Prepared
 from engine.data.said import Loss, labels, probabilities
 from engine.messages.answers import TargetFacts
 from engine.messages.pictures import Bars, Gallery, Picture, Table
+from engine.network.room import rows_at_once
 from engine.tasks.pictured import grid
 
 BATCH = 256
@@ -21,7 +22,8 @@ SHOWN = 8  # masks
 
 def outputs_of(model: Any, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
     """What a model gives for rows, each output (rows, ...)."""
-    found = model.predict(inputs[0] if len(inputs) == 1 else list(inputs), batch_size=BATCH, verbose=0)
+    given = inputs[0] if len(inputs) == 1 else list(inputs)
+    found = model.predict(given, batch_size=rows_at_once(model, BATCH), verbose=0)
     return list(found) if isinstance(found, list | tuple) else [found]
 
 

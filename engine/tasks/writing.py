@@ -16,6 +16,7 @@ from engine.document.project import Choice, Project
 from engine.errors import NetworkError
 from engine.messages.answers import DataFacts, Problem
 from engine.network.inputs import data_input_name
+from engine.network.room import rows_at_once
 from engine.network.walk import needed
 from engine.tasks.base import Outputs
 from engine.tasks.causal import leaks
@@ -85,8 +86,9 @@ def texts_of(prepared: Prepared, name: str, tokens: np.ndarray) -> list[str]:
 
 def scores(model: Any, project: Project, inputs: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
     """The logarithm of each token's probability, (batch, length, tokens) float64, batch after batch."""
-    for start in range(0, len(inputs[0]), BATCH):
-        batch = [picked(each, slice(start, start + BATCH)) for each in inputs]
+    at_once = rows_at_once(model, BATCH)
+    for start in range(0, len(inputs[0]), at_once):
+        batch = [picked(each, slice(start, start + at_once)) for each in inputs]
         yield logarithms(project, model.predict_on_batch(batch[0] if len(batch) == 1 else batch))
 
 
