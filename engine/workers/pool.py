@@ -26,6 +26,7 @@ HELPERS = 1  # one is enough on two cores: an answer takes milliseconds
 GIVE_UP = 3.0  # seconds that a job may take to end when nobody wants its answer; a fresh helper would take longer
 PATIENCE = 120.0  # seconds beyond its limit that a caller waits: for the imports, and for jobs that came before
 KILLED = (-6, -9, child.OUT_OF_MEMORY)  # the kernel refused memory, or ended the process for want of it
+CRASHED = -11  # a library did not look whether it was given the memory that it asked for, or has another fault
 
 
 @dataclass(frozen=True)
@@ -218,6 +219,11 @@ def _died(job: str, code: int | None) -> JobError:
         return JobOutOfMemory(
             f"{job.capitalize()} needed more memory than a helper may have and was stopped",
             cure="Make the network or the data smaller.",
+        )
+    if code == CRASHED:
+        return JobError(
+            f"The helper process crashed while it worked on {job}, most often for want of memory",
+            cure="Make the network or the data smaller, or try again.",
         )
     return JobError(f"The helper process ended while it worked on {job} (exit {code})", cure="Try again.")
 

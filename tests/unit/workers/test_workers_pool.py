@@ -8,14 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import psutil
 import pytest
+from pebble import ProcessExpired
 
 from engine.errors import DataError, JobError, JobOutOfMemory, JobTimeout
 from engine.workers import pool as pools
-from engine.workers.pool import Pool
+from engine.workers.pool import Pool, answer
 
 ROOT = Path(__file__).resolve().parents[3]
 JOBS = "tests.unit.workers.small_jobs"
@@ -93,6 +95,14 @@ def test_a_helper_that_dies_at_work_is_told_and_replaced(pool: Pool) -> None:
     with pytest.raises(JobError, match="ended while it worked on die"):
         pool.ask(f"{JOBS}:die", limit=LIMIT)
     assert pool.ask(f"{JOBS}:double", 6, limit=LIMIT) == 12
+
+
+def test_a_helper_that_crashed_is_told_with_what_to_do() -> None:
+    crashed: Future[None] = Future()
+    crashed.set_exception(ProcessExpired("gone", code=-signal.SIGSEGV))
+    with pytest.raises(JobError, match="crashed while it worked on look, most often for want of memory") as refused:
+        answer(crashed, "engine.jobs.whole:look", LIMIT)
+    assert "smaller" in refused.value.cure
 
 
 def test_a_helper_that_dies_idle_is_not_noticed(pool: Pool) -> None:
