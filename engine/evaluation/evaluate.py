@@ -31,7 +31,6 @@ from engine.messages.answers import TargetFacts
 from engine.messages.evaluation import Evaluation, Figure, Section
 from engine.messages.events import Judgement
 from engine.messages.pictures import Picture
-from engine.network.room import rows_at_once
 from engine.tasks.resampling import MOST_ROWS, RESAMPLES
 from engine.tasks.supervised import by_output, read_by
 
@@ -97,7 +96,7 @@ def seen(
         tell: is told how far it is; may raise to end it.
     """
     tell("Predicting the test rows", 0.1)
-    outputs = predict(model, inputs, rows_at_once(model, BATCH))
+    outputs = predict(model, inputs, BATCH)
     losses, _ = by_output(project, len(outputs))
     return tuple(
         Seen(

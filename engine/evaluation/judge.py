@@ -26,7 +26,6 @@ from engine.evaluation.measures import MEASURES
 from engine.evaluation.predict import predict
 from engine.messages.answers import TargetFacts
 from engine.messages.events import Judgement
-from engine.network.room import rows_at_once
 from engine.tasks.resampling import MOST_ROWS
 from engine.tasks.supervised import by_output
 
@@ -46,7 +45,7 @@ def judge(model: Any, project: Project, prepared: Prepared, inputs: list[np.ndar
     """
     if not prepared.facts.rows.get("test"):
         return ()
-    outputs = predict(model, inputs, rows_at_once(model, BATCH))
+    outputs = predict(model, inputs, BATCH)
     losses, _ = by_output(project, len(outputs))
     found = []
     for output, loss, target in zip(outputs, losses * len(outputs), prepared.facts.targets, strict=False):

@@ -8,14 +8,17 @@ from typing import Any
 import numpy as np
 
 from engine.data.stored import Stored, batches, picked
+from engine.network.room import rows_at_once
 
 
-def predict(model: Any, inputs: Sequence[np.ndarray | Stored], batch_size: int) -> list[np.ndarray]:
+def predict(model: Any, inputs: Sequence[np.ndarray | Stored], most: int) -> list[np.ndarray]:
     """One array of shape (rows, ...) for each output.
 
     Args:
         inputs: in the order of the model's; what lies on disk is read a batch at a time.
+        most: rows of a batch; fewer where so many find no room.
     """
+    batch_size = rows_at_once(model, most)
     if not any(isinstance(values, Stored) for values in inputs):
         return _outputs(model, list(inputs), batch_size)
     found = [
