@@ -90,12 +90,7 @@ def looked(run: Run, card: Card, chosen: Chosen) -> None:
     """What is seen; what may take minutes is asked for with a button."""
     key = f"insight {run.id} {card.name} {json.dumps(chosen, sort_keys=True)}"
     here = session.current()
-    if card.facts.get("slow") and key not in here.asked.waiting:
-        st.button(
-            f"Look at {plain(card.title.split(': ')[-1])}", key=f"ask {key}", type="primary",
-            icon=":material/search:", on_click=ask, args=(run, card, chosen, key),
-        )  # fmt: skip
-        st.caption("It may take from seconds to minutes, and can be cancelled.")
+    if card.facts.get("slow") and key not in here.asked.waiting and not wanted(run, card):
         return
     ask(run, card, chosen, key)
     try:
@@ -110,8 +105,22 @@ def looked(run: Run, card: Card, chosen: Chosen) -> None:
         shown(run, found, key)
 
 
+def wanted(run: Run, card: Card) -> bool:
+    """A button for what may take minutes; the same one whatever is chosen, so that no click on it is lost."""
+    place = st.empty()
+    with place.container():
+        clicked = st.button(
+            f"Look at {plain(card.title.split(': ')[-1])}", key=f"ask {run.id} {card.name}", type="primary",
+            icon=":material/search:",
+        )  # fmt: skip
+        st.caption("It may take from seconds to minutes, and can be cancelled.")
+    if clicked:
+        place.empty()
+    return clicked
+
+
 def ask(run: Run, card: Card, chosen: Chosen, key: str) -> None:
-    """Asks a helper, unless it was asked already; also for callbacks. What it was asked before makes way."""
+    """Asks a helper, unless it was asked already. What it was asked before makes way."""
     here = session.current()
     if key in here.asked.waiting:
         return

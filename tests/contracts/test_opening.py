@@ -113,6 +113,15 @@ def test_a_preset_comes_back_from_its_keras_file_as_it_was(preset: str, tmp_path
 
 
 def _told(graph: Graph) -> Graph:
-    """What a file tells of a drawing: an Input there has the shape and the dtype of its data, and not their name."""
-    nodes = tuple(node.model_copy(update={"config": {}}) if node.layer == "Input" else node for node in graph.nodes)
-    return graph.model_copy(update={"nodes": nodes})
+    """What a file tells of a drawing.
+
+    An Input there has the shape and the dtype of its data, and not their name; a Constant is an argument of what it
+    goes into, and has none.
+    """
+    names = {node.id: f"constant {node.config}" for node in graph.nodes if node.layer == "Constant"}
+    nodes = tuple(
+        node.model_copy(update={"id": names.get(node.id, node.id), "config": {} if node.layer == "Input" else node.config})
+        for node in graph.nodes
+    )
+    edges = tuple(edge.model_copy(update={"source": names.get(edge.source, edge.source)}) for edge in graph.edges)
+    return graph.model_copy(update={"nodes": nodes, "edges": edges})

@@ -25,11 +25,11 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @pytest.fixture
 def trainers() -> Iterator[Trainers]:
-    before = psutil.Process().children()
+    assert until(lambda: not spares())  # of tests before, in this process
     made = Trainers()
     yield made
     made.close()
-    assert psutil.wait_procs([child for child in psutil.Process().children() if child not in before], 60)[1] == []
+    assert psutil.wait_procs(spares(), 60)[1] == []  # helpers, which are children too, may begin and stay
     made.close()  # all have ended; now it forgets them
 
 
@@ -52,8 +52,11 @@ def spares() -> list[psutil.Process]:
 
 
 def finished(workspace: Workspace, run: str) -> bool:
-    """Whether a run has finished well."""
-    return runs.get(workspace, run).status == "finished"
+    """Whether a run has finished; one that ended otherwise says how."""
+    now = runs.get(workspace, run)
+    said = (workspace.root / "trainers.log").read_text(encoding="utf-8")
+    assert now.status in ("queued", "running", "finished"), f"{now.status}: {now.error}\n{said}"
+    return now.status == "finished"
 
 
 def test_a_spare_waits_and_takes_the_run(trainers: Trainers) -> None:
