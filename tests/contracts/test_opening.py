@@ -120,7 +120,9 @@ def _told(graph: Graph) -> Graph:
     """
     names = {node.id: f"constant {node.config}" for node in graph.nodes if node.layer == "Constant"}
     nodes = tuple(
-        node.model_copy(update={"id": names.get(node.id, node.id), "config": {} if node.layer == "Input" else node.config})
+        node.model_copy(
+            update={"id": names.get(node.id, node.id), "config": {} if node.layer == "Input" else node.config}
+        )
         for node in graph.nodes
     )
     edges = tuple(edge.model_copy(update={"source": names.get(edge.source, edge.source)}) for edge in graph.edges)
