@@ -93,7 +93,7 @@ def timed(epochs: Epochs, count: int) -> tuple[float, float]:
 def measure(name: str, rounds: int, seconds: float) -> dict[str, Any]:
     """Steps a second of one preset on both sides, and the ratio pair by pair."""
     project = client.preset(name)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):  # scripts write beside themselves
         workspace = client.open_workspace(Path(folder))
         engine, steps = by_engine(project, workspace)
         sides = {"engine": engine, "script": by_script(project)}
