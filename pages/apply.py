@@ -113,7 +113,9 @@ def outcome(run: Run, content: bytes, wishes: dict[str, float | int]) -> None:
         progress(key)
         return
     shown(found, run)
-    if (given, wanted) != (content, wishes):
+    if given and not content:
+        st.caption(":material/info: This is of the input before. Give it some again, then press *Use it*.")
+    elif (given, wanted) != (content, wishes):
         st.caption(":material/info: The input has changed since. Press *Use it* to ask again.")
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from engine import client
 from engine.catalog.card import Card
 from engine.document.project import Project
-from engine.errors import LayerloomError
+from engine.errors import DataError, LayerloomError
 from engine.messages.using import Exported
 from engine.store.runs import Run
 from pages.parts import exported, roles, session
@@ -104,7 +104,7 @@ def proved(made: Exported) -> str:
     quick = f", {exported.quick(made.milliseconds)} a row" if made.milliseconds is not None else ""
     return (
         f"Opened in its own runtime on {made.tried}: the largest difference is {made.difference:.1g}{quick}. "
-        f"{size(made.bytes)}."
+        f"The file takes {size(made.bytes)}."
     )
 
 
@@ -184,7 +184,10 @@ def written(document: Project, framework: str) -> str | None:
         code = asked.answer(key, lambda: client.code(session.workspace(), document, framework))
     except LayerloomError as error:
         show_error(error)
-        st.page_link("build.py", label="Go to Build", icon=":material/account_tree:")
+        if isinstance(error, DataError):
+            st.page_link("data.py", label="Go to Data", icon=":material/database:")
+        else:
+            st.page_link("build.py", label="Go to Build", icon=":material/account_tree:")
         return None
     if code is None:
         st.caption(":material/hourglass_top: Writing the code ...")

@@ -34,8 +34,9 @@ PRECISIONS = {
 
 def page() -> None:
     """The page, from top to bottom."""
-    header("export.py", "Next: Export")
     runs = client.runs(session.workspace(), session.desk().saved.id)
+    trained = any(run.status in ("finished", "stopped") for run in runs)
+    header("evaluate.py", "Next: Evaluate", trained, "" if trained else "Train first; then see how good it is.")
     left, right = st.columns([1, 2.1], gap="large")
     with left:
         with st.container():  # whatever it holds, what stands below keeps its place, and so an open field stays open
@@ -278,6 +279,8 @@ def optimizer(suggestion: Suggestion | None) -> None:
         title=lambda name: name + (" · suggested" if name == advised else ""),
         help="How the weights are changed to make the loss smaller.",
     )  # fmt: skip
+    if training().schedule is not None:
+        st.caption(":material/timeline: The learning rate follows the schedule below, not the field of the optimizer.")
 
 
 def metrics(facts: DataFacts | None, suggestion: Suggestion | None) -> None:

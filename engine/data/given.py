@@ -26,6 +26,7 @@ from engine.errors import DataError
 PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM")
 SOUNDS = (b"fLaC",)
 TEXTS = (".txt", ".md")
+KNOWN = {"pictures": "a PNG, JPEG, GIF, BMP or WebP", "sounds": "a WAV or FLAC"}
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,12 @@ def _opened(path: Path, what: str) -> Iterator[zipfile.ZipFile]:
     if head.startswith(SOUNDS) or head[8:] == b"WAVE":
         ending = ".wav"
     if not ending:
+        if not zipfile.is_zipfile(path):
+            raise DataError(
+                f"The file is none of the {what} that can be read, and no zip of them",
+                where="input",
+                cure=f"Bring {KNOWN[what]}, or a zip of {what}.",
+            )
         with zipped.opened(path, what) as packed:
             yield packed
         return

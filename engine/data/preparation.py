@@ -83,9 +83,23 @@ class Preparation(Frozen):
             arrays: pictures, sounds, series and tokens by column, each of shape (rows, ...).
 
         Raises:
-            DataError: a column is not there or has another shape, or no stretch of rows is long enough.
+            DataError: a column is not there or has another shape, a value is missing that no step fills in, or no
+                stretch of rows is long enough.
         """
-        return inputs_of(recipe.apply(self.raw(table, arrays), self.steps))
+        return self.inputs(self.raw(table, arrays))
+
+    def inputs(self, raw: Raw, before: int = 0) -> dict[str, np.ndarray]:
+        """Rows as `raw` gives them as the network's inputs; `before` tells how many rows came before them.
+
+        Raises:
+            DataError: a value is missing that no step fills in: whatever a network says of it means nothing.
+        """
+        found = inputs_of(recipe.apply(raw, self.steps))
+        for name, values in found.items():
+            if values.dtype.kind == "f" and not np.isfinite(values).all():
+                row = int(np.argmin(np.isfinite(values).reshape(len(values), -1).all(axis=1)))
+                raise self._missing(raw, name, row, before)
+        return found
 
     def raw(self, table: pd.DataFrame | None = None, arrays: Mapping[str, Any] | None = None) -> Raw:
         """Raw rows as a source gives them, without a target; arguments and errors as of `apply`."""
@@ -152,6 +166,18 @@ class Preparation(Frozen):
                 expected=", ".join(name for name in self.needed if name not in arrays),
                 cure="Add it; its cells may be empty where they were in training, too.",
             )
+
+    def _missing(self, raw: Raw, name: str, row: int, before: int) -> DataError:
+        """Names the column of the source where one is to blame."""
+        gaps = raw.table.iloc[row].isna() if row < len(raw.table) else pd.Series(dtype=bool)
+        empty = next((column for column in self.columns if gaps.get(column.name, False)), None)
+        what = f"no {empty.kind} in the column {empty.name!r}" if empty else f"values of {name!r} that are no numbers"
+        return DataError(
+            f"Row {before + row + 1:,} has {what}",
+            where="input",
+            cure="Fill it in: the network learned from rows without gaps. Trained with the step Fill missing values it "
+            "takes them, too.",
+        )
 
     def _typed(self, seen: pd.DataFrame) -> pd.DataFrame:
         """The columns of the table that the model needs, each as a source would have read it."""

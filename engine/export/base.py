@@ -226,7 +226,7 @@ class Export(ABC):
         """
         title = str(self.card.title)
         if reason := self.fits(trained):
-            raise ExportError(reason, where=title, cure="Train it again to the end.")
+            raise ExportError(reason, where=title, cure="" if trained.model.exists() else "Train it again to the end.")
         if reason := self.unfit(trained):
             raise ExportError(reason, where=title)
         artifacts.write_with(path, lambda temporary: self._made(trained, temporary))

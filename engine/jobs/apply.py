@@ -14,10 +14,8 @@ import pandas as pd
 from engine.catalog.read import check_config
 from engine.data import pipeline
 from engine.data.given import Given, read
-from engine.data.inputs import inputs_of
 from engine.data.pipeline import Prepared
 from engine.data.preparation import OF_TABLES, Column, Preparation
-from engine.data.recipe import apply as prepared_rows
 from engine.data.written import csv
 from engine.document.project import Project
 from engine.errors import DataError, LayerloomError, TrainingError
@@ -89,7 +87,11 @@ def takes(root: str, run: str) -> Takes:
     seen = _seen(workspace, run)
     of_arrays = [column.name for column in preparation.columns if column.kind not in OF_TABLES]
     told = {column.name: column for column in preparation.columns}
-    columns = [_column(told[name], seen) if name in told else Wanted(name=name, kind="category") for name in names]
+    filled = {name for step in preparation.steps if step.name == "Impute" for name in step.columns}
+    columns = [
+        _column(told[name], seen, name in filled) if name in told else Wanted(name=name, kind="category")
+        for name in names
+    ]
     in_table = [name for name in names if name not in of_arrays and name in seen]
     window = preparation.window
     together = 1 if window is None else window.length + (window.horizon if window.known else 0)
@@ -119,12 +121,12 @@ def _seen(workspace: Workspace, run: str) -> pd.DataFrame:
         return pd.DataFrame()
 
 
-def _column(column: Column, seen: pd.DataFrame) -> Wanted:
+def _column(column: Column, seen: pd.DataFrame, filled: bool) -> Wanted:
     known: tuple[str, ...] = ()
     if column.kind == "category" and column.name in seen:
         different = sorted(seen[column.name].dropna().astype("str").unique())
         known = tuple(different) if len(different) <= MOST_KNOWN else ()
-    return Wanted(name=column.name, kind=column.kind, shape=column.shape, rate=column.rate, known=known)
+    return Wanted(name=column.name, kind=column.kind, shape=column.shape, rate=column.rate, known=known, gaps=filled)
 
 
 def learned_by(workspace: Workspace, run: str) -> Learned:
@@ -202,7 +204,7 @@ def pieces(learned: Learned, given: Given) -> Iterator[tuple[int, Prepared]]:
         table = None if given.table is None else given.table.iloc[rows]
         arrays = {name: values[rows] for name, values in given.arrays.items()}
         raw = learned.preparation.raw(table, arrays)
-        inputs = inputs_of(prepared_rows(raw, learned.preparation.steps))
+        inputs = learned.preparation.inputs(raw, start)
         count = len(next(iter(inputs.values())))
         facts = learned.facts.model_copy(update={"rows": {"train": count}})
         yield start, Prepared({"train": inputs}, {}, facts, learned.preparation, raw, {"train": np.arange(count)})

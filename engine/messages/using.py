@@ -40,6 +40,7 @@ class Wanted(Frozen):
         shape: of one row's value, where it is an array: (height, width, channels), (samples,) and so on.
         rate: of sounds, samples a second.
         known: of a category, the values that the training rows have; empty where they are too many, or gone.
+        gaps: whether an empty cell is filled in, as the run learned it.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Wanted(Frozen):
     shape: tuple[int, ...] = ()
     rate: int = 0
     known: tuple[str, ...] = ()
+    gaps: bool = False
 
 
 class Takes(Frozen):

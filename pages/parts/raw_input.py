@@ -104,7 +104,11 @@ def fields(takes: Takes, key: str) -> bytes:
             )
             for place, column in enumerate(takes.columns)
         }
-    return as_rows([row])
+    stray = {column.name: row[column.name] for column in takes.columns if not fits(column, row[column.name])}
+    for name, typed in stray.items():
+        shown = f"“{plain(str(typed)[:40])}” is no number" if str(typed).strip() else "a number is missing"
+        st.caption(f":red[:material/error: {plain(name)}: {shown}.]")
+    return b"" if stray else as_rows([row])
 
 
 def rows(takes: Takes, key: str) -> bytes:
@@ -163,8 +167,13 @@ def _field(column: Wanted, begin: Cell, key: str, place: st.delta_generator.Delt
     return number(typed) if column.kind == "number" or not isinstance(begin, str) else typed
 
 
+def fits(column: Wanted, cell: Cell) -> bool:
+    """Whether a cell of a column of numbers is one; a gap may be filled in by the run's preparation."""
+    return column.kind != "number" or not isinstance(cell, str) or (column.gaps and not cell.strip())
+
+
 def number(typed: str) -> Cell:
-    """What was typed as a number where it is one; what is none, the run says itself."""
+    """What was typed as a number where it is one; else as it was typed."""
     try:
         return float(typed.strip().replace(",", "."))
     except ValueError:

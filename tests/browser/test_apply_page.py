@@ -72,6 +72,8 @@ def test_a_digit_is_drawn_brought_as_a_file_and_taken_away(hand: Hand, tmp_path:
     expect(hand.page.get_by_text("The input has changed since")).to_be_visible()
     hand.button("Use it")
     expect(hand.page.get_by_text("The input has changed since")).to_be_hidden()
+    hand.page.get_by_role("button", name="Remove one.png").click()
+    expect(hand.page.get_by_text("This is of the input before")).to_be_visible()
     workspace = client.open_workspace(hand.workspace)
     shown = said(hand, "digit")
 
@@ -101,6 +103,11 @@ def test_a_row_begins_as_one_of_the_data_and_nonsense_is_said_in_place(hand: Han
     assert said(hand, "grower").startswith("grower") or said(hand, "grower")
     field = hand.page.get_by_role("textbox", name="alcohol", exact=True)
     expect(field).not_to_have_value("")
+    for typed, complaint in (("much", "alcohol: “much” is no number"), ("", "alcohol: a number is missing")):
+        field.fill(typed)
+        field.press("Enter")
+        expect(hand.page.get_by_text(complaint)).to_be_visible()
+        expect(hand.page.get_by_role("button", name="Use it")).to_be_disabled()
     hand.click(hand.page.get_by_role("radio", name="File"))
     hand.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
         {"name": "rows.csv", "mimeType": "text/csv", "buffer": b"alcohol\n12.5\n"}

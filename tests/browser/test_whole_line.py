@@ -75,7 +75,9 @@ def test_an_example_is_trained_judged_and_taken_away(hand: Hand, tmp_path: Path)
     accuracy = hand.page.get_by_test_id("stMetric").filter(has_text="accuracy")
     expect(accuracy.get_by_test_id("stMetricValue")).to_have_text(f"{metrics['test_sparse_categorical_accuracy']:.4f}")
 
-    hand.button("Next: Export")
+    hand.button("Next: Evaluate")
+    hand.arrive_at("Evaluate")
+    hand.click(hand.page.get_by_role("link", name="Export"))
     hand.arrive_at("Export")
     script = take(hand, "Python script", tmp_path).decode()
     assert "EPOCHS = 8" in script
@@ -140,7 +142,7 @@ def test_the_learning_rate_changes_while_it_trains_and_stop_keeps_what_was_learn
     hand.button("Stop")
     hand.badge("stopped")
     assert hand.run.metrics["test_loss"] > 0
-    hand.button("Next: Export")
+    hand.click(hand.page.get_by_role("link", name="Export"))
     expect(hand.page.get_by_role("button", name="Prepare the Keras model")).to_be_enabled()
 
 
@@ -160,6 +162,7 @@ def test_a_schedule_spans_the_run_and_is_drawn_before_it(hand: Hand):
         },
     )
     expect(hand.page.get_by_text("Planned learning rate")).to_be_visible()
+    expect(hand.page.get_by_text("The learning rate follows the schedule")).to_be_visible()
     expect(hand.page.locator(".st-key-planned-rates .js-plotly-plot")).to_be_visible()
     expect(hand.page.get_by_text("Ready:")).to_be_visible()
 

@@ -91,6 +91,10 @@ def test_a_row_and_ten_thousand(workspace: Workspace, wine: Run, ticket: Path) -
 def test_what_cannot_be_used_is_said(workspace: Workspace, wine: Run, ticket: Path) -> None:
     with pytest.raises(DataError, match="lacks the column"):
         applied(workspace, wine, b'[{"alcohol": 1.0}]', ticket)
+    rows = [dict(each) for each in jobs.takes(str(workspace.root), wine.id).examples * 500]
+    rows[1_202]["ash"] = "much"
+    with pytest.raises(DataError, match="Row 1,203 has no number in the column 'ash'"):
+        applied(workspace, wine, json.dumps(rows).encode(), ticket)
     with pytest.raises(DataError, match="a PNG picture"):
         applied(workspace, wine, b"\x89PNG\r\n\x1a\n", ticket)
     with pytest.raises(DataError):
