@@ -14,6 +14,7 @@ from engine import client
 from engine.catalog.read import cards
 from engine.data.pipeline import prepare
 from engine.evaluation.baselines import BASELINES
+from engine.evaluation.measures import MEASURES
 from engine.evaluation.reports import REPORTS
 from engine.evaluation.seen import Seen
 from engine.messages.evaluation import Section
@@ -94,6 +95,37 @@ def test_figures_are_numbers_inside_of_what_resamples_give(name: str) -> None:
         assert each.low <= each.high
         if each.name != "ece":  # resamples of a distance from 0 are farther from it
             assert each.low - 1e-9 <= each.value <= each.high + 1e-9, each.name
+
+
+SAME = {  # what a run finds at its end, and the figure of a report that is the same
+    "accuracy": "accuracy",
+    "auroc": "roc_auc",
+    "exact_text": "exact",
+    "character_error_rate": "character_error_rate",
+    "iou": "mean_iou",
+    "mase": "mase",
+    "r2": "r2",
+    "rmse": "rmse",
+}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 4])
+@each_report
+def test_a_figure_that_the_run_found_too_has_the_same_range(name: str, seed: int) -> None:
+    seen = replace(example(OF[name]), seed=seed)
+    told = REPORTS[name].report(seen)
+    for measure, figure in SAME.items():
+        shown = next((each for each in told.figures if each.name == figure), None) if told else None
+        if shown is None or not MEASURES[measure].fits(seen.target, seen.prepared):
+            continue
+        assert MEASURES[measure].value(seen.predicted, seen.target, seen.prepared) == pytest.approx(shown.value, 1e-5)
+        found = MEASURES[measure].interval(seen.predicted, seen.target, seen.prepared, seen.seed)
+        assert found == pytest.approx((shown.low, shown.high), rel=1e-4), measure
+
+
+def test_every_range_of_a_run_is_compared_with_that_of_a_report() -> None:
+    shown = {each.name for name in REPORTS for each in told(name).figures}
+    assert {figure for figure in SAME.values() if figure not in shown} == set()
 
 
 @each_report

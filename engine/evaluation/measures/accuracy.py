@@ -9,8 +9,9 @@ import numpy as np
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.evaluation.base import Predicted, truth
+from engine.evaluation.counts import resampled
 from engine.messages.answers import TargetFacts
-from engine.tasks.resampling import mean_of
+from engine.tasks.resampling import spread
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,9 @@ class Accuracy:
     def interval(
         self, predicted: Predicted, target: TargetFacts, prepared: Prepared, seed: int
     ) -> tuple[float, float] | None:
-        """When rows are drawn again."""
-        right = predicted.argmax(axis=-1) == truth(target, prepared)
-        return mean_of(right.reshape(len(right), -1).mean(axis=1)).interval(seed)
+        """When rows are drawn again, as the report of classes draws them: one run has one range."""
+        said = predicted.argmax(axis=-1)
+        return spread(resampled(truth(target, prepared), said, len(target.classes), seed).accuracy)
 
 
 MEASURE = Accuracy()
