@@ -76,7 +76,8 @@ def reading(document: Project, name: str, answer: CheckAnswer | None) -> str:
     if answer is None:
         return plain(roles.title(document, name))
     mark = worst(problem for problem in answer.problems if problem.network == name)
-    return f"{plain(roles.title(document, name))} · {answer.totals_of(name).trainable:,} {MARKS.get(mark, '')}".strip()
+    weights = f"{answer.totals_of(name).trainable:,} weights"
+    return f"{plain(roles.title(document, name))} · {weights} {MARKS.get(mark, '')}".strip()
 
 
 def worst(problems: Iterable[Problem]) -> str:

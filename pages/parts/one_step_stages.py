@@ -174,7 +174,7 @@ def which_row(shown: Shown) -> None:
     state, count = shown.state, len(shown.step.rows)
     state.row = min(state.row, count - 1)
     st.number_input(
-        f"Row, of {count}", 1, count, width=140,
+        f"Row, 1 to {count}", 1, count, width=140,
         help=f"A row of this batch. This is row {shown.step.rows[state.row] + 1:,} of the training split.",
         **session.field("step row", state.row + 1, lambda row: state.show(row=int(row) - 1)),
     )  # fmt: skip
@@ -189,7 +189,7 @@ def which_value(shown: Shown, found: ValueShown, shape: tuple[int, ...]) -> None
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.number_input(
-            f"Number, of {found.places:,}", 0, max(0, found.places - 1), width=160,
+            f"Number, 0 to {found.places - 1:,}", 0, max(0, found.places - 1), width=160,
             help="At first the largest by size. Numbers are counted from 0, the last axis first.",
             **session.field("step value", flat, chosen),
         )  # fmt: skip
@@ -228,7 +228,7 @@ def of_weight(shown: Shown) -> WeightStory | None:
         names = axes(shown, weight, len(shape))
         for axis, length in enumerate(shape):
             st.number_input(
-                f"{names[axis]}, of {length}", 0, length - 1, width=132,
+                f"{names[axis]}, 0 to {length - 1:,}", 0, length - 1, width=132,
                 **session.field(f"weight index {axis}", weight.index[axis], _indexed(shown, weight, axis)),
             )  # fmt: skip
     return shown.ask(f"weight {weight.model_dump_json()}", client.weight_in_step, weight)
