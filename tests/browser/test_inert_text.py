@@ -53,7 +53,7 @@ def test_hostile_words_run_nowhere(page: Page, server):
     struck(page)
     page.frame_locator("iframe[title*=agraph]").locator("canvas").wait_for()
     struck(page)
-    hand.button("Next: Export")
+    hand.click(page.get_by_role("link", name="Export"))
     code = page.get_by_test_id("stCode").locator("code")
     expect(code).to_contain_text("import keras")
     struck(page)
