@@ -15,8 +15,7 @@ from pages.parts.run_rows import Row, columns_of_figures, differing, numeric, ti
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure, Scatter
 
-RUN_COLOURS = (*COLOURS, "#2a9fc4", "#a4663a")
-MOST_CURVES = len(RUN_COLOURS)  # runs
+MOST_CURVES = len(COLOURS)  # runs
 HEIGHT = 300  # pixels of one chart
 MOST_POINTS = 1_000  # of one curve; of longer ones, some are left out
 FEW = 30  # epochs, up to which each is a dot
@@ -61,7 +60,7 @@ def colours(rows: Sequence[Row]) -> dict[str, str]:
     """A colour for each run, the same whatever else is ticked as far as there are enough."""
     found: dict[str, str] = {}
     for row in sorted(rows, key=lambda row: row.run.number):
-        turned = [RUN_COLOURS[(row.run.number - 1 + step) % MOST_CURVES] for step in range(MOST_CURVES)]
+        turned = [COLOURS[(row.run.number - 1 + step) % MOST_CURVES] for step in range(MOST_CURVES)]
         found[row.run.id] = next((colour for colour in turned if colour not in found.values()), turned[0])
     return found
 
