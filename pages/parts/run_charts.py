@@ -10,7 +10,7 @@ from engine.client.settings import Setting
 from engine.messages.events import Epoch
 from pages.parts.figures import COLOURS, inert
 from pages.parts.plain import headline
-from pages.parts.run_rows import Row, columns_of_figures, differing, numeric, title
+from pages.parts.run_rows import Row, columns_of_figures, differing, numeric, setting, title
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure, Scatter
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MOST_CURVES = len(COLOURS)  # runs
 HEIGHT = 300  # pixels of one chart
 MOST_POINTS = 1_000  # of one curve; of longer ones, some are left out
+FEW_TICKS = 12  # epochs, up to which each has a tick
 FEW = 30  # epochs, up to which each is a dot
 MOST_AXES = 8  # of settings
 WIDE = 20  # a learning rate so many times another has an axis of powers of ten
@@ -49,6 +50,8 @@ def curves(rows: Sequence[Row], told: Sequence[tuple[Epoch, ...]]) -> Figure | N
         for number, line in lines:
             made.add_trace(line, row=number // across + 1, col=number % across + 1)
     made.update_xaxes(title_text="epoch", row=down)
+    if max(map(len, told)) <= FEW_TICKS:
+        made.update_xaxes(dtick=1)  # else plotly has halves of epochs
     made.update_layout(
         height=HEIGHT * down + 60, margin={"l": 8, "r": 8, "t": 30, "b": 8}, hovermode="closest",
         legend={"orientation": "h", "yanchor": "top", "y": -0.2 / down, "x": 0.0},
@@ -122,7 +125,7 @@ def parallel(rows: Sequence[Row], figure: str) -> Figure:
                 "colorbar": {"thickness": 10, "tickformat": ".3~g"},
             },
             dimensions=axes(some, figure), labelangle=-12, labelside="top", labelfont={"size": 13},
-            tickfont={"size": 12}, rangefont={"size": 11},
+            tickfont={"size": 12}, rangefont={"size": 1, "color": "rgba(0,0,0,0)"},  # ends again, beside their ticks
         )
     )  # fmt: skip
     made.update_layout(height=400, margin={"l": 50, "r": 40, "t": 80, "b": 30})
@@ -133,7 +136,7 @@ def axes(rows: Sequence[Row], figure: str) -> list[Axis]:
     """The run, the settings that differ, and what was reached: the figure, and on validation and test rows its like."""
     numbers = [row.run.number for row in rows]
     found: list[Axis] = [_names("Run", [str(number) for number in numbers])]
-    found += [_axis(name, values) for name, values in list(differing(rows).items())[:MOST_AXES]]
+    found += [_axis(setting(name), values) for name, values in list(differing(rows).items())[:MOST_AXES]]
     base = figure.removeprefix("val_").removeprefix("test_")
     for label, name in columns_of_figures(rows).items():
         values = [row.figures.get(name) for row in rows]
