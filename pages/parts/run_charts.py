@@ -10,7 +10,7 @@ from engine.client.settings import Setting
 from engine.messages.events import Epoch
 from pages.parts.figures import COLOURS, inert
 from pages.parts.plain import headline
-from pages.parts.run_rows import Row, columns_of_figures, differing, numeric, setting, title
+from pages.parts.run_rows import Row, columns_of_figures, differing, heading, numeric, setting, title
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure, Scatter
@@ -41,7 +41,7 @@ def curves(rows: Sequence[Row], told: Sequence[tuple[Epoch, ...]]) -> Figure | N
     across, differences = min(2, len(names)), differing(rows)
     down = math.ceil(len(names) / across)
     made = make_subplots(
-        down, across, subplot_titles=[inert(headline(name)) for name in names], horizontal_spacing=0.07,
+        down, across, subplot_titles=[inert(headline(heading(name, names))) for name in names], horizontal_spacing=0.07,
         vertical_spacing=0.18 / down,
     )  # fmt: skip
     for place, epochs in enumerate(told):

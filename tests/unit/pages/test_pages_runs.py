@@ -172,6 +172,7 @@ def test_curves_have_a_colour_a_run_and_a_dash_for_training(workspace: Workspace
     assert solid[rows[1].run.id, "y2"] == (0.25,)
     assert "<img" not in figure.to_json()
     assert figure.layout.xaxis.dtick == figure.layout.xaxis2.dtick == 1  # whole epochs
+    assert [each.text for each in figure.layout.annotations] == ["Loss", "Accuracy"]
 
 
 def test_a_setting_is_said_in_words_and_a_layers_name_stays() -> None:
