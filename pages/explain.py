@@ -23,7 +23,7 @@ def page() -> None:
     header("apply.py", "Next: Apply")
     runs = trained.runs()
     run = trained.shown(runs)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="explain-top"):
         if run is not None:
             trained.choose(runs, run, width=260)
         known = [*VIEWS, *ALWAYS]

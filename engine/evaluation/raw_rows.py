@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,17 +29,23 @@ def raw_rows(
     Args:
         rows: their numbers in `raw`.
         said: what is true of each, and what was said.
-        beside: columns that stand first in the table, by name.
+        beside: columns that stand first in the table, by name; the first one says which rows they are.
         target: the name of what is predicted.
     """
     captions = [f"{true} → {found}" if true else found for true, found in said]
     found: list[Picture] = [_images(name, raw, rows, captions) for name in raw.columns("image")]
-    for kind, lines in (("sound", 1), ("series", 2)):
-        found += [
-            _lines(name, raw, rows[:MOST_LINES], captions, lines)
-            for name in raw.columns(kind)  # type: ignore[arg-type]
-        ]
+    titles = [f"{which}: {caption}" for which, caption in zip(_named(beside), captions, strict=True)]
+    for kind in ("sound", "series"):
+        for name in raw.columns(kind):
+            found += _lines(name, raw, rows[:MOST_LINES], titles)
     return (*found, _table(raw, rows, said, beside, target))
+
+
+def _named(beside: Mapping[str, Sequence[Any]]) -> list[str]:
+    """Which rows they are, from the first column beside: `Test row 12`."""
+    column, values = next(iter(beside.items()))
+    names = [value if isinstance(value, str) else f"{column} {value:,}" for value in values]
+    return [name[:1].upper() + name[1:] for name in names]
 
 
 def _images(name: str, raw: Raw, rows: np.ndarray, captions: list[str]) -> Gallery:
@@ -65,22 +71,17 @@ def _images(name: str, raw: Raw, rows: np.ndarray, captions: list[str]) -> Galle
     )
 
 
-def _lines(name: str, raw: Raw, rows: np.ndarray, captions: list[str], axes: int) -> Curve:
-    """A line for each sample, one below the other; of several columns the first one."""
+def _lines(name: str, raw: Raw, rows: np.ndarray, titles: list[str]) -> Iterator[Curve]:
+    """A picture of each sample in its own units; of several columns the first one."""
     values = picked(raw.arrays[name], rows).astype("float64")
-    values = values[..., 0] if axes == 2 else values
+    series = values.ndim == 3
+    values = values[..., 0] if series else values
     step = max(1, -(-values.shape[1] // MOST_POINTS))
-    apart = float(np.nanmax(values) - np.nanmin(values)) or 1.0
     moments = tuple(float(place) for place in range(0, values.shape[1], step))
-    return Curve(
-        title=f"{name}, one below the other: true → said",
-        x_label="steps" if axes == 2 else "samples",
-        y_label="value",
-        lines=tuple(
-            Line(name=caption, x=moments, y=tuple((line[::step] - apart * place).tolist()))
-            for place, (line, caption) in enumerate(zip(values, captions[: len(values)], strict=True))
-        ),
-    )
+    measured = next(iter(raw.channels.get(name, ())), name)
+    for line, title in zip(values, titles[: len(values)], strict=True):
+        drawn = Line(name=measured, x=moments, y=tuple(line[::step].tolist()))
+        yield Curve(title=title, x_label="steps" if series else "samples", y_label=measured, lines=(drawn,))
 
 
 def test_rows(numbers: Sequence[int]) -> dict[str, Sequence[int]]:
@@ -95,7 +96,7 @@ def _table(
     picked_rows: pd.DataFrame = raw.table.iloc[rows][columns] if columns else pd.DataFrame(index=range(len(rows)))
     first = (*beside, f"{target}, true", f"{target}, said")
     return Table(
-        title="The same rows as a table",
+        title="The rows as a table",
         columns=(*first, *(f"{name} " if name in first else name for name in columns)),
         rows=tuple(
             (*told, true, found, *map(_cell, values))

@@ -10,7 +10,7 @@ from engine.document.graph import Frozen
 from engine.messages.pictures import Picture
 
 TEST_ROW = "test row"  # the first column of tables of test rows: which they are, counted from 1
-FORMAT = 1  # of what is kept; an evaluation of another format is made anew
+FORMAT = 2  # of what is kept; an evaluation of another format is made anew
 
 
 class Figure(Frozen):

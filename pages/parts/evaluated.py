@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from itertools import groupby
 
 import streamlit as st
 
@@ -11,8 +12,8 @@ from engine.messages.evaluation import Evaluation, Figure, Section, Slice, Slice
 from engine.messages.pictures import Matrix, Table
 from engine.store.runs import Run
 from pages.parts import chosen_row, confusion, thresholds
-from pages.parts.figures import draw
-from pages.parts.judged import figure, title_of
+from pages.parts.figures import draw, side_by_side
+from pages.parts.judged import figure, span, title_of
 from pages.parts.plain import count, plain
 
 CARDS = 4  # figures that stand large, before the table of all
@@ -70,7 +71,7 @@ def spread(found: Figure) -> str:
     """`93.0 % to 97.8 %`; empty where there is no range."""
     if found.low is None or found.high is None:
         return ""
-    return f"{figure(found.low, found.unit)} to {figure(found.high, found.unit)}"
+    return span(found.low, found.high, found.unit)
 
 
 def beside(figures: Sequence[Figure], found: Evaluation) -> None:
@@ -110,18 +111,17 @@ def _cell(text: str, best: str) -> str:
 
 
 def pictures(section: Section, run: Run, key: str, found: Evaluation) -> None:
-    """Curves two side by side; tables, galleries and matrices over the whole width."""
-    narrow = [each for each in section.pictures if each.kind in ("curve", "bars")]
-    wide = [each for each in section.pictures if each.kind not in ("curve", "bars")]
-    for number, picture in enumerate(wide):
-        if isinstance(picture, Matrix) and section.cells:
-            confusion.clickable(picture, section, run, f"{key} matrix {number}", found)
-        else:
-            draw(picture, f"{key} wide {number}")
-    for start in range(0, len(narrow), 2):
-        for column, picture in zip(st.columns(2, gap="medium"), narrow[start : start + 2], strict=False):
-            with column:
-                draw(picture, f"{key} narrow {start} {picture.title}")
+    """Curves two side by side; tables, galleries and matrices over the whole width; in their order."""
+    for narrow, group in groupby(enumerate(section.pictures), lambda each: each[1].kind in ("curve", "bars")):
+        some = dict(group)
+        if narrow:
+            side_by_side(list(some.values()), f"{key} narrow {min(some)}")
+            continue
+        for number, picture in some.items():
+            if isinstance(picture, Matrix) and section.cells:
+                confusion.clickable(picture, section, run, f"{key} matrix {number}", found)
+            else:
+                draw(picture, f"{key} wide {number}")
 
 
 def sliced(found: Slices, key: str) -> None:
@@ -145,7 +145,7 @@ def as_table(slices: Sequence[Slice], found: Slices) -> Table:
         rows=tuple(
             (
                 each.column, each.name, each.rows, figure(each.value, found.unit),
-                f"{figure(each.low, found.unit)} to {figure(each.high, found.unit)}",
+                span(each.low, each.high, found.unit),
             )
             for each in slices
         ),

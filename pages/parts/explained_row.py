@@ -5,7 +5,7 @@ import streamlit as st
 from engine import client
 from engine.catalog.card import Card
 from engine.errors import LayerloomError
-from engine.messages.pictures import Gallery, Matrix, Picture
+from engine.messages.pictures import Curve, Gallery, Matrix, Picture
 from engine.messages.using import Explainable, Explained
 from engine.store.runs import Run
 from pages.parts import chosen_row, figures, session
@@ -15,6 +15,7 @@ from pages.parts.problems import answered, show_error
 
 ALIKE = 0.8  # rank correlation from which on a map hardly depends on what was learned
 COMPLETE = 0.01  # share that attributions may miss
+PAIR = 2  # curves that stand one below the other: a row, and what counted in it
 MAPS, FEW, MANY = 3, 3, 5  # images of a gallery: the maps of a picture, and how many stand in a row
 SAID = ""  # the class that the network said
 
@@ -109,15 +110,16 @@ def explained(run: Run, row: int, card: Card, about: tuple[str, str]) -> None:
 
 
 def shown(pictures: tuple[Picture, ...], key: str) -> None:
-    """Matrices two in a row, all else over the whole width."""
+    """Curves of many rows two in a row, so matrices; all else over the whole width."""
+    curves = [picture for picture in pictures if isinstance(picture, Curve)]
     maps = [picture for picture in pictures if isinstance(picture, Matrix)]
-    for number, picture in enumerate(each for each in pictures if not isinstance(each, Matrix)):
+    beside = [*maps, *(curves if len(curves) > PAIR else ())]
+    if len(curves) > PAIR:
+        figures.side_by_side(curves, f"{key} curve")
+    for number, picture in enumerate(each for each in pictures if each not in beside):
         many = isinstance(picture, Gallery) and len(picture.images) > MAPS
         figures.draw(picture, f"{key} {number}", across=MANY if many else FEW)
-    for start in range(0, len(maps), 2):
-        for column, picture in zip(st.columns(2, gap="medium"), maps[start : start + 2], strict=False):
-            with column:
-                figures.draw(picture, f"{key} map {start} {picture.title}")
+    figures.side_by_side(maps, f"{key} map")
 
 
 def checks(found: Explained) -> None:

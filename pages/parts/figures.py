@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -15,10 +16,14 @@ if TYPE_CHECKING:
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 TEAL = "#12877c"  # reads on light and on dark paper
-COLOURS = (TEAL, "#d9822b", "#4f7fd0", "#c2508a", "#8a9a1f", "#8a63d2", "#b98f1e", "#7d8793")  # read on both papers
+COLOURS = (  # read on both papers
+    TEAL, "#d9822b", "#4f7fd0", "#c2508a", "#8a9a1f", "#8a63d2", "#b98f1e", "#7d8793", "#2a9fc4", "#a4663a",
+)  # fmt: skip
 BELOW_AND_ABOVE = ((0.0, "#d9822b"), (0.5, "#f4f1e8"), (1.0, TEAL))
 ACROSS = 12  # images of a gallery in a row
 HEIGHT = 260  # pixels of a figure
+ENTRY, AROUND = 20, 90  # pixels of a name in a legend, and of what is above and below the legend's place
+LONGEST = 32  # letters of a name in a legend
 MOST_NUMBERS = 16  # columns of a matrix; of more, cells are too small for numbers
 
 
@@ -37,6 +42,15 @@ def draw(picture: Picture, key: str, *, titled: bool = True, across: int = ACROS
         st.plotly_chart(figure(picture), key=key, config=CONFIG, alt=picture.title)
 
 
+def side_by_side(pictures: Sequence[Picture], key: str) -> None:
+    """Two in a row."""
+    for start in range(0, len(pictures), 2):
+        for place, column in enumerate(st.columns(2, gap="medium")):
+            with column:
+                for picture in pictures[start + place : start + place + 1]:
+                    draw(picture, f"{key} {start + place}")
+
+
 def figure(picture: Curve | Bars | Matrix) -> Figure:
     """The plotly figure of a picture."""
     if isinstance(picture, Curve):
@@ -52,12 +66,22 @@ def curve(picture: Curve) -> Figure:
 
     lines = [
         Scatter(
-            x=line.x, y=line.y, name=inert(line.name), mode="markers" if line.points else "lines",
+            x=line.x, y=line.y, name=inert(_short(line.name, LONGEST)), mode="markers" if line.points else "lines",
             marker={"size": 5, "opacity": 0.55},
         )
         for line in picture.lines
     ]  # fmt: skip
-    return _plain_layout(Figure(lines), picture.x_label, picture.y_label, legend=len(lines) > 1)
+    made = Figure(lines)
+    made.update_layout(colorway=colours(len(lines)))
+    height = max(HEIGHT, AROUND + ENTRY * len(lines))  # a legend that is higher than its figure would be scrolled
+    return _plain_layout(made, picture.x_label, picture.y_label, legend=len(lines) > 1, height=height)
+
+
+def colours(count: int) -> list[str]:
+    """As many colours that read on light and on dark paper."""
+    if count <= len(COLOURS):
+        return list(COLOURS[:count])
+    return [f"hsl({360 * place // count}, 62%, {42 if place % 2 else 52}%)" for place in range(count)]
 
 
 def bars(picture: Bars) -> Figure:
@@ -91,7 +115,6 @@ def matrix(picture: Matrix) -> Figure:
 
 def _plain_layout(made: Figure, x_label: str, y_label: str, legend: bool = False, height: int = HEIGHT) -> Figure:
     made.update_layout(
-        colorway=COLOURS,
         margin={"l": 8, "r": 8, "t": 8, "b": 8}, height=height, showlegend=legend, bargap=0.25,
         xaxis_title=inert(x_label) or None, yaxis_title=inert(y_label) or None,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import pairwise
@@ -39,8 +40,8 @@ def judged(found: tuple[Judgement, ...]) -> None:
             st.markdown(f"**{target}{plain(card.title)}**", help=plain(card.summary) + less)
             st.html(bars(judgement))
             if judgement.interval is not None:
-                low, high = (figure(each, str(card.facts.get("unit", ""))) for each in judgement.interval)
-                st.caption(f"95 % of resamples: {low} to {high}", help=RESAMPLED)
+                told = span(*judgement.interval, str(card.facts.get("unit", "")))
+                st.caption(f"95 % of resamples: {told}", help=RESAMPLED)
             elif judgement.unresampled:
                 st.caption("No range", help=plain(judgement.unresampled))
             for sentence in verdicts(judgement):
@@ -111,6 +112,15 @@ def figure(value: float | None, unit: str) -> str:
     if value is None:
         return "–"
     return f"{value:.1%}".replace("%", " %") if unit == "share" else f"{value:.4g} {written(unit)}".strip()
+
+
+def span(low: float, high: float, unit: str) -> str:
+    """A range with as many decimals at both ends: `0.7000 to 0.7789`, to four digits of the end farther from 0."""
+    largest = max(abs(low), abs(high))
+    if unit == "share" or not 1e-4 <= largest < 1e4:
+        return f"{figure(low, unit)} to {figure(high, unit)}"
+    places = 3 - math.floor(math.log10(largest))
+    return f"{low:.{places}f} to {high:.{places}f} {written(unit)}".strip()
 
 
 def written(unit: str) -> str:

@@ -16,7 +16,7 @@ from engine.messages.pictures import Bars, Curve, Gallery, Matrix, Picture, Tabl
 from engine.store.runs import Run
 from pages.parts.evaluated import as_table, spread, table
 from pages.parts.gallery import gallery
-from pages.parts.judged import figure, title_of
+from pages.parts.judged import figure, span, title_of
 from pages.parts.plain import count, plain
 from pages.parts.svg import svg
 
@@ -155,7 +155,7 @@ def _worst(found: Evaluation) -> Iterator[str]:
             told = True
             yield (
                 f"- {plain(each.column)}, {plain(each.name)}: {figure(each.value, unit)} over "
-                f"{count(each.rows, 'row')} ({figure(each.low, unit)} to {figure(each.high, unit)})"
+                f"{count(each.rows, 'row')} ({span(each.low, each.high, unit)})"
             )
     if not told:
         yield "No part of at least 20 test rows was found to be worse."

@@ -54,6 +54,11 @@ def ago(moment: float, now: float | None = None) -> str:
     return time.strftime("%d %b %Y", time.localtime(moment)).lstrip("0")
 
 
+def moment(seconds: float) -> str:
+    """A time (seconds since 1970) that stays true while a page is open: `3 Nov 2026, 14:05`."""
+    return time.strftime("%d %b %Y, %H:%M", time.localtime(seconds)).lstrip("0")
+
+
 def value(number: float | None) -> str:
     """A metric to four digits; a dash where it is not a finite number."""
     if number is None or not math.isfinite(number):

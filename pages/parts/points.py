@@ -11,7 +11,7 @@ from engine import client
 from engine.messages.insights import Importance, Points
 from engine.messages.pictures import Table
 from engine.store.runs import Run
-from pages.parts.figures import COLOURS, CONFIG, TEAL, draw
+from pages.parts.figures import CONFIG, TEAL, colours, draw
 from pages.parts.judged import figure as told
 from pages.parts.problems import answered
 from pages.parts.session import current, workspace
@@ -101,13 +101,6 @@ def _trace(found: Points, name: str, places: list[int], marker: dict[str, Any]) 
         hoverinfo="text", marker={"size": 7, "opacity": 0.75, **marker},
         selected={"marker": {"size": 14, "opacity": 1.0}}, unselected={"marker": {"opacity": 0.5}},
     )  # fmt: skip
-
-
-def colours(count: int) -> list[str]:
-    """As many colours that read on light and on dark paper."""
-    if count <= len(COLOURS):
-        return list(COLOURS[:count])
-    return [f"hsl({360 * place // count}, 62%, {42 if place % 2 else 52}%)" for place in range(count)]
 
 
 def importance(found: Importance, key: str) -> None:

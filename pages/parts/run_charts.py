@@ -10,15 +10,15 @@ from engine.client.settings import Setting
 from engine.messages.events import Epoch
 from pages.parts.figures import COLOURS, inert
 from pages.parts.plain import headline
-from pages.parts.run_rows import Row, columns_of_figures, differing, numeric, title
+from pages.parts.run_rows import Row, columns_of_figures, differing, heading, numeric, setting, title
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure, Scatter
 
-RUN_COLOURS = (*COLOURS, "#2a9fc4", "#a4663a")
-MOST_CURVES = len(RUN_COLOURS)  # runs
+MOST_CURVES = len(COLOURS)  # runs
 HEIGHT = 300  # pixels of one chart
 MOST_POINTS = 1_000  # of one curve; of longer ones, some are left out
+FEW_TICKS = 12  # epochs, up to which each has a tick
 FEW = 30  # epochs, up to which each is a dot
 MOST_AXES = 8  # of settings
 WIDE = 20  # a learning rate so many times another has an axis of powers of ten
@@ -41,7 +41,7 @@ def curves(rows: Sequence[Row], told: Sequence[tuple[Epoch, ...]]) -> Figure | N
     across, differences = min(2, len(names)), differing(rows)
     down = math.ceil(len(names) / across)
     made = make_subplots(
-        down, across, subplot_titles=[inert(headline(name)) for name in names], horizontal_spacing=0.07,
+        down, across, subplot_titles=[inert(headline(heading(name, names))) for name in names], horizontal_spacing=0.07,
         vertical_spacing=0.18 / down,
     )  # fmt: skip
     for place, epochs in enumerate(told):
@@ -50,6 +50,8 @@ def curves(rows: Sequence[Row], told: Sequence[tuple[Epoch, ...]]) -> Figure | N
         for number, line in lines:
             made.add_trace(line, row=number // across + 1, col=number % across + 1)
     made.update_xaxes(title_text="epoch", row=down)
+    if max(map(len, told)) <= FEW_TICKS:
+        made.update_xaxes(dtick=1)  # else plotly has halves of epochs
     made.update_layout(
         height=HEIGHT * down + 60, margin={"l": 8, "r": 8, "t": 30, "b": 8}, hovermode="closest",
         legend={"orientation": "h", "yanchor": "top", "y": -0.2 / down, "x": 0.0},
@@ -61,7 +63,7 @@ def colours(rows: Sequence[Row]) -> dict[str, str]:
     """A colour for each run, the same whatever else is ticked as far as there are enough."""
     found: dict[str, str] = {}
     for row in sorted(rows, key=lambda row: row.run.number):
-        turned = [RUN_COLOURS[(row.run.number - 1 + step) % MOST_CURVES] for step in range(MOST_CURVES)]
+        turned = [COLOURS[(row.run.number - 1 + step) % MOST_CURVES] for step in range(MOST_CURVES)]
         found[row.run.id] = next((colour for colour in turned if colour not in found.values()), turned[0])
     return found
 
@@ -123,7 +125,7 @@ def parallel(rows: Sequence[Row], figure: str) -> Figure:
                 "colorbar": {"thickness": 10, "tickformat": ".3~g"},
             },
             dimensions=axes(some, figure), labelangle=-12, labelside="top", labelfont={"size": 13},
-            tickfont={"size": 12}, rangefont={"size": 11},
+            tickfont={"size": 12}, rangefont={"size": 1, "color": "rgba(0,0,0,0)"},  # ends again, beside their ticks
         )
     )  # fmt: skip
     made.update_layout(height=400, margin={"l": 50, "r": 40, "t": 80, "b": 30})
@@ -134,7 +136,7 @@ def axes(rows: Sequence[Row], figure: str) -> list[Axis]:
     """The run, the settings that differ, and what was reached: the figure, and on validation and test rows its like."""
     numbers = [row.run.number for row in rows]
     found: list[Axis] = [_names("Run", [str(number) for number in numbers])]
-    found += [_axis(name, values) for name, values in list(differing(rows).items())[:MOST_AXES]]
+    found += [_axis(setting(name), values) for name, values in list(differing(rows).items())[:MOST_AXES]]
     base = figure.removeprefix("val_").removeprefix("test_")
     for label, name in columns_of_figures(rows).items():
         values = [row.figures.get(name) for row in rows]

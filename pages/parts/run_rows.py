@@ -18,7 +18,11 @@ from pages.parts.plain import words
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-PARTS = {"val": "val_", "test": "test_", "train": ""}  # as headings have them, and before the names of figures
+PARTS = {
+    "Validation": "val_",
+    "Test": "test_",
+    "Training": "",
+}  # as headings have them, and before the names of figures
 KINDS = ("sparse_categorical_", "categorical_", "binary_")  # of accuracies, which a heading can do without
 MOST_SETTINGS = 12  # columns of the table
 MOST_TOLD = 3  # settings in the title of a run
@@ -81,12 +85,24 @@ def differing(rows: Sequence[Row]) -> Differences:
 
 
 def title(rows: Sequence[Row], place: int, differences: Differences) -> str:
-    """What sets a run apart: `Run 3: learning_rate 0.01, units of hidden 8`. What most runs share goes unsaid."""
+    """What sets a run apart: `Run 3: learning rate 0.01, units of hidden 8`. What most runs share goes unsaid."""
     own = {name: values[place] for name, values in differences.items() if name != "parameters"}
     shared = {name: differences[name].count(value) for name, value in own.items() if value is not None}
     rare = sorted((name for name in shared if shared[name] * 2 <= len(rows)), key=lambda name: shared[name])[:MOST_TOLD]
-    told = ", ".join(f"{name} {_short(own[name])}" for name in own if name in rare)
+    told = ", ".join(f"{spoken(name)} {_short(own[name])}" for name in own if name in rare)
     return f"Run {rows[place].run.number}" + (f": {told}" if told else "")
+
+
+def spoken(name: str) -> str:
+    """A setting in words: `batch_size` is `batch size`. The name of a layer stays as it is."""
+    parameter, of, layer = name.partition(" of ")
+    return parameter.replace("_", " ") + of + layer
+
+
+def setting(name: str) -> str:
+    """The same as a heading: `Batch size`."""
+    told = spoken(name)
+    return told[:1].upper() + told[1:]
 
 
 def _short(value: Setting | None) -> str:
@@ -125,7 +141,7 @@ def frame(rows: Sequence[Row], differences: Differences) -> DataFrame:
     """The table: a row for each run, with the settings that differ between them."""
     from pandas import DataFrame, to_datetime
 
-    settings = {name: _column(values) for name, values in list(differences.items())[:MOST_SETTINGS]}
+    settings = {setting(name): _column(values) for name, values in list(differences.items())[:MOST_SETTINGS]}
     figures = {label: [row.figures.get(name) for row in rows] for label, name in columns_of_figures(rows).items()}
     began = [datetime.fromtimestamp(row.run.created, UTC) for row in rows]
     return DataFrame(

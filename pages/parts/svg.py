@@ -10,7 +10,20 @@ from engine.messages.pictures import Bars, Curve, Line, Matrix
 
 WIDTH, HEIGHT = 480.0, 260.0
 LEFT, RIGHT, TOP, BOTTOM = 58.0, 10.0, 10.0, 40.0
-COLOURS = ("#0f766e", "#d9722e", "#3c6ec4", "#b8427a", "#8a9a1f", "#7a4fc4", "#c9a227", "#5b6470")
+COLOURS = (
+    "#0f766e",
+    "#d9722e",
+    "#3c6ec4",
+    "#b8427a",
+    "#8a9a1f",
+    "#7a4fc4",
+    "#c9a227",
+    "#5b6470",
+    "#2590b3",
+    "#8f5a33",
+    "#4d7c3a",
+    "#d05a5a",
+)
 TICKS = 5
 CELL, NAMES = 30.0, 110.0  # pixels of a matrix: a cell, and the room of names
 LONGEST = 16  # letters of a name

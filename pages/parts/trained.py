@@ -9,7 +9,7 @@ import streamlit as st
 from engine import client
 from engine.store.runs import Run
 from pages.parts import session
-from pages.parts.plain import ago
+from pages.parts.plain import moment
 
 
 def runs() -> list[Run]:
@@ -25,7 +25,7 @@ def shown(trained: list[Run]) -> Run | None:
 
 def choose(trained: list[Run], run: Run, width: int | Literal["stretch"] = "stretch") -> None:
     """The list to choose another one from."""
-    names = {each.id: f"Run {each.number}, {ago(each.ended or each.created)}" for each in trained}
+    names = {each.id: f"Run {each.number}, {moment(each.ended or each.created)}" for each in trained}
     st.selectbox(
         "Run", list(names), format_func=lambda id: names[id], width=width,
         **session.field(

@@ -82,9 +82,9 @@ def test_runs_are_laid_beside_each_other(hand: Hand, server):
     # Their curves: two charts with a solid and a dashed line of each run.
     charts = page.get_by_test_id("stPlotlyChart")
     expect(charts.first.locator(".scatterlayer .trace")).to_have_count(8)
-    expect(charts.first.locator(".legend")).to_contain_text("Run 2: learning_rate 0.05")
+    expect(charts.first.locator(".legend")).to_contain_text("Run 2: learning rate 0.05")
     expect(charts.nth(1).locator(".parcoords .y-axis")).not_to_have_count(0)
-    expect(charts.nth(1)).to_contain_text("val accuracy")
+    expect(charts.nth(1)).to_contain_text("Validation accuracy")
 
     # On the same test rows.
     hand.button("Evaluate run 1 and run 2")

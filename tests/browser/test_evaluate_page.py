@@ -51,6 +51,9 @@ def test_a_mistake_is_followed_to_its_rows(hand: Hand):
     hand.button("Evaluate run 1")
     top = page.locator(".st-key-evaluate-top")
     expect(top.get_by_text("Test split, 270 rows")).to_be_visible()
+    again, told = box_of(top.get_by_role("button", name="Evaluate again")), box_of(top.get_by_text("Test split"))
+    assert again["y"] + again["height"] / 2 == pytest.approx(told["y"] + told["height"] / 2, abs=2)
+    assert re.fullmatch(r"Run 1, \d+ \w+ \d{4}, \d\d:\d\d", top.get_by_role("combobox").input_value())
     (run,) = client.runs(client.open_workspace(hand.workspace), hand.project.id)
     found = client.evaluation(client.open_workspace(hand.workspace), run.id)
     assert found is not None
@@ -76,6 +79,21 @@ def test_a_mistake_is_followed_to_its_rows(hand: Hand):
     expect(page.get_by_text("The worst slices")).to_be_visible()
     page.reload()
     expect(top.get_by_text("Test split, 270 rows")).to_be_visible()
+
+
+def test_the_worst_forecasts_are_drawn_one_by_one(hand: Hand):
+    page = hand.page
+    trained(hand, "co2-gru", 1)
+    hand.button("Evaluate run 1")
+    page.get_by_role("tab", name="Worst mistakes").click()
+    panel = page.get_by_role("tabpanel").filter(has_text="farthest off are in the table")
+    expect(panel.get_by_text(re.compile(r"^Test row \d+: off by [\d.]+ on average$"))).to_have_count(6)
+    expect(panel.get_by_test_id("stPlotlyChart")).to_have_count(6)
+    expect(panel.get_by_test_id("stPlotlyChart").first.locator(".legendtext")).to_have_text(
+        ["true", "forecast", "past"]
+    )
+    chart, table = box_of(panel.get_by_test_id("stPlotlyChart").last), box_of(panel.get_by_test_id("stDataFrame"))
+    assert table["y"] > chart["y"] + chart["height"]
 
 
 def test_a_threshold_is_moved(hand: Hand):

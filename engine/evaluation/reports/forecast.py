@@ -10,6 +10,7 @@ from engine.catalog.card import Card
 from engine.catalog.read import card
 from engine.data.pipeline import Prepared
 from engine.evaluation.base import Predicted, has_rows
+from engine.evaluation.foretold import forecasts
 from engine.evaluation.reports.base import Seen, figure, report_card, section
 from engine.evaluation.seasons import ahead, has_past, seasonal
 from engine.messages.answers import TargetFacts
@@ -17,7 +18,7 @@ from engine.messages.evaluation import Section
 from engine.messages.pictures import Curve, Line
 from engine.tasks.resampling import interval, over_rows
 
-SHOWN = 3  # test samples whose forecast is drawn
+SHOWN = 3  # test rows whose forecast is drawn
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Forecast:
                     help="The error over the mean of prediction and truth, 0 to 200 %.", baselines=seen.beside(smape),
                 ),
             ),
-            pictures=(_by_step(seen, true), *_samples(true, own)) if true.shape[1] > 1 else (),
+            pictures=(_by_step(seen, true), *_samples(seen)) if true.shape[1] > 1 else (),
             notes=("Test samples overlap, so their errors are alike: the true range is a little wider.",),
         )  # fmt: skip
 
@@ -108,19 +109,7 @@ def _by_step(seen: Seen, true: np.ndarray) -> Curve:
     )
 
 
-def _samples(true: np.ndarray, own: np.ndarray) -> list[Curve]:
-    """Forecasts of test samples from all over the split."""
-    rows = np.unique(np.linspace(0, len(true) - 1, SHOWN).round().astype(int))
-    steps = tuple(float(step) for step in range(1, true.shape[1] + 1))
-    return [
-        Curve(
-            title=f"Test sample {row + 1:,}",
-            x_label="steps ahead",
-            y_label="value",
-            lines=(
-                Line(name="true", x=steps, y=tuple(true[row].tolist())),
-                Line(name="forecast", x=steps, y=tuple(own[row].tolist())),
-            ),
-        )
-        for row in rows
-    ]
+def _samples(seen: Seen) -> tuple[Curve, ...]:
+    """Forecasts of test rows from all over the split."""
+    rows = np.unique(np.linspace(0, seen.rows - 1, SHOWN).round().astype(int)).tolist()
+    return forecasts(seen, rows, [f"Test row {row + 1:,}" for row in rows])

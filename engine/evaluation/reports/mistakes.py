@@ -8,13 +8,15 @@ import numpy as np
 
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
-from engine.evaluation.each_row import captions, judged_rows
+from engine.evaluation.each_row import Rows, captions, judged_rows
+from engine.evaluation.foretold import forecasts, is_forecast
 from engine.evaluation.raw_rows import raw_rows, test_rows
 from engine.evaluation.reports.base import Seen, report_card, section
 from engine.messages.answers import TargetFacts
 from engine.messages.evaluation import Section
 
 SHOWN = 24
+DRAWN = 6  # forecasts
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,23 @@ class Mistakes:
             return section(self.card, seen, notes=("No test row is wrong.",))
         raw, rows = seen.prepared.raw, seen.prepared.rows["test"][worst]
         pictures = raw_rows(raw, rows, captions(seen, worst), test_rows(worst.tolist()), seen.target.name)
-        noun = "are not exact" if seen.target.kind == "number" else "are wrong"
-        note = f"{len(wrong):,} of {seen.rows:,} test rows {noun}; the {len(worst)} worst are shown."
-        return section(self.card, seen, pictures=pictures, notes=(note,))
+        if is_forecast(seen):
+            drawn = worst[:DRAWN].tolist()
+            titles = [f"Test row {row + 1:,}: off by {found.how[row]:.4g} on average" for row in drawn]
+            others = (each for each in pictures if each.kind != "curve")
+            pictures = (*forecasts(seen, drawn, titles), *others)
+        return section(self.card, seen, pictures=pictures, notes=(_note(seen, found, len(wrong), len(worst)),))
 
 
 REPORT = Mistakes()
+
+
+def _note(seen: Seen, found: Rows, wrong: int, shown: int) -> str:
+    """Of numbers, which are all a little off, the mean tells what is much."""
+    if seen.target.kind != "number":
+        return f"{wrong:,} of {seen.rows:,} test rows are wrong; the {shown} worst are shown."
+    steps = ", each over all of its steps" if is_forecast(seen) and seen.target.shape else ""
+    return (
+        f"Test rows by their mean absolute error{steps}: {found.how.mean():.4g} over all {seen.rows:,} rows. "
+        f"The {shown} farthest off are in the table."
+    )

@@ -9,6 +9,7 @@ import numpy as np
 from engine.catalog.card import Card
 from engine.data.pipeline import Prepared
 from engine.evaluation.base import Predicted
+from engine.evaluation.foretold import UNITS, is_forecast
 from engine.evaluation.reports.base import Better, Seen, figure, report_card, section
 from engine.messages.answers import TargetFacts
 from engine.messages.evaluation import Section
@@ -17,7 +18,8 @@ from engine.tasks.resampling import interval, over_rows
 
 MOST_POINTS = 1_500  # of a drawn cloud; of more rows some, drawn by the seed
 BINS = 30
-SPREAD = (0.005, 0.995)  # quantiles between which residuals are counted bin by bin; those beyond are in the last bins
+SPREAD = (0.005, 0.995)  # quantiles between which residuals are counted bin by bin; those beyond are in the end bins
+TAILS = "The bars at both ends hold all residuals beyond them, too: half a percent on each side."
 FIGURES: tuple[tuple[str, str, Better, str], ...] = (
     ("mae", "Mean absolute error", "lower", "How far off a prediction is on average, in the target's units."),
     ("rmse", "RMSE", "lower", "The root of the mean squared error, in the target's units: large errors count more."),
@@ -67,6 +69,7 @@ class Numbers:
                 for place, (name, title, better, help) in enumerate(FIGURES)
             ),
             pictures=_pictures(true, said, seen),
+            notes=(TAILS,),
         )
 
 
@@ -105,25 +108,35 @@ def _alike(found: Predicted, true: np.ndarray) -> np.ndarray:
 
 def _pictures(true: np.ndarray, said: np.ndarray, seen: Seen) -> tuple[Curve | Bars, ...]:
     """Prediction against truth, residuals against predictions, and how residuals are spread."""
-    rows = np.sort(np.random.default_rng(seen.seed).permutation(true.size)[:MOST_POINTS])
-    some_true, some_said = true.ravel()[rows], said.ravel()[rows]
+    kept = np.sort(np.random.default_rng(seen.seed).permutation(true.size)[:MOST_POINTS])
+    some_true, some_said = true.ravel()[kept], said.ravel()[kept]
     ends = (float(some_true.min()), float(some_true.max()))
     wide = (float(some_said.min()), float(some_said.max()))
-    name = seen.target.name
+    name, (point, counted) = seen.target.name, _called(seen, true.shape[1])
+    predicted = f"predicted {name}, {UNITS}"
     return (
         Curve(
             title="Prediction against truth",
-            x_label=f"{name}, true",
-            y_label=f"{name}, predicted",
-            lines=(_cloud("a test row", some_true, some_said), Line(name="right", x=ends, y=ends)),
+            x_label=f"true {name}, {UNITS}",
+            y_label=predicted,
+            lines=(_cloud(point, some_true, some_said), Line(name="right", x=ends, y=ends)),
         ),
         Curve(
             title="Residuals: prediction less truth",
-            x_label=f"{name}, predicted",
-            y_label="residual",
-            lines=(_cloud("a test row", some_said, some_said - some_true), Line(name="right", x=wide, y=(0.0, 0.0))),
+            x_label=predicted,
+            y_label=f"residual, {UNITS}",
+            lines=(_cloud(point, some_said, some_said - some_true), Line(name="right", x=wide, y=(0.0, 0.0))),
         ),
-        _spread((said - true).ravel()),
+        _spread((said - true).ravel(), counted),
+    )
+
+
+def _called(seen: Seen, numbers: int) -> tuple[str, str]:
+    """What a point is, and what bars count."""
+    if numbers == 1:
+        return "a test row", "test rows"
+    return (
+        ("a step of a test row", "steps of test rows") if is_forecast(seen) else ("a number of a test row", "numbers")
     )
 
 
@@ -135,13 +148,15 @@ def _short(value: float) -> float:
     return float(f"{value:.6g}")
 
 
-def _spread(residuals: np.ndarray) -> Bars:
+def _spread(residuals: np.ndarray, counted: str) -> Bars:
+    """The bars at both ends say that they hold all that lies beyond."""
     low, high = np.quantile(residuals, SPREAD)
     counts, edges = np.histogram(np.clip(residuals, low, high), bins=BINS)
+    inner = (f"{edge:.3g}" for edge in edges[1:-2])
     return Bars(
         title="How residuals are spread",
-        x_label="residual, from",
-        y_label="rows",
-        names=tuple(f"{edge:.3g}" for edge in edges[:-1]),
+        x_label=f"residual from, {UNITS}",
+        y_label=counted,
+        names=(f"below {edges[1]:.3g}", *inner, f"{edges[-2]:.3g} and above"),
         values=tuple(map(float, counts)),
     )

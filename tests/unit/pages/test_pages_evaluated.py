@@ -13,8 +13,9 @@ from engine.messages.evaluation import Cell, Evaluation, Figure, Pair, Section, 
 from engine.messages.pictures import Bars, Curve, Gallery, Image, Line, Matrix, Table, Text
 from engine.store import runs
 from engine.store.runs import Run
-from pages.parts import beside, confusion, evaluating, paper, thresholds
+from pages.parts import beside, confusion, evaluating, figures, paper, thresholds
 from pages.parts.evaluated import spread, table
+from pages.parts.judged import span
 from pages.parts.svg import svg
 from tests.builders import digits_mlp
 
@@ -69,6 +70,28 @@ def test_the_best_of_a_row_is_marked_and_no_name_is_html() -> None:
 def test_a_range_is_told_where_there_is_one() -> None:
     assert spread(ACCURACY) == "90.0 % to 95.0 %"
     assert spread(ACCURACY.model_copy(update={"low": None, "high": None})) == ""
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "told"),
+    [
+        (0.7, 0.7789, "", "0.7000 to 0.7789"), (9.876, 10.23, "", "9.88 to 10.23"), (-81.5, 0.1, "", "-81.50 to 0.10"),
+        (0.0, 0.0, "", "0 to 0"), (12_345.0, 2e6, "", "1.234e+04 to 2e+06"), (0.5, 2.25, "nats", "0.500 to 2.250 nats"),
+        (0.9, 0.955, "share", "90.0 % to 95.5 %"),
+    ],
+)  # fmt: skip
+def test_both_ends_of_a_range_have_as_many_decimals(low: float, high: float, unit: str, told: str) -> None:
+    assert span(low, high, unit) == told
+
+
+def test_lines_of_ten_classes_have_ten_colours_and_a_legend_that_is_whole() -> None:
+    lines = tuple(Line(name=f"class {place}", x=(0.0, 1.0), y=(0.0, 1.0)) for place in range(12))
+    for many in (10, 12):
+        made = figures.figure(Curve(title="", x_label="", y_label="", lines=lines[:many]))
+        assert len(set(made.layout.colorway)) == many
+        assert made.layout.height >= 80 + 20 * many
+        drawn = svg(Curve(title="", x_label="", y_label="", lines=lines[:many]))
+        assert len(set(re.findall('<i style=.background:([^"]+)', drawn))) == many
 
 
 def test_a_threshold_says_what_it_gives() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import time
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,7 @@ def test_moments():
     assert [plain.ago(0.0, now) for now in (5, 60, 7200, 86_400 * 2)] == [
         "just now", "1 minute ago", "2 hours ago", "2 days ago",
     ]  # fmt: skip
+    assert plain.moment(time.mktime((2026, 11, 3, 14, 5, 0, 0, 0, -1))) == "3 Nov 2026, 14:05"
 
 
 def test_metrics_in_four_digits_or_a_dash():

@@ -77,8 +77,8 @@ def test_a_row_holds_what_a_run_was_and_reached(workspace: Workspace, project: s
     assert row.figures["test_accuracy"] == 0.375
     frame = run_rows.frame([row], run_rows.differing([row]))
     assert list(frame.columns) == [
-        "Run", "Tags", "Status", "val accuracy", "test accuracy", "train accuracy", "val loss", "train loss",
-        "Epochs done", "Seconds", "Began",
+        "Run", "Tags", "Status", "Validation accuracy", "Test accuracy", "Training accuracy", "Validation loss",
+        "Training loss", "Epochs done", "Seconds", "Began",
     ]  # fmt: skip
 
 
@@ -89,8 +89,8 @@ def test_a_run_that_trains_or_crashed_shows_what_it_has(workspace: Workspace, pr
     assert (running.epochs, running.figures["val_accuracy"]) == (1, 0.25)
     assert (crashed.epochs, crashed.figures, crashed.parameters, crashed.seconds) == (0, {}, None, None)
     frame = run_rows.frame([running, crashed], run_rows.differing([running, crashed]))
-    assert frame["val accuracy"].isna().tolist() == [False, True]
-    assert "parameters" not in frame.columns
+    assert frame["Validation accuracy"].isna().tolist() == [False, True]
+    assert "Parameters" not in frame.columns
 
 
 def test_runs_are_found_by_every_word_in_name_tags_and_settings(workspace: Workspace, project: str) -> None:
@@ -100,7 +100,8 @@ def test_runs_are_found_by_every_word_in_name_tags_and_settings(workspace: Works
     rows = run_rows.rows_of(workspace, project)
     for words, wanted in {
         "": [second, first], "baseline": [first], "WIDE": [second], "adam 0.125": [second], "adam": [second, first],
-        "learning_rate 0.25": [first], "run 2": [second], "wide baseline": [], "finished": [second, first],
+        "learning_rate 0.25": [first], "learning rate 0.25": [first],
+        "run 2": [second], "wide baseline": [], "finished": [second, first],
     }.items():  # fmt: skip
         assert [row.run.id for row in run_rows.fitting(rows, words)] == wanted, words
 
@@ -112,7 +113,7 @@ def test_a_title_says_what_sets_a_run_apart(workspace: Workspace, project: str) 
     found = run_rows.differing(rows)
     assert list(found) == ["learning_rate", "batch_size"]
     titles = [run_rows.title(rows, place, found) for place in range(4)]
-    assert titles == ["Run 4: batch_size 64", "Run 3", "Run 2: learning_rate 0.2", "Run 1"]
+    assert titles == ["Run 4: batch size 64", "Run 3", "Run 2: learning rate 0.2", "Run 1"]
 
 
 def test_a_column_of_words_and_numbers_is_words(workspace: Workspace, project: str) -> None:
@@ -122,9 +123,9 @@ def test_a_column_of_words_and_numbers_is_words(workspace: Workspace, project: s
         trained(workspace, project, document, 0.5)
     rows = run_rows.rows_of(workspace, project)
     frame = run_rows.frame(rows, run_rows.differing(rows))
-    assert frame["schedule"].tolist() == ["CosineDecay(initial_learning_rate=0.1, decay_steps=9)", "none"]
-    assert frame["learning_rate"].tolist() == [0.01, 0.1]
-    assert frame["momentum"].isna().tolist() == [False, True]
+    assert frame["Schedule"].tolist() == ["CosineDecay(initial_learning_rate=0.1, decay_steps=9)", "none"]
+    assert frame["Learning rate"].tolist() == [0.01, 0.1]
+    assert frame["Momentum"].isna().tolist() == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -170,6 +171,14 @@ def test_curves_have_a_colour_a_run_and_a_dash_for_training(workspace: Workspace
     assert solid[rows[2].run.id, "y2"] == (0.5, 0.75)
     assert solid[rows[1].run.id, "y2"] == (0.25,)
     assert "<img" not in figure.to_json()
+    assert figure.layout.xaxis.dtick == figure.layout.xaxis2.dtick == 1  # whole epochs
+    assert [each.text for each in figure.layout.annotations] == ["Loss", "Accuracy"]
+
+
+def test_a_setting_is_said_in_words_and_a_layers_name_stays() -> None:
+    assert run_rows.setting("learning_rate") == "Learning rate"
+    assert run_rows.setting("kernel_size of conv_2d_1") == "Kernel size of conv_2d_1"
+    assert run_rows.spoken("batch_size") == "batch size"
 
 
 def test_runs_without_an_epoch_have_no_curves(workspace: Workspace, project: str) -> None:
@@ -194,15 +203,23 @@ def test_parallel_coordinates_go_through_settings_and_figures(workspace: Workspa
     trained(workspace, project, with_rate(9.0), status="crashed")
     rows = run_rows.rows_of(workspace, project)
     known = run_charts.coloured_by(rows)
-    assert next(iter(known.items())) == ("val accuracy", "val_accuracy")
+    assert next(iter(known.items())) == ("Validation accuracy", "val_accuracy")
     (lines,) = run_charts.parallel(rows, "val_accuracy").data
+    assert lines.rangefont.color == "rgba(0,0,0,0)"  # ends stand as ticks
     assert list(lines.line.color) == [0.25, 0.75, 0.5]  # the newest first, without the one that crashed
     axes = {axis.label: axis for axis in lines.dimensions}
-    assert list(axes) == ["Run", "optimizer", "learning_rate", "val accuracy", "test accuracy", "val loss"]
-    assert list(axes["learning_rate"]["values"]) == pytest.approx([-1, -2, -3])  # powers of ten
-    assert list(axes["learning_rate"].ticktext) == ["0.001", "0.01", "0.1"]
-    assert list(axes["optimizer"]["values"]) == [0, 1, 0]
-    assert list(axes["optimizer"].ticktext) == ["Adam", "SGD"]
+    assert list(axes) == [
+        "Run",
+        "Optimizer",
+        "Learning rate",
+        "Validation accuracy",
+        "Test accuracy",
+        "Validation loss",
+    ]
+    assert list(axes["Learning rate"]["values"]) == pytest.approx([-1, -2, -3])  # powers of ten
+    assert list(axes["Learning rate"].ticktext) == ["0.001", "0.01", "0.1"]
+    assert list(axes["Optimizer"]["values"]) == [0, 1, 0]
+    assert list(axes["Optimizer"].ticktext) == ["Adam", "SGD"]
 
 
 def test_runs_of_other_tasks_stand_in_one_table_and_one_picture(workspace: Workspace, project: str) -> None:
@@ -217,8 +234,8 @@ def test_runs_of_other_tasks_stand_in_one_table_and_one_picture(workspace: Works
     found = run_rows.differing(rows)
     assert found["task"] == ("regression", "classification")
     frame = run_rows.frame(rows, found)
-    assert frame["train mean absolute error"].tolist()[0] == 3.0
-    assert frame[["val accuracy", "train mean absolute error"]].isna().to_numpy().tolist() == [
+    assert frame["Training mean absolute error"].tolist()[0] == 3.0
+    assert frame[["Validation accuracy", "Training mean absolute error"]].isna().to_numpy().tolist() == [
         [True, False],
         [False, True],
     ]
