@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 def canvas(page: Page, address: str) -> CanvasPage:
     """A chain in columns of twenty layers."""
     canvas = CanvasPage(page, address, "layers=160")
+    page.keyboard.press("f")
     expect(page.locator(".spot")).to_have_count(161)
     expect(page.locator(".react-flow__node")).to_have_count(0)
     return canvas

@@ -55,6 +55,15 @@ export function reframe(graph: Graph, before: readonly DrawnNode[], after: Drawn
   return after.map((node) => now.get(node.id)!);
 }
 
+export const boxOfDrawn = ({ position, width = WIDTH, height = HEIGHT }: DrawnNode): Box => ({ ...position, width, height });
+
+/** Where these layers are drawn: one that hides in a collapsed group, where the group is. */
+export function boxesOf(graph: Graph, drawn: readonly DrawnNode[], ids: readonly string[]): Box[] {
+  const shown = new Map(drawn.map((node) => [node.id, node]));
+  const names = new Set(ids.map((id) => (foldOf(graph, id) ? drawnId(foldOf(graph, id)!) : id)));
+  return [...names].flatMap((id) => shown.get(id) ?? []).map(boxOfDrawn);
+}
+
 const twins = new WeakMap<DrawnNode, DrawnNode>();
 
 /** What is painted is hidden from React Flow's eyes, though it stays among its nodes: to be moved, chosen and measured. */

@@ -127,7 +127,6 @@ export const say = {
   nothingFound: (text: string) => `No layer matches “${text}”.`,
   addHint: "Drag onto the canvas, or click to add behind the selected layer",
   quickAdd: "Add a layer",
-  quickAddPlaceholder: "conv2d 6 5 tanh padding=same",
   quickAddKeys: "↑ ↓ choose   ⏎ add   Esc close",
   behind: (name: string) => `behind ${name}`,
   standalone: "not connected yet",

@@ -1,7 +1,7 @@
 """The canvas alone: echoes what it sends, keeps versions in the session, knows shapes of a few layers.
 
 Query parameters: `start` (a name in STARTS; in `hostile` every text tries to be more than text), `sleep` (seconds that
-each run takes), `layers` (a chain of that length).
+each run takes), `layers` (a chain of that length), `column` (how many of them stand one below the other; 20).
 """
 
 from __future__ import annotations
@@ -50,9 +50,10 @@ def start_graph() -> dict[str, Any]:
     """The graph that the query asks for: a chain behind an Input."""
     count = int(st.query_params.get("layers", "0"))
     layers = [("Dense", {"units": 8})] * count or list(STARTS[st.query_params.get("start", "empty")])
+    column = int(st.query_params.get("column", "20"))
     nodes = [{"id": "input", "layer": "Input", "config": {}, "label": "", "position": {"x": 0.0, "y": 0.0}}]
     for number, (layer, config) in enumerate(layers, 1):
-        place = {"x": 260.0 * ((number - 1) // 20), "y": 96.0 * ((number - 1) % 20 + 1)}
+        place = {"x": 260.0 * ((number - 1) // column), "y": 96.0 * ((number - 1) % column + 1)}
         nodes.append({"id": f"n{number}", "layer": layer, "config": config, "label": "", "position": place})
     edges = [{"source": a["id"], "target": b["id"]} for a, b in pairwise(nodes)]
     if st.query_params.get("start") == "hostile":
@@ -167,21 +168,23 @@ def main() -> None:
     total = sum(note["parameters"] for note in notes.values())
     flops = sum(note["flops"] for note in notes.values())
     memory = sum(note["activation_bytes"] for note in notes.values())
-    canvas.canvas(
-        graph,
-        key=key,
-        revision=state.revision,
-        palette=palette(),
-        notes=notes,
-        problems=problems_of(graph),
-        totals={"parameters": total, "trainable": total, "flops": flops, "activation_bytes": memory},
-        history=canvas.History(
-            undo=state.versions[state.head][0] if state.head > 0 else undo_label(),
-            redo=state.versions[state.head + 1][0] if state.head + 1 < len(state.versions) else None,
-        ),
-        acked=state.acked,
-        height=640,
-    )
+    if not state.get("away"):
+        canvas.canvas(
+            graph,
+            key=key,
+            revision=state.revision,
+            palette=palette(),
+            notes=notes,
+            problems=problems_of(graph),
+            totals={"parameters": total, "trainable": total, "flops": flops, "activation_bytes": memory},
+            history=canvas.History(
+                undo=state.versions[state.head][0] if state.head > 0 else undo_label(),
+                redo=state.versions[state.head + 1][0] if state.head + 1 < len(state.versions) else None,
+            ),
+            acked=state.acked,
+            height=640,
+        )
+    st.checkbox("Away", key="away")
     st.button("Rerun", key="rerun")
     st.code(json.dumps({"graph": graph, "labels": state.labels, "revision": state.revision}), language="json")
 

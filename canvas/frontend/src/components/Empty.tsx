@@ -3,6 +3,7 @@ import { useReactFlow } from "@xyflow/react";
 
 import { arrange } from "../graph/layout";
 import { useActions, useCanvas } from "../hooks/useCanvas";
+import { useExample } from "../hooks/useExample";
 import { FIT } from "../hooks/view";
 import type { FirstNetwork } from "../protocol";
 import { SELECTED } from "../store";
@@ -14,6 +15,7 @@ export function Empty() {
   const empty = useCanvas((state) => state.revision >= 0 && state.graph.nodes.length < 2);
   const searching = useCanvas((state) => state.quickAdd !== null);
   const firsts = useCanvas((state) => state.firsts);
+  const example = useExample();
   if (!empty || searching) return null;
   return (
     <div className={firsts.length > 0 ? "empty low" : "empty"}>
@@ -27,7 +29,7 @@ export function Empty() {
         {say.emptyKeys}
       </p>
       <p className="quiet">
-        {say.emptyExample} <code>{say.quickAddPlaceholder}</code>
+        {say.emptyExample} <code>{example}</code>
       </p>
       {firsts.length > 0 && <Firsts firsts={firsts} />}
     </div>

@@ -15,8 +15,8 @@ import { edgeKey } from "../graph/read";
 import { useActions, useCanvas } from "../hooks/useCanvas";
 import { MANY, useIsFar, useLive, useWireUnder } from "../hooks/useFar";
 import { useGestures } from "../hooks/useGestures";
+import { useLeastZoom, useOpening } from "../hooks/useOpening";
 import { useShift } from "../hooks/useShift";
-import { FIT } from "../hooks/view";
 import { recall, remember } from "../memory";
 import type { Edge, Graph } from "../protocol";
 import { say } from "../sentences";
@@ -47,6 +47,8 @@ export function Flow({ root }: { readonly root: RefObject<HTMLDivElement | null>
   const lookForWire = useWireUnder();
   const project = canvas.getState().project;
   const before = useMemo(() => recall(project).viewport, [project]);
+  const leastZoom = useLeastZoom(nodes);
+  useOpening(before === undefined);
 
   const onDoubleClick = (event: MouseEvent): void => {
     if (!(event.target as Element).classList.contains("react-flow__pane") || canvas.getState().hoveredWire) return;
@@ -64,9 +66,7 @@ export function Flow({ root }: { readonly root: RefObject<HTMLDivElement | null>
       onPaneMouseMove={live ? lookForWire : undefined}
       onDoubleClick={onDoubleClick}
       defaultViewport={before}
-      fitView={before === undefined}
-      fitViewOptions={{ ...FIT, duration: 0 }}
-      minZoom={0.1}
+      minZoom={leastZoom}
       maxZoom={2}
       onMoveEnd={(_: unknown, viewport: Viewport) => remember(project, { viewport })}
       zoomOnDoubleClick={false}
@@ -88,7 +88,7 @@ export function Flow({ root }: { readonly root: RefObject<HTMLDivElement | null>
     >
       <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} />
       {live && <Far live={live} />}
-      <Overview />
+      {graph.nodes.length > 1 && <Overview />}
     </ReactFlow>
   );
 }

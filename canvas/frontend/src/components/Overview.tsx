@@ -4,8 +4,9 @@ import { Panel, useReactFlow, useStore } from "@xyflow/react";
 import { memo, type PointerEvent, useEffect, useMemo, useRef } from "react";
 import { shallow } from "zustand/shallow";
 
+import { boxOfDrawn } from "../drawn";
 import { type Box, around } from "../graph/fold";
-import { HEIGHT, nodesById, WIDTH } from "../graph/read";
+import { nodesById } from "../graph/read";
 import { useCanvas } from "../hooks/useCanvas";
 import { say } from "../sentences";
 import type { DrawnNode } from "../store";
@@ -21,7 +22,7 @@ export function Overview() {
   const view = useStore(({ transform: [x, y, zoom], width, height }): Box => {
     return { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
   }, shallow);
-  const whole = useMemo(() => around(nodes.map(asBox)), [nodes]);
+  const whole = useMemo(() => around(nodes.map(boxOfDrawn)), [nodes]);
   const all = around(nodes.length > 0 ? [view, whole] : [view]);
   const scale = Math.max(all.width / (SIZE.width - 2 * MARGIN), all.height / (SIZE.height - 2 * MARGIN));
   const [width, height] = [SIZE.width * scale, SIZE.height * scale];
@@ -71,7 +72,7 @@ const Small = memo(function Small({ nodes }: { readonly nodes: readonly DrawnNod
     for (const node of nodes) {
       const frame = node.type === "frame";
       const colour = frame ? FRAME : colourOf(catalog.layer(nodesById(graph).get(node.id)?.layer ?? ""));
-      const { x, y, width, height } = asBox(node);
+      const { x, y, width, height } = boxOfDrawn(node);
       found.set(colour, `${found.get(colour) ?? ""}M${x} ${y}h${width}v${height}h${-width}z`);
     }
     return [...found];
@@ -80,5 +81,3 @@ const Small = memo(function Small({ nodes }: { readonly nodes: readonly DrawnNod
 });
 
 const FRAME = "color-mix(in srgb, var(--ink) 8%, transparent)";
-
-const asBox = ({ position, width = WIDTH, height = HEIGHT }: DrawnNode): Box => ({ ...position, width, height });

@@ -6,6 +6,7 @@ import { nodesById } from "../graph/read";
 import { configLine } from "../graph/summary";
 import { anchors, useAdd } from "../hooks/useAdd";
 import { useActions, useCanvas } from "../hooks/useCanvas";
+import { useExample } from "../hooks/useExample";
 import type { Card, Position } from "../protocol";
 import { say } from "../sentences";
 import { SELECTED } from "../store";
@@ -27,6 +28,7 @@ function Box({ at }: { readonly at: Position | typeof SELECTED }) {
     const last = nodesById(state.graph).get(anchors(state).at(-1) ?? "");
     return last ? last.label || last.layer : null;
   });
+  const example = useExample();
   const [text, setText] = useState("");
   const [marked, setMarked] = useState(0);
   const [told, setTold] = useState(false); // refusals are shown once a person pressed Enter, or typed parameters
@@ -82,7 +84,7 @@ function Box({ at }: { readonly at: Position | typeof SELECTED }) {
           aria-expanded="true"
           aria-controls="quick-list"
           aria-label={say.quickAdd}
-          placeholder={say.quickAddPlaceholder}
+          placeholder={example}
           spellCheck={false}
           autoComplete="off"
           value={text}

@@ -3,6 +3,7 @@ import { useReactFlow } from "@xyflow/react";
 
 import { arrangeAll, turn } from "../hooks/useKeyboard";
 import { useActions, useCanvas } from "../hooks/useCanvas";
+import { useExample } from "../hooks/useExample";
 import { groupChosen } from "../hooks/useGroups";
 import { FIT } from "../hooks/view";
 import { SELECTED } from "../store";
@@ -16,13 +17,14 @@ export function Toolbar() {
   const history = useCanvas((state) => state.history);
   const waiting = useCanvas((state) => state.outbox.steps.length > 0);
   const direction = useCanvas((state) => state.direction);
+  const example = useExample();
   const few = useCanvas((state) => state.selection.size < 2);
   return (
     <div className="tools" role="toolbar" aria-label={say.tools}>
       <button
         type="button"
         className="add"
-        title={say.quickAddPlaceholder}
+        title={example}
         aria-label={say.quickAdd}
         onClick={() => canvas.setState({ quickAdd: SELECTED })}
       >

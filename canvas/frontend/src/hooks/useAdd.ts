@@ -1,4 +1,4 @@
-// Adding layers: behind what is chosen, at a place, or into a wire. None of them moves the view.
+// Adding layers: behind what is chosen, at a place, or into a wire. The view moves only where what was added could not be seen.
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useMemo } from "react";
 
@@ -11,6 +11,7 @@ import type { Block, Card, Position } from "../protocol";
 import { say } from "../sentences";
 import type { CanvasState } from "../store";
 import { useActions } from "./useCanvas";
+import { useReveal } from "./useReveal";
 
 export interface Add {
   behind(card: Card, config: Config, at?: Position | null): void;
@@ -34,6 +35,7 @@ export function useAdd(): Add {
   const canvas = useActions();
   const flow = useReactFlow();
   const flowStore = useStoreApi();
+  const reveal = useReveal();
   return useMemo(() => {
     const viewMiddle = (): Position => {
       const { domNode } = flowStore.getState();
@@ -47,10 +49,12 @@ export function useAdd(): Add {
         const block = blockOf(card, catalog);
         if (block) {
           const placed = placeBehind(graph, catalog, block, config, anchors(canvas.getState()), where);
-          return canvas.commit(say.added(card.title), placed.graph, placed.ids);
+          canvas.commit(say.added(card.title), placed.graph, placed.ids);
+          return reveal(placed.ids);
         }
         const added = addBehind(graph, catalog, card, config, anchors(canvas.getState()), where);
         canvas.commit(say.added(card.title), added.graph, [added.id]);
+        reveal([added.id]);
       },
       at(card, client) {
         const { graph, catalog, direction } = canvas.getState();
@@ -74,7 +78,7 @@ export function useAdd(): Add {
         return wireAt(graph, catalog, flow.screenToFlowPosition(client), direction, new Set());
       },
     };
-  }, [canvas, flow, flowStore]);
+  }, [canvas, flow, flowStore, reveal]);
 }
 
 /** The block that a card stands for; undefined for a layer. */

@@ -1,8 +1,9 @@
 // Copy, cut and paste through the system's clipboard. The browser sends these events to the document, so that is where
-// they are heard; they count only while the focus is on this canvas and not in one of its text fields.
+// they are heard; they count while the focus is on this canvas and not in one of its text fields, or on nothing at all.
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { type RefObject, useEffect } from "react";
 
+import { focusOfPage } from "../focus";
 import { copyText, paste, readClip } from "../graph/clipboard";
 import { HEIGHT, WIDTH } from "../graph/read";
 import type { Node, Position } from "../protocol";
@@ -22,7 +23,8 @@ export function useClipboard(root: RefObject<HTMLElement | null>): void {
     let times = 0;
     const active = (): boolean => {
       const focused = (root.current?.getRootNode() as Document | ShadowRoot | undefined)?.activeElement ?? null;
-      return focused !== null && root.current!.contains(focused) && !isTyping(focused);
+      if (focused !== null && root.current!.contains(focused)) return !isTyping(focused);
+      return focusOfPage(document) === "nothing" && document.getSelection()?.type !== "Range";
     };
     const onCopy = (event: ClipboardEvent): void => {
       if (!active() || canvas.getState().selection.size === 0) return;

@@ -3,14 +3,13 @@ import { useReactFlow, useStore } from "@xyflow/react";
 import { type MouseEvent, useMemo } from "react";
 
 import { wireAt } from "../graph/hit";
+import { FAR } from "../graph/sight";
 import { useActions, useCanvas } from "./useCanvas";
-
-/** Zoomed out further than this, small print cannot be read, and is left out. */
-const FAR = 0.35;
 
 /** More nodes than this take a browser longer than a frame: only those in view are drawn, and from far away they are painted. */
 export const MANY = 120;
 
+/** Small print cannot be read, and is left out. */
 export const useIsFar = (): boolean => useStore((state) => state.transform[2] < FAR);
 
 /** The nodes that are drawn as ever in a drawing that is painted; null in any other. */

@@ -1,7 +1,9 @@
-// Every key of the canvas. Keys pressed here never reach the page, whose own shortcuts would answer them.
+// Every key of the canvas. Keys pressed here never reach the page, whose own shortcuts would answer them. Keys pressed
+// elsewhere count as well, as long as nothing there wants them.
 import { useReactFlow } from "@xyflow/react";
 import { type RefObject, useEffect } from "react";
 
+import { focusOfPage, isForCanvas } from "../focus";
 import { clipOf, paste } from "../graph/clipboard";
 import { disconnect } from "../graph/connect";
 import { chosenGroup, foldOf, groupsOf, removeGroups } from "../graph/group";
@@ -43,9 +45,16 @@ export function useKeyboard(root: RefObject<HTMLElement | null>): void {
       event.stopPropagation();
       if (event.key in ARROWS && canvas.getState().moving) canvas.finishMove();
     };
+    const page = element.ownerDocument;
+    const onPageKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || !isForCanvas(event, focusOfPage(page, event.composedPath()))) return;
+      if (press(event, null, canvas, flow)) event.preventDefault();
+    };
     element.addEventListener("keydown", onKeyDown);
     element.addEventListener("keyup", onKeyUp);
+    page.addEventListener("keydown", onPageKey);
     return () => {
+      page.removeEventListener("keydown", onPageKey);
       element.removeEventListener("keydown", onKeyDown);
       element.removeEventListener("keyup", onKeyUp);
     };

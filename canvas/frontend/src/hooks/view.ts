@@ -1,9 +1,11 @@
 // What gestures share about the view.
 import type { MouseEvent } from "react";
 
+import { EDGES } from "../graph/sight";
+
 /** How the whole network is brought into view: below the tools, never larger than life. */
 export const FIT = {
-  padding: { top: "76px", bottom: "44px", left: "32px", right: "32px" },
+  padding: { top: `${EDGES.top}px`, bottom: `${EDGES.bottom}px`, left: `${EDGES.side}px`, right: `${EDGES.side}px` },
   maxZoom: 1,
   duration: 200,
   includeHiddenNodes: true,
