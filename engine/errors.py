@@ -23,7 +23,10 @@ Pages and commands show these four and nothing else: no traceback, no path of th
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+FIELD = re.compile(r"(data|task|training|networks)\.\w+(\.\w+)*")  # a place that is a field of a document
 
 
 class LayerloomError(Exception):
@@ -46,7 +49,20 @@ class LayerloomError(Exception):
         self.cure = cure
 
     def __str__(self) -> str:
-        place = f" ({self.where})" if self.where else ""
+        return self._said(self.where)
+
+    @property
+    def field(self) -> str:
+        """The place, where it is a field of a document such as `data.split.kind`; else empty."""
+        return self.where if FIELD.fullmatch(self.where) else ""
+
+    @property
+    def sentence(self) -> str:
+        """All four for a person on a page, who knows no fields of documents."""
+        return self._said("" if self.field else self.where)
+
+    def _said(self, where: str) -> str:
+        place = f" ({where})" if where else ""
         parts = [f"{self.what}{place}", f"Expected: {self.expected}" if self.expected else "", self.cure]
         return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)
 

@@ -6,6 +6,7 @@ from engine.errors import LayerloomError
 from engine.messages.answers import PreviewAnswer
 from pages.parts import session
 from pages.parts.asking import come_back
+from pages.parts.data_settings import own_data
 from pages.parts.dividing import split
 from pages.parts.downloading import download
 from pages.parts.header import header
@@ -13,15 +14,16 @@ from pages.parts.inputs import inputs
 from pages.parts.overview import overview
 from pages.parts.plain import plain
 from pages.parts.preparation import augmentation, preparation
-from pages.parts.problems import show_job_error
-from pages.parts.sources import chosen_source, sources
+from pages.parts.problems import ask_again, show_error
+from pages.parts.sources import bring_another, chosen_source, sources
 from pages.parts.targets import target
 
 
 def page() -> None:
     """The page, from top to bottom."""
     data = session.desk().document.data
-    header("build.py", "Next: Build", ready=data.source is not None, why="" if data.source else "Choose data first.")
+    unread = "Choose data first." if data.source is None else "These data cannot be read." if unreadable() else ""
+    header("build.py", "Next: Build", ready=not unread, why=unread)
     if data.source is None:
         st.subheader("Choose what to learn from")
         sources()
@@ -41,6 +43,16 @@ def page() -> None:
             overview(preview)
 
 
+def unreadable() -> bool:
+    """Whether it is known by now that the data cannot be read."""
+    try:
+        if session.lacking() is None:
+            session.previewed()
+    except LayerloomError:
+        return True
+    return False
+
+
 def look() -> PreviewAnswer | None:
     """What the data look like; None while a helper reads them, where they cannot be read, or are not here yet."""
     if (card := session.lacking()) is not None:
@@ -50,7 +62,10 @@ def look() -> PreviewAnswer | None:
     try:
         preview = session.previewed()
     except LayerloomError as error:
-        show_job_error(error, session.preview_key())
+        show_error(error)
+        if own_data():
+            bring_another()
+        ask_again(session.preview_key())
         return None
     if preview is None:
         st.caption(":material/hourglass_top: Reading the data ...")

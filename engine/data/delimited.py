@@ -19,6 +19,7 @@ from typing import TextIO
 
 import numpy as np
 
+from engine.data import prose
 from engine.document.graph import MAX_LABEL
 from engine.errors import DataError
 
@@ -49,9 +50,16 @@ def inspect(path: Path) -> Layout:
 
     Raises:
         DataError: the file is empty, neither UTF-8 nor marked UTF-16, has a header only, a bad header, a ragged row, or
-            a quote that is not closed.
+            a quote that is not closed; or it has one of these since it is no table but a text.
     """
     encoding = encoding_of(path)
+    try:
+        return _layout(path, encoding)
+    except DataError as error:
+        raise prose.instead(error, _first_lines(path, encoding), DELIMITERS) from None
+
+
+def _layout(path: Path, encoding: str) -> Layout:
     delimiter, names = header(path, encoding)
     check_names(names, DELIMITERS[delimiter])
     if encoding == "utf-8":
@@ -85,6 +93,13 @@ def header(path: Path, encoding: str = "utf-8") -> tuple[str, list[str]]:
         first = next(line for line in file if line.strip())
     delimiter = max(DELIMITERS, key=lambda mark: _fields(first, mark))
     return delimiter, next(_rows(path, delimiter, encoding))[1]
+
+
+def _first_lines(path: Path, encoding: str) -> list[str]:
+    """Whole lines from the begin of the file; the only one, where it is very long."""
+    with _text(path, encoding) as file:
+        text = file.read(STRETCH)
+        return [*text.split("\n")[:-1]] if file.read(1) and "\n" in text else text.split("\n")
 
 
 def _fields(line: str, mark: str) -> int:

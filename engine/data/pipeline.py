@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from engine.data import augment, mapped, recipe, targets, windows
+from engine.data import augment, mapped, prose, recipe, targets, windows
 from engine.data import split as splitting
 from engine.data.audit import MOST_ROWS, copies, giveaways, ids
 from engine.data.base import Keeping, Raw, Request, Resolve, Source
@@ -30,6 +30,7 @@ from engine.errors import DataError
 from engine.messages.answers import DataFacts, TargetFacts, TensorInfo
 
 Arrays = dict[str, dict[str, np.ndarray]]
+FIRST = 100  # rows of a table that are looked at where it cannot be used
 
 
 @dataclass(frozen=True)
@@ -100,11 +101,12 @@ def with_inputs(raw: Raw, settings: DataSettings) -> Raw:
     raw = targets.split_off(raw, settings.further_targets)
     raw = targets.as_input(raw) if settings.aim == "next" else raw
     if not raw.names and settings.window is None:
-        alone = "Or put comma, semicolon, tab or bar between columns." if len(raw.seen.columns) == 1 else ""
+        if len(raw.seen.columns) == 1:
+            raise prose.one_column(str(raw.seen.columns[0]), raw.seen.iloc[:FIRST, 0])
         raise DataError(
             "No column is left to learn from",
             where="data.kinds",
-            cure=f"Give another column a kind, or predict the next token of a text. {alone}".strip(),
+            cure="Say what another column is used as, or choose another target.",
         )
     if not settings.inputs:
         return raw

@@ -15,7 +15,7 @@ from time import perf_counter
 import psutil
 from keras.saving import load_model
 
-from engine.data import effect, pipeline, recipe
+from engine.data import effect, pipeline, recipe, targets
 from engine.data import preview as looking
 from engine.data import split as splitting
 from engine.data.augment import AUGMENTATIONS
@@ -119,8 +119,8 @@ def estimate(document: str, root: str, ticket: str) -> Estimate:
 def preview(document: str, root: str) -> PreviewAnswer:
     """What the data of a project look like, and good first settings for them; of a large file, some rows are looked at.
 
-    Inputs, a recipe or a split that do not fit are problems of the answer: columns and suggestion are there all the
-    same.
+    Inputs, a recipe or a split that do not fit are problems of the answer, and so is that no column is left to learn
+    from: columns and suggestion are there all the same.
 
     Raises:
         DocumentError, DataError, NotFound: the text is no document, or its data cannot be read.
@@ -134,7 +134,7 @@ def preview(document: str, root: str) -> PreviewAnswer:
         known = pipeline.of_all(pipeline.prepare_raw(raw, settings).facts, raw)
     except DataError as error:
         known = None
-        problems.append(_unreadable(error))
+        problems += [_unreadable(error)] if raw.names else []
     fitting, next_steps = effect.fitting(settings.recipe, raw)
     return PreviewAnswer(
         columns=looking.columns(raw),
@@ -287,6 +287,8 @@ def _chosen(everything: Raw, settings: DataSettings) -> tuple[Raw, DataSettings,
     try:
         return pipeline.chosen(everything, settings), settings, []
     except DataError as error:
+        if error.where == "data.kinds":  # the columns are shown, so that they can be used for something
+            return targets.split_off(everything, settings.further_targets), settings, [_unreadable(error)]
         if error.where != "data.inputs" or not settings.inputs:
             raise
         free = settings.model_copy(update={"inputs": ()})
@@ -334,4 +336,4 @@ def _in_parts(raw: Raw, settings: DataSettings) -> Iterator[Problem]:
 
 
 def _unreadable(error: LayerloomError) -> Problem:
-    return Problem(code="data", severity="error", sentence=str(error), field="data")
+    return Problem(code="data", severity="error", sentence=error.sentence, field=error.field or "data")

@@ -2,43 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from engine.messages.pictures import Flow, FlowEdge, FlowNode
-from pages.parts import drawings
+from engine.messages.pictures import Flow, FlowNode
 from pages.parts.drawings import DARK_PAPER, LIGHT_INK, PAPER, mixed
+from pages.parts.flow_layout import HIGH, LINE, Box, Layout, Route, label_of, layout, path
 
-COLUMN, ROW = 240, 84  # pixels from one place to the next, across and down
-SWING = 105  # pixels; a line that passes by others swings out half as far
-MARGIN = 132  # pixels of the picture's height beside its rows
-WORDS = 32  # letters of a label in a line
+if TYPE_CHECKING:
+    from streamlit.components.v2.types import ComponentRenderer
+
 COLOURS = {"data": "#64748b", "noise": "#d97706", "network": "#12877c", "value": "#6b7f99", "loss": "#e11d48"}
-FORWARD, GRADIENT = ("#8b8f96", "#8b8f96"), ("#c81e4a", "#ff6b8e")  # on light and on dark paper
-SHAPES = {"data": "box", "noise": "box", "network": "box", "value": "ellipse", "loss": "box"}
+FORWARD, GRADIENT = ("#7c8189", "#9a9fa8"), ("#c81e4a", "#ff6b8e")  # on light and on dark paper
+INK, QUIET = ("#23262b", LIGHT_INK), ("#4b5058", "#c6c8cb")
+SMALLEST = 0.7  # of its own size; a picture that would be smaller is scrolled
+# A click or Enter on a network tells its name; everything else of the picture is made by `svg`.
+SCRIPT = """
+export default function ({ parentElement, data, setTriggerValue }) {
+  const root = parentElement.querySelector(".root");
+  root.innerHTML = data.svg;
+  for (const box of root.querySelectorAll("[data-opens]")) {
+    const open = () => setTriggerValue("opened", box.dataset.opens);
+    box.onclick = open;
+    box.onkeydown = (event) => event.key === "Enter" && open();
+  }
+}
+"""
+STYLE = """
+.root { overflow-x: auto; text-align: center; }
+svg { font-family: var(--st-font, sans-serif); height: auto; }
+[data-opens] { cursor: pointer; }
+[data-opens]:hover rect, [data-opens]:focus-visible rect { stroke-width: 3; }
+[data-opens]:focus { outline: none; }
+"""
 
 
-def flow(picture: Flow, chosen: str, networks: set[str]) -> str | None:
+def flow(picture: Flow, chosen: str, networks: set[str], key: str) -> str | None:
     """Draws it from left to right; returns the network that was clicked, if it is another one.
 
     Args:
         chosen: the network that is marked.
         networks: the names of those that a click may open.
+        key: unique on the page.
     """
-    from streamlit_agraph import Edge as Wire
-    from streamlit_agraph import Node as Dot
-
-    dark = st.context.theme.type == "dark"
-    stands = places(picture)
-    dots = [
-        Dot(**box(node, node.id == chosen and len(networks) > 1, dark), x=stands[node.id][0], y=stands[node.id][1])
-        for node in picture.nodes
-    ]
-    wires = [Wire(**wire(edge, stands, dark)) for edge in picture.edges]
-    rows = len({y for _, y in stands.values()})
-    clicked = drawings.draw(dots, wires, {node.id for node in picture.nodes}, MARGIN + ROW * (rows - 1), placed=True)
+    drawn = svg(picture, chosen if len(networks) > 1 else "", networks - {chosen}, st.context.theme.type == "dark")
+    clicked = _component()(key=key, data={"svg": drawn}, on_opened_change=lambda: None).opened
     return clicked if clicked in networks - {chosen} else None
 
 
@@ -50,75 +61,74 @@ def legend(picture: Flow) -> str:
     return " · ".join(parts)
 
 
-def levels(picture: Flow) -> dict[str, int]:
-    """By place, the column on which it is drawn: behind all that feeds it. Where things go round, the first counts."""
-    feeds: dict[str, list[str]] = {node.id: [] for node in picture.nodes}
-    for edge in picture.edges:
-        if not edge.gradient and edge.source in feeds and edge.target in feeds:
-            feeds[edge.target].append(edge.source)
-    found: dict[str, int] = {}
+def svg(picture: Flow, chosen: str, opened: set[str], dark: bool) -> str:
+    """The picture as one `<svg>`; texts in it are inert.
 
-    def level(id: str, way: tuple[str, ...]) -> int:
-        if id not in found:
-            before = [level(source, (*way, id)) for source in feeds[id] if source not in (*way, id)]
-            found[id] = 1 + max(before, default=-1)
-        return found[id]
-
-    for node in picture.nodes:
-        level(node.id, ())
-    return found
-
-
-def places(picture: Flow) -> dict[str, tuple[float, float]]:
-    """By place, where it stands: columns from left to right, each in the middle of the picture's height."""
-    columns: dict[int, list[str]] = {}
-    for id, column in levels(picture).items():
-        columns.setdefault(column, []).append(id)
-    order = [node.id for node in picture.nodes]
-    stands: dict[str, tuple[float, float]] = {}
-    for column, ids in sorted(columns.items()):
-        for row, id in enumerate(sorted(ids, key=order.index)):
-            stands[id] = (column * COLUMN, row * ROW)
-    return stands
+    Args:
+        chosen: the network that is marked; empty: none.
+        opened: the networks that can be clicked.
+    """
+    found = layout(picture)
+    lines = "".join(_line(route, dark) for route in found.routes)
+    labels = "".join(_label(route, route.label, dark) for route in found.routes if route.label)
+    boxes = "".join(_box(node, found, node.id == chosen, node.id in opened, dark) for node in picture.nodes)
+    return (
+        f'<svg viewBox="0 0 {found.width:.0f} {found.height:.0f}" role="group" aria-label="{escape(picture.title)}" '
+        f'style="width:100%;max-width:{found.width:.0f}px;min-width:{SMALLEST * found.width:.0f}px">'
+        f"<defs>{_head('forward', FORWARD[dark])}{_head('gradient', GRADIENT[dark])}</defs>{lines}{labels}{boxes}</svg>"
+    )
 
 
-def box(node: FlowNode, chosen: bool, dark: bool) -> dict[str, Any]:
-    """One place as agraph takes it. Labels are drawn as text on a canvas, never as HTML."""
-    colour, paper = COLOURS[node.role], DARK_PAPER if dark else PAPER
-    return {
-        "id": node.id, "title": " ", "label": node.label[:60], "shape": SHAPES[node.role], "margin": 10,
-        "borderWidth": 4 if chosen else 1.5,
-        "color": {
-            "border": colour, "background": mixed(colour, paper, 0.4 if chosen else 0.14),
-            "highlight": {"border": colour, "background": mixed(colour, paper, 0.4)},
-        },
-        "font": {
-            "color": LIGHT_INK if dark else "#23262b", "size": 15,
-            "face": "Source Sans, Source Sans Pro, sans-serif",
-        },
-        "shapeProperties": {"borderRadius": 8, "borderDashes": [5, 4] if node.role == "noise" else False},
-        "widthConstraint": {"minimum": 90, "maximum": 150},
-    }  # fmt: skip
+def _head(name: str, colour: str) -> str:
+    return (
+        f'<marker id="{name}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="9" markerHeight="9" '
+        f'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0.5L8 4L0 7.5z" fill="{colour}"/></marker>'
+    )
 
 
-def wire(edge: FlowEdge, stands: Mapping[str, tuple[float, float]], dark: bool) -> dict[str, Any]:
-    """One line as agraph takes it; one that passes by others swings out, so that it does not hide."""
+def _line(route: Route, dark: bool) -> str:
+    edge = route.edge
     colour = (GRADIENT if edge.gradient else FORWARD)[dark]
-    (left, top), (right, bottom) = stands[edge.source], stands[edge.target]
-    span, level = round((right - left) / COLUMN), top == bottom
-    curved = edge.gradient or (level and abs(span) != 1)
-    return {
-        "source": edge.source, "target": edge.target, "label": label(edge), "color": colour,
-        "width": 2 if edge.gradient else 1.5,
-        "dashes": [2, 4] if edge.stopped else [8, 6] if edge.gradient else False,
-        "smooth": {"enabled": curved, "type": "curvedCW", "roundness": SWING / (COLUMN * max(1, abs(span)))},
-        "font": {
-            "color": colour if edge.gradient else (LIGHT_INK if dark else "#4b5058"), "size": 12, "strokeWidth": 4,
-            "strokeColor": DARK_PAPER if dark else PAPER, "face": "Source Sans, Source Sans Pro, sans-serif",
-        },
-    }  # fmt: skip
+    dashes = ' stroke-dasharray="2 4"' if edge.stopped else ' stroke-dasharray="7 5"' if edge.gradient else ""
+    drawn = (
+        f'<path d="{path(route.points)}" fill="none" stroke="{colour}" stroke-width="{2 if edge.gradient else 1.5}"'
+        f'{dashes} marker-end="url(#{"gradient" if edge.gradient else "forward"})"/>'
+    )
+    x, y = route.points[-1]
+    bar = f'<path d="M{x - 15:.1f} {y - 6:.1f}v12" stroke="{colour}" stroke-width="2.5"/>' if edge.stopped else ""
+    return drawn + bar
 
 
-def label(edge: FlowEdge) -> str:
-    """What goes along a line; a bar where no gradient comes back."""
-    return f"{edge.label[:WORDS]} ⊣".strip() if edge.stopped else edge.label[:WORDS]
+def _label(route: Route, place: Box, dark: bool) -> str:
+    paper, ink = (DARK_PAPER if dark else PAPER), (GRADIENT if route.edge.gradient else QUIET)[dark]
+    return (
+        f'<rect x="{place.x:.1f}" y="{place.y:.1f}" width="{place.width:.1f}" height="{place.height:.1f}" '
+        f'fill="{paper}"/>{_text(label_of(route.edge), place.x + place.width / 2, place.y + HIGH - 4, 12.5, ink)}'
+    )
+
+
+def _box(node: FlowNode, found: Layout, chosen: bool, opens: bool, dark: bool) -> str:
+    place, lines, colour = found.boxes[node.id], found.lines[node.id], COLOURS[node.role]
+    paper = mixed(colour, DARK_PAPER if dark else PAPER, 0.4 if chosen else 0.14)
+    round_ = place.height / 2 if node.role == "value" else 8
+    first = place.y + place.height / 2 - LINE * (len(lines) - 1) / 2 + 5
+    words = "".join(
+        _text(line, place.x + place.width / 2, first + LINE * number, 15, INK[dark])
+        for number, line in enumerate(lines)
+    )
+    dashes = ' stroke-dasharray="5 4"' if node.role == "noise" else ""
+    known = f' data-opens="{escape(node.id)}" role="button" tabindex="0"' if opens else ""
+    return (
+        f'<g{known}><rect x="{place.x:.1f}" y="{place.y:.1f}" width="{place.width:.1f}" height="{place.height:.1f}" '
+        f'rx="{round_:.1f}" fill="{paper}" stroke="{colour}" stroke-width="{3.5 if chosen else 1.5}"'
+        f"{dashes}/>{words}</g>"
+    )
+
+
+def _text(words: str, x: float, y: float, size: float, ink: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{ink}" text-anchor="middle">{escape(words)}</text>'
+
+
+@cache
+def _component() -> ComponentRenderer:
+    return st.components.v2.component("layerloom-flow", html='<div class="root"></div>', css=STYLE, js=SCRIPT)

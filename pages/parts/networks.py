@@ -45,7 +45,7 @@ def tabs(document: Project, answer: CheckAnswer | None, place: str) -> str:
         )  # fmt: skip
     if shown and answer is not None and answer.flow is not None:
         with st.container(border=True, gap="xsmall", key=f"flow-{place}"):
-            clicked = flows.flow(answer.flow, chosen, set(known))
+            clicked = flows.flow(answer.flow, chosen, set(known), f"flow picture {place}")
             st.caption(flows.legend(answer.flow))
         if clicked is not None:
             session.show_network(clicked)

@@ -18,11 +18,13 @@ from pages.parts.plain import plain
 _LOG = logging.getLogger("layerloom.pages")
 _LOOK = {"error": ("red", ":material/error:"), "warning": ("orange", ":material/warning:")}
 _ADVICE = ("blue", ":material/lightbulb:")
+_PAGES = {"data": "Data", "task": "Data", "training": "Train", "networks": "Build"}  # where a field of a document is
 
 
 def error_text(error: LayerloomError) -> str:
     """An error as Markdown: its four parts, outside words made inert."""
-    place = f" · {plain(error.where)}" if error.where else ""
+    where = _PAGES[error.field.split(".")[0]] if error.field else error.where
+    place = f" · {plain(where)}" if where else ""
     expected = f"\n\nExpected: {plain(error.expected)}." if error.expected else ""
     cure = f"\n\n{plain(error.cure)}" if error.cure else ""
     return f"**{plain(error.what)}**{place}{expected}{cure}"
@@ -36,6 +38,11 @@ def show_error(error: LayerloomError) -> None:
 def show_job_error(error: LayerloomError, key: str) -> None:
     """An error of a helper, with a button that asks again."""
     show_error(error)
+    ask_again(key)
+
+
+def ask_again(key: str) -> None:
+    """The button for it."""
     asked = session.current().asked
     st.button("Try again", key=f"again {key}", icon=":material/refresh:", on_click=asked.forget, args=(key,))
 

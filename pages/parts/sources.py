@@ -107,10 +107,21 @@ def own_file() -> None:
             "each class or with a CSV that says what each is; of nodes.csv and edges.csv, a graph. Or NumPy arrays."
         )
         bring_files("Data of your own", "dataset", endings(), UPLOAD, bring, several=True)
-        wrong = session.current().texts.get(UPLOAD)
-        if wrong:
-            st.error(wrong[1], icon=":material/error:")
+        refused()
         brought_before()
+
+
+def bring_another() -> None:
+    """A place for another file, right where one could not be read."""
+    bring_files("Bring another file", "dataset", endings(), UPLOAD, bring)
+    refused()
+
+
+def refused() -> None:
+    """What is wrong with a file that was brought."""
+    wrong = session.current().texts.get(UPLOAD)
+    if wrong:
+        st.error(wrong[1], icon=":material/error:")
 
 
 def brought_before() -> None:
@@ -147,7 +158,7 @@ def bring(files: list[Arrived]) -> None:
         dataset = client.dataset(session.workspace(), files[0].id)
         names = client.names_in(session.workspace(), dataset.id)
     except LayerloomError as error:
-        texts[UPLOAD] = (files[0].name, plain(str(error)))
+        texts[UPLOAD] = (files[0].name, plain(error.sentence))
         return
     choose(Choice(name=source_for(dataset.name, names), config={"dataset": dataset.id}), dataset.name)
 
@@ -213,7 +224,11 @@ def file_of(source: Choice, card: Card) -> tuple[str, str]:
 
 
 def other_sources(now: Choice) -> None:
-    """What else comes along, by what it holds; and all of it."""
+    """A file of a person's own first; then what else comes along, by what it holds."""
+    st.button(
+        "A file of your own, or see all", key="no source", type="tertiary", icon=":material/upload_file:",
+        on_click=set_data, args=("source", None, "took the data away"),
+    )  # fmt: skip
     others = [card for card in client.cards("source") if not is_own(card.name) and card.name != now.name]
     for holds, cards in grouped(others).items():
         st.caption(GROUPS[holds][0])
@@ -222,10 +237,6 @@ def other_sources(now: Choice) -> None:
                 plain(other.title), key=f"use {other.name}", type="tertiary", help=plain(other.summary),
                 on_click=choose, args=(Choice(name=other.name), other.title),
             )  # fmt: skip
-    st.button(
-        "A file of your own, or see all", key="no source", type="tertiary", icon=":material/upload_file:",
-        on_click=set_data, args=("source", None, "took the data away"),
-    )  # fmt: skip
 
 
 def reading(source: Choice, card: Card) -> None:

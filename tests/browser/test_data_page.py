@@ -8,7 +8,7 @@ import zipfile
 import numpy as np
 import pytest
 import soundfile
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from engine import client
 from tests import stand_ins
@@ -310,6 +310,33 @@ def test_a_file_with_a_fault_says_what_and_where(hand: Hand, name: str, content:
     hand.button("Other data")
     hand.click(hand.page.locator(".st-key-use-wine").get_by_role("button"))
     expect(hand.page.get_by_test_id("stMetric").filter(has_text="Rows")).to_contain_text("178")
+
+
+def test_a_letter_is_no_table_and_another_file_takes_its_place(hand: Hand):
+    page, asked = hand.page, page_next(hand)
+    for letter in ("Dear Sir,\n\nthank you.\nI came, saw, and wrote.\nYours, Tom", "Dear Sir\nthank you\nYours\nTom"):
+        bring(hand, "letter.csv", letter.encode())
+        hand.wait(lambda: hand.project.document.data.source, lambda source: source is not None)
+        alert = page.get_by_test_id("stAlert").filter(has_text="Dear Sir")
+        expect(alert).to_contain_text("This does not look like a table", timeout=90_000)
+        expect(alert).to_contain_text("Bring another file")
+        expect(alert).not_to_contain_text("data.")
+        expect(asked).to_be_disabled()
+    bring(hand, "houses.csv", houses())
+    expect(page.get_by_test_id("stMetric").filter(has_text="Rows")).to_be_visible()
+    expect(asked).to_be_enabled()
+
+
+def page_next(hand: Hand) -> Locator:
+    """The button that leads to the next page."""
+    return hand.page.get_by_role("button", name="Next: Build")
+
+
+def test_the_way_to_a_file_of_ones_own_stands_first(hand: Hand):
+    hand.click(hand.page.locator(".st-key-use-iris").get_by_role("button"))
+    hand.button("Other data")
+    first = hand.page.get_by_test_id("stPopoverBody").get_by_role("button").first
+    expect(first).to_contain_text("A file of your own")
 
 
 def test_data_are_downloaded_at_a_click_alone_and_a_failure_is_told(serve, page: Page):

@@ -182,6 +182,6 @@ def test_a_file_of_one_column_is_taken_for_what_can_be_learned_from_it(tmp_path:
     assert series.x["train"]["past"].shape[1:] == (4, 1)
     itself = prepared("sold", numbers, aim="input")
     assert itself.x["train"]["features"].shape[1:] == (1,)
-    with pytest.raises(DataError, match="No column is left") as caught:
+    with pytest.raises(DataError, match="no column is left") as caught:
         prepared("sold", numbers)
     assert "comma, semicolon, tab or bar" in caught.value.cure

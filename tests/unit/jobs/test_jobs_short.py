@@ -142,6 +142,19 @@ def test_rows_without_a_target_are_told(workspace: Workspace) -> None:
     assert found.problems[0].sentence.startswith("2 rows have no 'kind'")
 
 
+def test_columns_are_shown_where_none_of_them_is_learned_from(workspace: Workspace) -> None:
+    rows = "".join(f"{row},n{row},{'yes' if row % 3 else 'no'}\n" for row in range(40))
+    kept = datasets.add(workspace, "ids.csv", f"id,name,label\n{rows}".encode())
+    found = short.preview(text(source=Choice(name="csv", config={"dataset": kept.id})), str(workspace.root))
+    assert [(column.name, column.kind) for column in found.columns] == [
+        ("id", "ignore"), ("name", "ignore"), ("label", "category"),
+    ]  # fmt: skip
+    assert [problem.sentence for problem in found.problems if problem.severity == "error"] == [
+        "No column is left to learn from. Say what another column is used as, or choose another target."
+    ]
+    assert found.facts is None
+
+
 def test_data_that_cannot_be_read_are_an_error_of_preview(workspace: Workspace) -> None:
     with pytest.raises(NotFound):
         short.preview(text(source=Choice(name="csv", config={"dataset": "0123456789abcdef"})), str(workspace.root))

@@ -15,10 +15,12 @@ import pytest
 from engine import client
 from engine.catalog.card import Parameter
 from engine.document.project import Choice, Project, Training
+from engine.errors import DataError
 from engine.messages.answers import Suggestion
 from engine.messages.pictures import Bars, Curve, Gallery, Image, Line, Matrix
 from pages.parts import drawings, figures, gallery, plain, suggested
 from pages.parts.form import _with, read_value, write_value
+from pages.parts.problems import error_text
 from tests.builders import digits_mlp
 
 CATEGORY = Path(__file__).parents[3] / "canvas/frontend/src/components/category.ts"
@@ -51,6 +53,18 @@ def test_metrics_in_four_digits_or_a_dash():
         "0.9877", "1.23e-05", "1.235e+04", "–", "–",
     ]  # fmt: skip
     assert plain.words("val_sparse_categorical_accuracy") == "validation sparse categorical accuracy"
+
+
+def test_a_field_of_the_document_is_told_as_the_page_where_it_is():
+    shown = {
+        where: error_text(DataError("It is wrong", where=where)) for where in
+        ("data.kinds", "data.recipe.0", "task.settings.beta", "training.device", "networks.model", "line 3", "income.a")
+    }  # fmt: skip
+    assert [text.removeprefix("**It is wrong** · ") for text in shown.values()] == [
+        "Data", "Data", "Data", "Train", "Build", "line 3", plain.plain("income.a"),
+    ]  # fmt: skip
+    assert DataError("It is wrong", where="data.kinds", cure="Mend it").sentence == "It is wrong. Mend it."
+    assert DataError("It is wrong", where="line 3").sentence == "It is wrong (line 3)."
 
 
 def test_no_letter_of_a_name_is_markdown():

@@ -12,7 +12,7 @@ from engine.document.graph import Edge, Graph, Node
 from engine.document.project import Project, Task
 from engine.messages.answers import CheckAnswer, Fix, NodeNote, Problem
 from engine.messages.pictures import Flow, FlowEdge, FlowNode
-from pages.parts import flows, networks, roles, session
+from pages.parts import flow_layout, flows, networks, roles, session
 from pages.parts.desk import Desk
 from tests.builders import digits_mlp
 
@@ -168,26 +168,26 @@ class TestFlow:
     )
 
     def test_places_stand_behind_what_feeds_them_and_never_on_each_other(self) -> None:
-        found = flows.levels(self.picture)
+        found = flow_layout.levels(self.picture)
         assert found["data"] < found["model"] < found["loss"]
-        stands = flows.places(self.picture)
-        assert len(set(stands.values())) == len(self.picture.nodes)
+        boxes = flow_layout.layout(self.picture).boxes.values()
+        assert len({(box.x, box.y) for box in boxes}) == len(self.picture.nodes)
 
     def test_gradients_and_stops_are_told_by_more_than_colour(self) -> None:
-        stands = flows.places(self.picture)
-        wires = [flows.wire(edge, stands, False) for edge in self.picture.edges]
-        assert [wire["dashes"] for wire in wires] == [False, False, False, [2, 4], False, [8, 6]]
-        assert wires[3]["label"] == "⊣"
+        drawn = flows.svg(self.picture, "", set(), False)
+        assert drawn.count('stroke-dasharray="2 4"') == drawn.count("v12") == 1
+        assert drawn.count('stroke-dasharray="7 5"') == 1
         assert "bar" in flows.legend(self.picture)
         bare = self.picture.model_copy(update={"edges": self.picture.edges[:3]})
         assert "bar" not in flows.legend(bare)
 
-    def test_lines_that_pass_by_others_swing_out(self) -> None:
-        stands = flows.places(self.picture)
-        curved = [flows.wire(edge, stands, True)["smooth"]["enabled"] for edge in self.picture.edges]
-        assert curved[0] is False
-        assert curved[-1] is True
+    def test_the_chosen_network_is_marked_and_others_can_be_opened(self) -> None:
+        assert 'stroke-width="3.5"' in flows.svg(self.picture, "model", set(), False)
+        assert 'stroke-width="3.5"' not in flows.svg(self.picture, "", set(), False)
+        assert flows.svg(self.picture, "", {"model"}, True).count("data-opens") == 1
 
-    def test_the_chosen_network_is_marked(self) -> None:
-        node = self.picture.nodes[1]
-        assert flows.box(node, True, False)["borderWidth"] > flows.box(node, False, False)["borderWidth"]
+    def test_words_are_never_markup(self) -> None:
+        node = FlowNode(id="data", label="<b>&", role="data")
+        drawn = flows.svg(Flow(title='"><i>', nodes=(node,), edges=()), "", set(), False)
+        assert "<b>" not in drawn
+        assert "<i>" not in drawn
