@@ -85,6 +85,7 @@ def test_the_worst_forecasts_are_drawn_one_by_one(hand: Hand):
     page = hand.page
     trained(hand, "co2-gru", 1)
     hand.button("Evaluate run 1")
+    expect(page.locator(".st-key-evaluate-top").get_by_text("Test split, 333 rows")).to_be_visible(timeout=180_000)
     page.get_by_role("tab", name="Worst mistakes").click()
     panel = page.get_by_role("tabpanel").filter(has_text="farthest off are in the table")
     expect(panel.get_by_text(re.compile(r"^Test row \d+: off by [\d.]+ on average$"))).to_have_count(6)
