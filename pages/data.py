@@ -22,7 +22,8 @@ from pages.parts.targets import target
 def page() -> None:
     """The page, from top to bottom."""
     data = session.desk().document.data
-    unread = "Choose data first." if data.source is None else "These data cannot be read." if unreadable() else ""
+    failed = data.source is not None and unreadable()
+    unread = "Choose data first." if data.source is None else "These data cannot be read." if failed else ""
     header("build.py", "Next: Build", ready=not unread, why=unread)
     if data.source is None:
         st.subheader("Choose what to learn from")
@@ -31,7 +32,7 @@ def page() -> None:
     chosen_source(data.source)
     left, right = st.columns([1, 2], gap="large")
     with right:
-        preview = look()
+        preview = look(known=failed)
     with left:
         target(preview)
         inputs(preview)
@@ -47,14 +48,18 @@ def unreadable() -> bool:
     """Whether it is known by now that the data cannot be read."""
     try:
         if session.lacking() is None:
-            session.previewed()
+            session.previewed(patience=0.0)
     except LayerloomError:
         return True
     return False
 
 
-def look() -> PreviewAnswer | None:
-    """What the data look like; None while a helper reads them, where they cannot be read, or are not here yet."""
+def look(known: bool) -> PreviewAnswer | None:
+    """What the data look like; None while a helper reads them, where they cannot be read, or are not here yet.
+
+    Args:
+        known: whether the row above the page says already that they cannot be read.
+    """
     if (card := session.lacking()) is not None:
         st.markdown(f"**{plain(card.title)}** is not on this machine yet.")
         download(card)
@@ -62,6 +67,8 @@ def look() -> PreviewAnswer | None:
     try:
         preview = session.previewed()
     except LayerloomError as error:
+        if not known:
+            st.rerun()
         show_error(error)
         if own_data():
             bring_another()

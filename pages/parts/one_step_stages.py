@@ -267,10 +267,9 @@ def checked(story: WeightStory) -> None:
         help="The finite difference needs no calculus: the loss is computed twice with the same dropped numbers"
         + (", in double precision." if story.precise else ", in single precision, so it is a little rough."),
     )
-    st.latex(
-        rf"\frac{{L(w + e) - L(w - e)}}{{2e}} = {story.difference:.4g} \qquad"
-        rf" \frac{{\partial L}}{{\partial w}} = {story.gradient:.4g}"
-    )
+    with st.container(horizontal=True, gap="large", horizontal_alignment="center"):
+        st.latex(rf"\frac{{L(w + e) - L(w - e)}}{{2e}} = {story.difference:.4g}", width="content")
+        st.latex(rf"\frac{{\partial L}}{{\partial w}} = {story.gradient:.4g}", width="content")
     if not agrees:
         st.caption(
             "They differ. Where a ReLU or a maximum stands exactly at its kink, as over a black patch with a bias of "

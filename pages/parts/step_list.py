@@ -49,7 +49,9 @@ class StepList:
         """One step; `fitting` are the columns that it could take, `below` draws what else there is of it."""
         step = self.steps[number]
         with st.container(border=True, gap="small", key=f"{self.prefix}step-{number}"):
-            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            with st.container(
+                horizontal=True, vertical_alignment="center", gap="xsmall", key=f"{self.prefix}step-head-{number}"
+            ):
                 st.markdown(f"**{number + 1} · {plain(card.title)}**", help=plain(card.summary), width="stretch")
                 gone = {"up": number == 0, "down": number == len(self.steps) - 1}
                 for deed in DEEDS:

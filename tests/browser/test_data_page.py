@@ -166,6 +166,7 @@ def test_from_data_to_a_judged_network_without_drawing_a_layer(hand: Hand):
     down = page.locator(".st-key-down-0").get_by_role("button")
     hand.click(down)
     hand.wait(lambda: [step.name for step in hand.project.document.data.recipe], lambda names: names[0] == "OneHot")
+    expect(page.locator(".st-key-step-0")).to_contain_text("One-hot encode")  # not the one that stood there before
     hand.click(page.locator(".st-key-step-0").get_by_text("Before and after"))
     expect(page.locator(".st-key-step-0").get_by_test_id("stDataFrame")).to_have_count(2)
     hand.choose("How rows are divided", "By groups")
