@@ -68,6 +68,7 @@ def measured(page: Page, address: str, layers: int, seconds: float) -> Iterator[
     page.goto(f"{address}/build?project={project.id}")
     page.locator(".totals dd").nth(1).filter(has_text=re.compile(r"\d")).wait_for()  # annotated
     canvas = page.locator(".react-flow")
+    page.keyboard.press("f")  # a large drawing opens at its first layers
     for view in ("whole", "close"):
         if view == "close":
             close_up(page, canvas)

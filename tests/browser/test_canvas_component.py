@@ -203,6 +203,8 @@ def test_shapes_and_parameters_stand_on_nodes_and_wires(page: Page, address: str
 
 def test_three_hundred_layers_are_drawn_and_one_is_edited(page: Page, address: str):
     canvas = CanvasPage(page, address, "layers=300")
+    page.keyboard.press("f")
+    expect(page.locator(".spot")).to_have_count(301)
     page.mouse.click(*canvas.spot("n5"))
     page.get_by_label("units").fill("9")
     page.keyboard.press("Enter")
