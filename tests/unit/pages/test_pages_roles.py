@@ -136,8 +136,8 @@ class TestTabs:
         problem = Problem(code="c", severity="warning", sentence="...", network="encoder")
         notes = {"encoder": {"dense": NodeNote(parameters=30, trainable=25)}, "decoder": {"dense": NodeNote()}}
         answer = CheckAnswer(notes=notes, problems=(problem, problem.model_copy(update={"severity": "error"})))
-        assert networks.reading(variational(), "encoder", answer) == "Encoder · 25 :red[:material/error:]"
-        assert networks.reading(variational(), "decoder", answer) == "Decoder · 0"
+        assert networks.reading(variational(), "encoder", answer) == "Encoder · 25 weights :red[:material/error:]"
+        assert networks.reading(variational(), "decoder", answer) == "Decoder · 0 weights"
         assert networks.reading(variational(), "decoder", None) == "Decoder"
         assert answer.totals_of("encoder").parameters == 30
 
