@@ -29,8 +29,8 @@ def trainers() -> Iterator[Trainers]:
     made = Trainers()
     yield made
     made.close()
-    assert psutil.wait_procs(spares(), 60)[1] == []  # helpers, which are children too, may begin and stay
-    made.close()  # all have ended; now it forgets them
+    for trainer in made._started:  # one that is just ending has no command line any more, and lives
+        trainer.wait(60)
 
 
 def until(true: Callable[[], bool], patience: float = 90.0) -> bool:
