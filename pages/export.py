@@ -14,6 +14,7 @@ from pages.parts.exported import Made, file_name
 from pages.parts.header import header
 from pages.parts.plain import ago, plain, size, value, words
 from pages.parts.problems import answered, show_error
+from pages.parts.trained import with_model
 
 
 def page() -> None:
@@ -44,7 +45,7 @@ def page() -> None:
 
 def trained_run(runs: list[Run]) -> Run | None:
     """The run that is shown on the Train page if it has a model, else the newest one that has."""
-    trained = [run for run in runs if run.status in ("finished", "stopped")]
+    trained = with_model(runs)
     chosen = [run for run in trained if run.id == session.current().run]
     return next(iter([*chosen, *trained]), None)
 

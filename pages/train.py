@@ -22,6 +22,7 @@ from pages.parts.problems import show_job_error, show_problems
 from pages.parts.run import show_run, status_badge
 from pages.parts.schedule import schedule_field
 from pages.parts.starting import train
+from pages.parts.trained import with_model
 from pages.parts.weighing import class_weights
 
 Marks = dict[str, str]
@@ -35,8 +36,8 @@ PRECISIONS = {
 def page() -> None:
     """The page, from top to bottom."""
     runs = client.runs(session.workspace(), session.desk().saved.id)
-    trained = any(run.status in ("finished", "stopped") for run in runs)
-    header("evaluate.py", "Next: Evaluate", trained, "" if trained else "Train first; then see how good it is.")
+    untrained = "" if with_model(runs) else "Train first; then see how good it is."
+    header("evaluate.py", "Next: Evaluate", ready=not untrained, why=untrained)
     left, right = st.columns([1, 2.1], gap="large")
     with left:
         with st.container():  # whatever it holds, what stands below keeps its place, and so an open field stays open

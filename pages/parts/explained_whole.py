@@ -159,9 +159,6 @@ def shown(run: Run, found: Insight, key: str) -> None:
     narrow = [each for each in found.pictures if each.kind == "curve"]
     for number, picture in enumerate(each for each in found.pictures if each.kind != "curve"):
         figures.draw(picture, f"{key} {number}", across=ACROSS)
-    for start in range(0, len(narrow), 2):
-        for column, picture in zip(st.columns(2, gap="medium"), narrow[start : start + 2], strict=False):
-            with column:
-                figures.draw(picture, f"{key} {picture.title}")
+    figures.side_by_side(narrow, f"{key} narrow")
     for note in found.notes:
         st.caption(f":material/info: {plain(note)}")

@@ -14,7 +14,11 @@ from pages.parts.plain import moment
 
 def runs() -> list[Run]:
     """The runs of the project that left a model, the newest first."""
-    known = client.runs(session.workspace(), session.desk().saved.id)
+    return with_model(client.runs(session.workspace(), session.desk().saved.id))
+
+
+def with_model(known: list[Run]) -> list[Run]:
+    """Those of some runs that left a model, in their order."""
     return [run for run in known if run.status in ("finished", "stopped")]
 
 

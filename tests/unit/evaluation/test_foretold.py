@@ -64,7 +64,9 @@ def test_without_the_past_of_the_target_a_forecast_of_several_steps_is_still_dra
     several, one = (REPORTS["mistakes"].report(co2(horizon, ("week",))) for horizon in (3, 1))
     assert several is not None
     assert one is not None
-    assert [line.name for line in several.pictures[0].lines] == ["true", "forecast"]  # type: ignore[union-attr]
+    drawn = several.pictures[0]
+    assert isinstance(drawn, Curve)
+    assert [line.name for line in drawn.lines] == ["true", "forecast"]
     assert [each.kind for each in one.pictures] == ["table"]
     assert one.pictures[0].title == "The rows as a table"
 
