@@ -197,8 +197,20 @@ class TestFolder:
         assert len(picture) < 100_000
 
 
+def page() -> list[list[str]]:
+    """The rows of the page, cell by cell."""
+    return [line.split(" | ") for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")][1:]
+
+
+def test_a_preset_says_the_figure_that_the_page_tells() -> None:
+    told = {row[0].strip("| "): float(row[3]) for row in reversed(page())}  # of several figures the first
+    for name, figure in told.items():
+        said = re.findall(r"-?\d+\.\d+", PRESETS[name].reaches)
+        assert any(float(each) == round(figure, len(each.partition(".")[2])) for each in said), (name, figure)
+
+
 def test_the_page_tells_what_every_preset_reaches() -> None:
-    rows = [line.split(" | ") for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")][1:]
+    rows = page()
     assert list(dict.fromkeys(row[0].strip("| ") for row in rows)) == sorted(PRESETS)
     for name, _, _, figure, beside, seconds in rows:
         assert np.isfinite(float(figure)), name
